@@ -1,0 +1,1 @@
+@main struct EngineBenchmark { static func main() {} }

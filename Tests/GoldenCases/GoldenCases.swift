@@ -1,0 +1,1 @@
+@main struct GoldenCases { static func main() {} }
