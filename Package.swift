@@ -69,7 +69,9 @@ let package = Package(
 
     // The socket path.
     library("BacktestService", ["BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
-    library("WorkerServer", nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts"]),
+    library(
+      "WorkerServer",
+      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts"]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
@@ -95,7 +97,9 @@ let package = Package(
     tests(of: "RedisClient"),
     tests(of: "MarketData"),
     tests(of: "Accounts", ["RedisClient"]),
-    tests(of: "BacktestService", ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine"]),
+    tests(
+      of: "BacktestService",
+      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine"]),
     tests(of: "WorkerServer"),
     tests(of: "FastCGI"),
   ]
