@@ -1,0 +1,82 @@
+/// One long-only run from signals to metrics, in buffers that are used again.
+///
+/// Running again with as many rows and no more orders allocates nothing. A run is a pure function
+/// of its inputs: repeated runs, on fresh or used buffers, are equal to the last bit.
+package struct PortfolioRun: Sendable {
+  private var ledger = OrderLedger()
+  package private(set) var trades = TradeRecords()
+  package private(set) var drawdowns = DrawdownRecords()
+  /// Cash and position at the close of each row, shape `[rows]`, money.
+  package private(set) var equity: [Double] = []
+  /// Fall from the highest equity so far, the initial cash included; shape `[rows]`, fraction ≤ 0.
+  package private(set) var drawdown: [Double] = []
+  package private(set) var metrics = PerformanceMetrics()
+
+  package init() {}
+
+  package var orders: OrderRecords { ledger.orders }
+  /// Orders that could not be filled.
+  package var refusals: OrderRefusals { ledger.refusals }
+
+  /// Simulates the signals and computes everything that follows from the orders.
+  ///
+  /// Each entry buys for all cash, each exit sells all. A bar with both does nothing.
+  ///
+  /// - Parameters:
+  ///   - open: Opening prices, shape `[rows]`, money per share; used by `FillRule.nextOpen` only.
+  ///   - close: Closing prices, shape `[rows]`, money per share.
+  ///   - entries: Rows whose close asks to be long, shape `[rows]`.
+  ///   - exits: Rows whose close asks to be flat, shape `[rows]`.
+  ///   - settings: Cash, costs and fill rule.
+  ///   - periodsPerYear: Rows of a year, for annualised figures; positive and finite.
+  ///
+  /// NaN: an order priced NaN is not filled (see `refusals`); equity uses the last close that is
+  /// no NaN.
+  /// Edge cases: a signal on the last row has no next open and is dropped. Without rows all
+  /// columns are empty and the figures do not exist.
+  /// - Complexity: O(rows + orders).
+  package mutating func run(
+    open: Span<Double>, close: Span<Double>, entries: Span<Bool>, exits: Span<Bool>,
+    settings: SimulationSettings, periodsPerYear: Double
+  ) throws(EngineInputError) {
+    guard open.count == close.count && entries.count == close.count && exits.count == close.count
+    else { throw .columnLengthsDiffer }
+    try settings.check()
+    guard periodsPerYear > 0 && periodsPerYear.isFinite else {
+      throw .settingOutOfRange(.periodsPerYear)
+    }
+    let isDelayed = settings.fill == .nextOpen
+    try simulateSignals(
+      prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: entries,
+      longExits: exits, settings: SignalSettings(settings), into: &ledger)
+    var pass = EquityPass(initCash: settings.initCash)
+    writeCurves(close, &pass)
+    collectExitTrades(
+      of: ledger.orders, lastRow: close.count - 1, lastClose: pass.lastClose, into: &trades)
+    metrics = PerformanceMetrics(
+      pass, orders: ledger.orders, trades: trades, drawdowns: drawdowns,
+      periodsPerYear: periodsPerYear)
+  }
+
+  private mutating func writeCurves(_ close: Span<Double>, _ pass: inout EquityPass) {
+    resize(&equity, to: close.count)
+    resize(&drawdown, to: close.count)
+    drawdowns.removeAll()
+    let orders = ledger.orders
+    pass.write(
+      close: close, orders: orders, equity: &equity, drawdown: &drawdown, drawdowns: &drawdowns)
+  }
+
+  private func resize(_ column: inout [Double], to count: Int) {
+    if column.count != count { column = [Double](repeating: 0, count: count) }
+  }
+}
+
+extension SimulationSettings {
+  func check() throws(EngineInputError) {
+    guard initCash > 0 && initCash.isFinite else { throw .settingOutOfRange(.initCash) }
+    guard fees.isFinite else { throw .settingOutOfRange(.fees) }
+    guard fixedFees.isFinite else { throw .settingOutOfRange(.fixedFees) }
+    guard slippage >= 0 && slippage < 1 else { throw .settingOutOfRange(.slippage) }
+  }
+}

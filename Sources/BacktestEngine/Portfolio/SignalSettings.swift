@@ -1,0 +1,113 @@
+/// Whether signals in the direction of an open position change its size.
+package enum Accumulation: UInt8, Sendable {
+  /// Entries open and exits close whole positions; everything else is ignored.
+  case disabled
+  /// Entries add, exits take away, by the size given.
+  case both
+  case addOnly
+  case removeOnly
+
+  var adds: Bool { self == .both || self == .addOnly }
+  var reduces: Bool { self == .both || self == .removeOnly }
+}
+
+/// What happens to an entry and an exit of one direction on one bar.
+package enum SignalConflict: UInt8, Sendable {
+  /// Both are dropped.
+  case ignore
+  case entry
+  case exit
+  /// In a position the entry wins; flat, both are dropped.
+  case adjacent
+  /// In a position the exit wins; flat, both are dropped.
+  case opposite
+}
+
+/// What happens to a long and a short entry on one bar.
+package enum DirectionConflict: UInt8, Sendable {
+  /// Both are dropped.
+  case ignore
+  case long
+  case short
+  /// The entry of the side held wins; flat, both are dropped.
+  case adjacent
+  /// The entry against the side held wins; flat, both are dropped.
+  case opposite
+}
+
+/// What an entry against the open position does.
+package enum OppositeEntry: UInt8, Sendable {
+  case ignore
+  /// Closes the position.
+  case close
+  /// Closes it, or reduces it where accumulation reduces.
+  case closeReduce
+  /// Closes it and opens the opposite one.
+  case reverse
+  /// Reverses it, or reduces it where accumulation reduces.
+  case reverseReduce
+}
+
+/// The rules of a simulation from signals of one column.
+package struct SignalSettings: Sendable, Equatable {
+  /// Money at the start.
+  package var initCash: Double
+  /// Size of an entry, at least 0, in the unit of `sizeType`; infinite: all that is possible.
+  package var size = RowParameter.constant(.infinity)
+  /// Amount, value or percent.
+  package var sizeType = SizeType.amount
+  /// Fraction of the traded value.
+  package var fees = RowParameter.constant(0)
+  /// Money per order.
+  package var fixedFees = RowParameter.constant(0)
+  /// Fraction by which prices move against each order.
+  package var slippage = RowParameter.constant(0)
+  package var limits = OrderLimits()
+  package var accumulation = Accumulation.disabled
+  package var longConflict = SignalConflict.ignore
+  package var shortConflict = SignalConflict.ignore
+  package var directionConflict = DirectionConflict.ignore
+  package var oppositeEntry = OppositeEntry.reverseReduce
+  /// Whether a rejected order ends the simulation with an error.
+  package var failsOnRejection = false
+
+  package init(initCash: Double) {
+    self.initCash = initCash
+  }
+
+  init(_ settings: SimulationSettings) {
+    initCash = settings.initCash
+    fees = .constant(settings.fees)
+    fixedFees = .constant(settings.fixedFees)
+    slippage = .constant(settings.slippage)
+  }
+
+  /// Refuses settings outside their ranges, and parameters that have not one value per row.
+  func check(rows: Int) throws(EngineInputError) {
+    for parameter in [size, fees, fixedFees, slippage] where !parameter.hasRows(rows) {
+      throw .columnLengthsDiffer
+    }
+    guard initCash > 0 else { throw .settingOutOfRange(.initCash) }
+    guard fees.allSatisfy(\.isFinite) else { throw .settingOutOfRange(.fees) }
+    guard fixedFees.allSatisfy(\.isFinite) else { throw .settingOutOfRange(.fixedFees) }
+    guard slippage.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw .settingOutOfRange(.slippage)
+    }
+    try limits.check()
+  }
+
+  @inline(__always)
+  func costs(row: Int) -> OrderCosts {
+    OrderCosts(fees: fees[row], fixedFees: fixedFees[row], slippage: slippage[row])
+  }
+}
+
+extension OrderLimits {
+  func check() throws(EngineInputError) {
+    guard minSize >= 0 && minSize.isFinite else { throw .settingOutOfRange(.minSize) }
+    guard maxSize > 0 else { throw .settingOutOfRange(.maxSize) }
+    guard granularity.isNaN || (granularity > 0 && granularity.isFinite) else {
+      throw .settingOutOfRange(.sizeGranularity)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// Flags the rows where `a` rises above `b`.
+///
+/// A row is flagged when `a > b` there, `a > b` did not hold on the row before, and `a < b` held on
+/// some earlier row with no NaN in between. So a touch (`a == b`) between below and above does not
+/// prevent a crossing; nor, once `a` has been below, does coming back above after a touch from above.
+///
+/// - Parameters:
+///   - a: The column that crosses, shape `[rows]`.
+///   - b: The column that is crossed, shape `[rows]`, same unit.
+///   - out: Flags, shape `[rows]`; every row is written.
+///
+/// NaN: a row where either is NaN is not flagged, and what came before it is forgotten.
+/// - Precondition: the three columns have the same rows.
+/// - Complexity: O(rows) time, no allocation, no branch on data.
+package func crossedAbove(
+  _ a: Span<Double>, _ b: Span<Double>, into out: inout MutableSpan<Bool>
+) {
+  precondition(a.count == b.count && a.count == out.count, "all columns have the same rows")
+  var state = CrossingState()
+  for row in a.indices { out[row] = state.isCrossing(a[row], over: b[row]) }
+}
+
+/// Flags the rows where `a` falls below `b`: exactly those where `b` rises above `a`.
+///
+/// Parameters, NaN rule and cost are those of `crossedAbove`.
+package func crossedBelow(
+  _ a: Span<Double>, _ b: Span<Double>, into out: inout MutableSpan<Bool>
+) {
+  crossedAbove(b, a, into: &out)
+}
+
+/// Flags the rows where `a` rises above a constant level; the rule is that of two columns.
+///
+/// - Parameters:
+///   - a: The column that crosses, shape `[rows]`.
+///   - level: The level crossed, unit of `a`; NaN flags nothing.
+///   - out: Flags, shape `[rows]`; every row is written.
+/// - Precondition: `out.count == a.count`.
+/// - Complexity: O(rows) time, no allocation, no branch on data.
+package func crossedAbove(_ a: Span<Double>, level: Double, into out: inout MutableSpan<Bool>) {
+  precondition(a.count == out.count, "both columns have the same rows")
+  var state = CrossingState()
+  for row in a.indices { out[row] = state.isCrossing(a[row], over: level) }
+}
+
+/// Flags the rows where `a` falls below a constant level; see `crossedAbove`.
+package func crossedBelow(_ a: Span<Double>, level: Double, into out: inout MutableSpan<Bool>) {
+  precondition(a.count == out.count, "both columns have the same rows")
+  var state = CrossingState()
+  for row in a.indices { out[row] = state.isCrossing(level, over: a[row]) }
+}
+
+/// What a crossing depends on from earlier rows.
+///
+/// Bits instead of branches: crossings are unpredictable, and a wrong guess costs more than
+/// evaluating every term.
+private struct CrossingState {
+  /// 1 once `a < b` has held since the last NaN.
+  private var hasBeenBelow: UInt8 = 0
+  private var wasAbove: UInt8 = 0
+
+  @inline(__always)
+  mutating func isCrossing(_ a: Double, over b: Double) -> Bool {
+    let above: UInt8 = a > b ? 1 : 0
+    let below: UInt8 = a < b ? 1 : 0
+    let touches: UInt8 = a == b ? 1 : 0
+    let crosses = above & hasBeenBelow & ~wasAbove
+    hasBeenBelow = below | (hasBeenBelow & (above | touches))
+    wasAbove = above
+    return crosses != 0
+  }
+}
