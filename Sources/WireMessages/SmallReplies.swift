@@ -1,0 +1,100 @@
+package import MessagePackCodec
+
+/// Microseconds that a request spent waiting, computing and being encoded.
+package struct Timings: Sendable, Equatable {
+  package var queueMicros: UInt64
+  package var computeMicros: UInt64
+  package var encodeMicros: UInt64
+
+  package init(queueMicros: UInt64, computeMicros: UInt64, encodeMicros: UInt64) {
+    self.queueMicros = queueMicros
+    self.computeMicros = computeMicros
+    self.encodeMicros = encodeMicros
+  }
+}
+
+extension MessagePackWriter {
+  mutating func field(_ key: String, _ timings: Timings) {
+    write(key)
+    beginMap(count: 3)
+    field("queue_us", timings.queueMicros)
+    field("compute_us", timings.computeMicros)
+    field("encode_us", timings.encodeMicros)
+  }
+}
+
+package func encodePong(id: UInt64) -> [UInt8] {
+  MessagePackWriter.bytes { writer in
+    writer.beginMap(count: 2)
+    writer.field("type", "pong")
+    writer.field("id", id)
+  }
+}
+
+/// Ends request `id`, whose place request `by` has taken.
+package func encodeSuperseded(id: UInt64, by newer: UInt64) -> [UInt8] {
+  MessagePackWriter.bytes { writer in
+    writer.beginMap(count: 3)
+    writer.field("type", "superseded")
+    writer.field("id", id)
+    writer.field("by", newer)
+  }
+}
+
+package func encodeError(_ error: ClientError) -> [UInt8] {
+  MessagePackWriter.bytes { writer in
+    writer.beginMap(count: 5)
+    writer.field("type", "error")
+    writer.write("id")
+    if let id = error.identifier { writer.write(id) } else { writer.writeNull() }
+    writer.field("code", error.code.rawValue)
+    writer.field("field", error.field)
+    writer.field("message", error.message)
+  }
+}
+
+/// Ends a `columns` request after its last piece.
+package func encodeComplete(id: UInt64, timings: Timings) -> [UInt8] {
+  MessagePackWriter.bytes { writer in
+    writer.beginMap(count: 3)
+    writer.field("type", "complete")
+    writer.field("id", id)
+    writer.field("timings", timings)
+  }
+}
+
+/// One piece of a column of full resolution.
+package struct PieceMessage: Sendable, Equatable {
+  package var identifier: UInt64
+  package var name: ColumnName
+  /// Row of the first value.
+  package var offset: Int
+  /// Rows of the whole column.
+  package var total: Int
+  /// Values in this piece.
+  package var count: Int
+
+  package init(identifier: UInt64, name: ColumnName, offset: Int, total: Int, count: Int) {
+    self.identifier = identifier
+    self.name = name
+    self.offset = offset
+    self.total = total
+    self.count = count
+  }
+
+  /// Values that fit a piece of the longest permitted message, whatever its other fields.
+  package static let valueCountMax = (WireLimits.pieceByteCountMax - 128) / 8
+
+  package func write(
+    to writer: inout MessagePackWriter, fill: (UnsafeMutableBufferPointer<Double>) -> Void
+  ) {
+    writer.beginMap(count: 6)
+    writer.field("type", "piece")
+    writer.field("id", identifier)
+    writer.field("name", name.rawValue)
+    writer.field("offset", offset)
+    writer.field("total", total)
+    writer.write("values")
+    unsafe writer.column(count: count, fill)
+  }
+}
