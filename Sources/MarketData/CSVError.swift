@@ -16,5 +16,11 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
   /// Byte within the line at which the offending value starts, counted from 1.
   package let column: Int
 
+  package init(reason: Reason, line: Int, column: Int) {
+    self.reason = reason
+    self.line = line
+    self.column = column
+  }
+
   package var description: String { "line \(line), column \(column): \(reason.rawValue)" }
 }

@@ -33,8 +33,8 @@ func checksum64(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   return avalanche(hash)
 }
 
-/// The checksum of an array's elements as they lie in memory.
-func checksum64(_ bytes: [UInt8]) -> UInt64 {
+/// The checksum of an array's bytes.
+package func checksum64(_ bytes: [UInt8]) -> UInt64 {
   unsafe bytes.withUnsafeBytes { unsafe checksum64($0) }
 }
 
