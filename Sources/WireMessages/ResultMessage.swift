@@ -1,4 +1,4 @@
-package import MessagePackCodec
+internal import MessagePackCodec
 
 /// The earliest stage that a run had to compute again.
 package enum RecomputedStage: String, Sendable {
@@ -116,12 +116,23 @@ extension ResultMessage {
     }
   }
 
-  /// Writes the result.
+  /// Writes the result, once, straight into the outgoing message.
   ///
   /// - Parameters:
+  ///   - buffer: At least `byteCountMax` bytes from an 8-byte boundary of memory on.
   ///   - encodeMicros: Asked once, after all columns are written.
-  ///   - fill: Writes every value of the places it is given; not called when measuring.
+  ///   - fill: Writes every value of the places it is given.
+  /// - Returns: Bytes written.
   package func write(
+    into buffer: UnsafeMutableRawBufferPointer, encodeMicros: () -> UInt64,
+    fill: (ResultColumns, ColumnPlaces) -> Void
+  ) -> Int {
+    var writer = unsafe MessagePackWriter(into: buffer)
+    unsafe write(to: &writer, encodeMicros: encodeMicros, fill: fill)
+    return writer.byteCount
+  }
+
+  private func write(
     to writer: inout MessagePackWriter, encodeMicros: () -> UInt64,
     fill: (ResultColumns, ColumnPlaces) -> Void
   ) {

@@ -1,4 +1,4 @@
-package import MessagePackCodec
+internal import MessagePackCodec
 
 /// Microseconds that a request spent waiting, computing and being encoded.
 package struct Timings: Sendable, Equatable {
@@ -60,41 +60,5 @@ package func encodeComplete(id: UInt64, timings: Timings) -> [UInt8] {
     writer.field("type", "complete")
     writer.field("id", id)
     writer.field("timings", timings)
-  }
-}
-
-/// One piece of a column of full resolution.
-package struct PieceMessage: Sendable, Equatable {
-  package var identifier: UInt64
-  package var name: ColumnName
-  /// Row of the first value.
-  package var offset: Int
-  /// Rows of the whole column.
-  package var total: Int
-  /// Values in this piece.
-  package var count: Int
-
-  package init(identifier: UInt64, name: ColumnName, offset: Int, total: Int, count: Int) {
-    self.identifier = identifier
-    self.name = name
-    self.offset = offset
-    self.total = total
-    self.count = count
-  }
-
-  /// Values that fit a piece of the longest permitted message, whatever its other fields.
-  package static let valueCountMax = (WireLimits.pieceByteCountMax - 128) / 8
-
-  package func write(
-    to writer: inout MessagePackWriter, fill: (UnsafeMutableBufferPointer<Double>) -> Void
-  ) {
-    writer.beginMap(count: 6)
-    writer.field("type", "piece")
-    writer.field("id", identifier)
-    writer.field("name", name.rawValue)
-    writer.field("offset", offset)
-    writer.field("total", total)
-    writer.write("values")
-    unsafe writer.column(count: count, fill)
   }
 }

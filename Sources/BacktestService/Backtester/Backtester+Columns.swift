@@ -1,0 +1,124 @@
+internal import BacktestEngine
+internal import MarketData
+internal import WireMessages
+
+/// A stream of full columns that is under way: the time it has taken so far.
+struct ColumnStream {
+  let identifier: UInt64
+  let queueNanos: UInt64
+  var computeNanos: UInt64 = 0
+  var encodeNanos: UInt64 = 0
+}
+
+extension Backtester {
+  /// Answers one turn of a `columns` request: a piece, or the closing message behind the last.
+  func streamFrame<Frame>(
+    _ job: ComputeJob, _ state: ColumnsState, _ index: Int, clock: () -> UInt64,
+    makeFrame: (Int, (UnsafeMutableRawBufferPointer) -> Int) -> Frame
+  ) throws(FieldError) -> (frame: Frame, more: Bool) {
+    let start = clock()
+    let bars = try data.requiredBars(state.dataset)
+    var stream =
+      streams[job.socket].flatMap { $0.identifier == job.identifier ? $0 : nil }
+      ?? ColumnStream(
+        identifier: job.identifier, queueNanos: nanos(from: job.receivedAtNanos, to: start))
+    guard let piece = PieceMessage(job.identifier, index, of: state.names, rows: bars.rows) else {
+      endStream(job.socket)
+      return (unsafe frame(of: encodeComplete(stream), makeFrame), false)
+    }
+    let source = try pieceSource(job, state, piece, bars)
+    let computed = clock()
+    let frame = unsafe makeFrame(piece.byteCount) { buffer in
+      unsafe piece.write(into: buffer) { unsafe source.fill($0, from: piece.offset) }
+    }
+    stream.computeNanos += nanos(from: start, to: computed)
+    stream.encodeNanos += nanos(from: computed, to: clock())
+    streams[job.socket] = stream
+    return (frame, true)
+  }
+
+  /// Forgets the stream of a socket and the run that was made for it.
+  func endStream(_ socket: SocketIdentifier) {
+    streams.removeValue(forKey: socket)
+    shelf.remove(WorkspaceShelf.Key(socket: socket, purpose: .stream))
+  }
+
+  private func encodeComplete(_ stream: ColumnStream) -> [UInt8] {
+    WireMessages.encodeComplete(
+      id: stream.identifier,
+      timings: Timings(
+        queueMicros: stream.queueNanos / 1_000, computeMicros: stream.computeNanos / 1_000,
+        encodeMicros: stream.encodeNanos / 1_000))
+  }
+
+  private func pieceSource(
+    _ job: ComputeJob, _ state: ColumnsState, _ piece: PieceMessage, _ bars: BarColumns
+  ) throws(FieldError) -> FullColumn {
+    switch piece.name {
+    case .time: return unsafe .times(bars.times)
+    case .open: return unsafe .market(bars.open)
+    case .high: return unsafe .market(bars.high)
+    case .low: return unsafe .market(bars.low)
+    case .close: return unsafe .market(bars.close)
+    case .volume: return unsafe .market(bars.volume)
+    case .equity: return .curve(try streamedRun(job, state).portfolio.equity)
+    case .drawdown: return .curve(try streamedRun(job, state).portfolio.drawdown)
+    }
+  }
+
+  /// The workspace that holds the stream's run: the view's if it is the same run, else its own.
+  private func streamedRun(
+    _ job: ComputeJob, _ state: ColumnsState
+  ) throws(FieldError) -> Workspace {
+    guard let strategy = state.strategy else {
+      throw FieldError(.missingField, "strategy", "is required")
+    }
+    let plan = try RunPlan(dataset: state.dataset, strategy: strategy, data: data)
+    for purpose in [WorkspaceShelf.Key.Purpose.stream, .view] {
+      let key = WorkspaceShelf.Key(socket: job.socket, purpose: purpose)
+      if let workspace = shelf.existing(key), workspace.identity == plan.identity {
+        shelf.noteUse(key)
+        return workspace
+      }
+    }
+    let key = WorkspaceShelf.Key(socket: job.socket, purpose: .stream)
+    let workspace = shelf.workspace(key)
+    try run(plan, in: workspace) { columns(of: plan).columns }
+    shelf.noteUse(key)
+    return workspace
+  }
+}
+
+/// A column of full resolution, where it lies.
+// SAFETY: the pointers reach into bars that the backtester's store keeps mapped.
+@safe private enum FullColumn {
+  /// Nanoseconds since 1970 UTC, sent as milliseconds.
+  case times(UnsafeBufferPointer<Int64>)
+  case market(UnsafeBufferPointer<Double>)
+  case curve([Double])
+
+  /// Fills `place` with the rows from `first` on.
+  func fill(_ place: UnsafeMutableBufferPointer<Double>, from first: Int) {
+    let rows = first..<first + place.count
+    switch self {
+    case .times(let times):
+      for row in rows { unsafe place[row - first] = Double(times[row]) / 1_000_000 }
+    case .market(let values):
+      _ = unsafe place.update(fromContentsOf: UnsafeBufferPointer(rebasing: values[rows]))
+    case .curve(let values):
+      _ = unsafe place.update(fromContentsOf: values[rows])
+    }
+  }
+}
+
+extension PieceMessage {
+  /// Piece `index` of the columns one after another; nil behind the last.
+  fileprivate init?(_ identifier: UInt64, _ index: Int, of names: [ColumnName], rows: Int) {
+    let perColumn = (rows + Self.valueCountMax - 1) / Self.valueCountMax
+    guard perColumn > 0, index < names.count * perColumn else { return nil }
+    let offset = index % perColumn * Self.valueCountMax
+    self.init(
+      identifier: identifier, name: names[index / perColumn], offset: offset, total: rows,
+      count: min(Self.valueCountMax, rows - offset))
+  }
+}

@@ -1,0 +1,57 @@
+internal import MessagePackCodec
+
+/// One piece of a column of full resolution.
+package struct PieceMessage: Sendable, Equatable {
+  package var identifier: UInt64
+  package var name: ColumnName
+  /// Row of the first value.
+  package var offset: Int
+  /// Rows of the whole column.
+  package var total: Int
+  /// Values in this piece.
+  package var count: Int
+
+  package init(identifier: UInt64, name: ColumnName, offset: Int, total: Int, count: Int) {
+    self.identifier = identifier
+    self.name = name
+    self.offset = offset
+    self.total = total
+    self.count = count
+  }
+
+  /// Values that fit a piece of the longest permitted message, whatever its other fields.
+  package static let valueCountMax = (WireLimits.pieceByteCountMax - 128) / 8
+
+  /// Bytes of the whole message.
+  package var byteCount: Int {
+    MessagePackWriter.measure { writer in unsafe write(to: &writer) { _ in } }
+  }
+
+  /// Writes the piece straight into the outgoing message.
+  ///
+  /// - Parameters:
+  ///   - buffer: At least `byteCount` bytes from an 8-byte boundary of memory on.
+  ///   - fill: Writes all `count` values.
+  /// - Returns: Bytes written.
+  package func write(
+    into buffer: UnsafeMutableRawBufferPointer,
+    fill: (UnsafeMutableBufferPointer<Double>) -> Void
+  ) -> Int {
+    var writer = unsafe MessagePackWriter(into: buffer)
+    unsafe write(to: &writer, fill: fill)
+    return writer.byteCount
+  }
+
+  private func write(
+    to writer: inout MessagePackWriter, fill: (UnsafeMutableBufferPointer<Double>) -> Void
+  ) {
+    writer.beginMap(count: 6)
+    writer.field("type", "piece")
+    writer.field("id", identifier)
+    writer.field("name", name.rawValue)
+    writer.field("offset", offset)
+    writer.field("total", total)
+    writer.write("values")
+    unsafe writer.column(count: count, fill)
+  }
+}
