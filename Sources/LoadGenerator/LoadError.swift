@@ -1,0 +1,26 @@
+/// Why a load could not be run: one sentence for the person who asked for it.
+package enum LoadError: Error, CustomStringConvertible, Equatable {
+  case option(String)
+  case unreachable(url: String, reason: String)
+  case signInRefused
+  case signInFailed(status: UInt)
+  case noCookie
+  case upgradeRefused(status: Int)
+  case noHello
+  case unknown(kind: String, name: String, choices: [String])
+
+  package var description: String {
+    switch self {
+    case .option(let sentence): sentence
+    case .unreachable(let url, let reason): "Cannot reach \(url): \(reason)."
+    case .signInRefused: "The server refuses this name and password."
+    case .signInFailed(let status): "Signing in failed with HTTP status \(status)."
+    case .noCookie: "The server accepted the sign-in but sent no session cookie."
+    case .upgradeRefused(let status):
+      "The server refused every socket with HTTP status \(status)."
+    case .noHello: "The server closed every socket before its first message."
+    case .unknown(let kind, let name, let choices):
+      "The server has no \(kind) named \(name), only: \(choices.joined(separator: ", "))."
+    }
+  }
+}

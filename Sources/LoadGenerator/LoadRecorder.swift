@@ -1,0 +1,57 @@
+internal import Histogram
+internal import WireMessages
+
+/// Everything that is counted. Confined to the event loop.
+///
+/// A latency counts from the moment a request was meant to be sent, so that a server which stalls
+/// is charged for every request it held up, sent or not (coordinated omission).
+final class LoadRecorder {
+  private(set) var latencyMicros = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+  private(set) var queueMicros = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+  private(set) var computeMicros = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+  private(set) var encodeMicros = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+  /// Requests of the measured time, and how they ended.
+  private(set) var offeredCount = 0
+  private(set) var resultCount = 0
+  private(set) var supersededCount = 0
+  private(set) var errorsByKind: [String: Int] = [:]
+  private(set) var bytesIn = 0
+  private(set) var bytesOut = 0
+  /// Requests without an end so far.
+  private(set) var pendingCount = 0
+
+  var errorCount: Int { errorsByKind.values.reduce(0, +) }
+
+  func sent(isMeasured: Bool) {
+    pendingCount += 1
+    if isMeasured { offeredCount += 1 }
+  }
+
+  func received(byteCount: Int) { bytesIn += byteCount }
+
+  func wrote(byteCount: Int) { bytesOut += byteCount }
+
+  func failed(_ kind: String, count: Int = 1) {
+    if count > 0 { errorsByKind[kind, default: 0] += count }
+  }
+
+  /// Requests that will not be answered any more.
+  func abandoned(_ count: Int, _ kind: String) {
+    pendingCount -= count
+    failed(kind, count: count)
+  }
+
+  /// - Parameter latencyNanos: From the intended time; nil outside the measured time.
+  func ended(_ head: ServerMessageHead, latencyNanos: UInt64?) {
+    pendingCount -= 1
+    if head.kind == .error { return failed("reply_\(head.code?.rawValue ?? "unknown")") }
+    guard let latencyNanos else { return }
+    guard head.kind == .result else { return supersededCount += 1 }
+    resultCount += 1
+    latencyMicros.record(latencyNanos / 1000)
+    guard let timings = head.timings else { return }
+    queueMicros.record(timings.queueMicros)
+    computeMicros.record(timings.computeMicros)
+    encodeMicros.record(timings.encodeMicros)
+  }
+}
