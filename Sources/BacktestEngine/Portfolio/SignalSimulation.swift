@@ -44,10 +44,22 @@ package func simulateSignals(
     let signals = RowSignals(
       longEntry: isSet(longEntries, signalRow), longExit: isSet(longExits, signalRow),
       shortEntry: isSet(shortEntries, signalRow), shortExit: isSet(shortExits, signalRow))
+    var valuationPrice = prices[row]
+    if valuationPrice.isNaN && ledger.keepsAttempts {
+      // The order is ignored anyway, but its log tells the account's value.
+      valuationPrice = lastValid(prices, before: row)
+    }
     try account.act(
-      on: signals, row: row, price: prices[row], settings: settings, into: &ledger)
+      on: signals, row: row, price: prices[row], valuationPrice: valuationPrice,
+      settings: settings, into: &ledger)
     signalRow += 1
   }
+}
+
+private func lastValid(_ values: Span<Double>, before row: Int) -> Double {
+  var row = row - 1
+  while row >= 0 && values[row].isNaN { row -= 1 }
+  return row < 0 ? .nan : values[row]
 }
 
 @inline(__always)
@@ -59,36 +71,19 @@ extension Account {
   /// Decides on the signals of one row and executes the order they ask for, if any.
   @inline(__always)
   fileprivate mutating func act(
-    on signals: RowSignals, row: Int, price: Double, settings: SignalSettings,
-    into ledger: inout OrderLedger
+    on signals: RowSignals, row: Int, price: Double, valuationPrice: Double,
+    settings: SignalSettings, into ledger: inout OrderLedger
   ) throws(EngineInputError) {
     let decision = SignalDecision(signals, position: position, settings: settings)
     let intent = try decision.intent(
-      size: settings.size[row], type: settings.sizeType, valuationPrice: price, row: row)
+      size: settings.size[row], type: settings.sizeType, valuationPrice: valuationPrice,
+      row: row)
     guard let intent else { return }
     let request = OrderRequest(
       size: intent.size, sizeType: intent.sizeType, direction: intent.direction, price: price,
       costs: settings.costs(row: row), limits: settings.limits)
-    let before = self
-    let outcome = try execute(
-      request, valuationPrice: price, value: cash + position * price, row: row)
-    ledger.note(row: row, outcome)
-    if ledger.keepsAttempts {
-      ledger.note(attempt(request, outcome, before: before, valuationPrice: price, row: row))
-    }
-    if settings.failsOnRejection, case .rejected(let reason) = outcome {
-      throw .orderRejected(row: row, reason: reason)
-    }
-  }
-
-  fileprivate func attempt(
-    _ request: OrderRequest, _ outcome: OrderOutcome, before: Account, valuationPrice: Double,
-    row: Int
-  ) -> OrderAttempt {
-    let value = before.cash + before.position * valuationPrice
-    return OrderAttempt(
-      row: row, request: request, outcome: outcome,
-      before: AccountSnapshot(account: before, valuationPrice: valuationPrice, value: value),
-      after: AccountSnapshot(account: self, valuationPrice: valuationPrice, value: value))
+    try perform(
+      request, valuationPrice: valuationPrice, row: row,
+      failsOnRejection: settings.failsOnRejection, into: &ledger)
   }
 }

@@ -70,3 +70,32 @@ private struct CrossingState {
     return crosses != 0
   }
 }
+
+/// Flags the rows where `a` has been above `b` for `wait` rows since it rose above it.
+///
+/// `wait` 0 is `crossedAbove` itself. A touch, a fall or a NaN before the wait is over ends it
+/// without a flag.
+/// - Precondition: the three columns have the same rows, and `wait` is at least 0.
+/// - Complexity: O(rows) time, no allocation.
+package func crossedAbove(
+  _ a: Span<Double>, _ b: Span<Double>, wait: Int, into out: inout MutableSpan<Bool>
+) {
+  precondition(a.count == b.count && a.count == out.count, "all columns have the same rows")
+  precondition(wait >= 0, "rows to wait are not negative")
+  var hasBeenBelow = false
+  var rowsAbove = 0
+  for row in a.indices {
+    let isAbove = a[row] > b[row]
+    rowsAbove = isAbove && hasBeenBelow ? rowsAbove + 1 : 0
+    out[row] = rowsAbove > 0 && rowsAbove - 1 == wait
+    let isValid = isAbove || a[row] <= b[row]
+    hasBeenBelow = isValid && (hasBeenBelow || a[row] < b[row])
+  }
+}
+
+/// Flags the rows where `a` has been below `b` for `wait` rows since it fell below it.
+package func crossedBelow(
+  _ a: Span<Double>, _ b: Span<Double>, wait: Int, into out: inout MutableSpan<Bool>
+) {
+  crossedAbove(b, a, wait: wait, into: &out)
+}

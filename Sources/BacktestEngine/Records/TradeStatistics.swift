@@ -1,0 +1,102 @@
+/// Figures over a selection of trades. NaN: the figure does not exist.
+package struct TradeStatistics: Sendable, Equatable {
+  package private(set) var count = 0
+  package private(set) var wins = 0
+  package private(set) var losses = 0
+  /// Sum of the profits of all selected trades, money; 0 without trades.
+  package private(set) var profitSum = 0.0
+  /// Share of the trades with a profit above 0.
+  package private(set) var winRate = Double.nan
+  /// Gains over losses; infinite without a loss.
+  package private(set) var profitFactor = Double.nan
+  /// What a trade earns on average, by the rates and mean profits of wins and losses; money.
+  package private(set) var expectancy = Double.nan
+  /// System quality number: root of the count times mean profit over its deviation (ddof 1).
+  package private(set) var systemQuality = Double.nan
+  package private(set) var bestReturn = Double.nan
+  package private(set) var worstReturn = Double.nan
+  package private(set) var meanWinningReturn = Double.nan
+  package private(set) var meanLosingReturn = Double.nan
+  /// Rows.
+  package private(set) var meanWinningRows = Double.nan
+  /// Rows.
+  package private(set) var meanLosingRows = Double.nan
+  /// Most trades in a row with a profit above 0.
+  package private(set) var longestWinStreak = 0
+  /// Most trades in a row with a profit below 0.
+  package private(set) var longestLossStreak = 0
+
+  /// - Parameters:
+  ///   - trades: Trades of one column.
+  ///   - includesOpen: Whether trades that are open at the end count.
+  /// - Complexity: O(trades).
+  package init(_ trades: TradeRecords, includesOpen: Bool) {
+    var winning = Part()
+    var losing = Part()
+    var winStreak = 0
+    var lossStreak = 0
+    for trade in 0..<trades.count where includesOpen || trades.statuses[trade] == .closed {
+      let profit = trades.profits[trade]
+      let tradeReturn = trades.returns[trade]
+      count += 1
+      if !profit.isNaN { profitSum += profit }
+      if profit > 0 { winning.add(trades, trade) }
+      if profit < 0 { losing.add(trades, trade) }
+      winStreak = profit > 0 ? winStreak + 1 : 0
+      lossStreak = profit < 0 ? lossStreak + 1 : 0
+      longestWinStreak = max(longestWinStreak, winStreak)
+      longestLossStreak = max(longestLossStreak, lossStreak)
+      if !(bestReturn >= tradeReturn) && !tradeReturn.isNaN { bestReturn = tradeReturn }
+      if !(worstReturn <= tradeReturn) && !tradeReturn.isNaN { worstReturn = tradeReturn }
+    }
+    wins = winning.count
+    losses = losing.count
+    if count > 0 { rate(winning, losing) }
+    systemQuality = Self.systemQuality(
+      trades, includesOpen: includesOpen, count: count, mean: profitSum / Double(count))
+  }
+
+  private mutating func rate(_ winning: Part, _ losing: Part) {
+    winRate = Double(winning.count) / Double(count)
+    profitFactor = winning.profit / abs(losing.profit)
+    meanWinningReturn = winning.mean(winning.returns)
+    meanLosingReturn = losing.mean(losing.returns)
+    meanWinningRows = winning.mean(winning.rows)
+    meanLosingRows = losing.mean(losing.rows)
+    let breakevens = count - winning.count - losing.count
+    let lossRate = Double(count - winning.count - breakevens) / Double(count)
+    let meanGain = winning.count > 0 ? winning.mean(winning.profit) : 0
+    let meanLoss = losing.count > 0 ? losing.mean(losing.profit) : 0
+    expectancy = winRate * meanGain - lossRate * abs(meanLoss)
+  }
+
+  private static func systemQuality(
+    _ trades: TradeRecords, includesOpen: Bool, count: Int, mean: Double
+  ) -> Double {
+    guard count > 1 else { return .nan }
+    var squares = 0.0
+    for trade in 0..<trades.count where includesOpen || trades.statuses[trade] == .closed {
+      let deviation = trades.profits[trade] - mean
+      squares += deviation * deviation
+    }
+    let deviation = (squares / Double(count - 1)).squareRoot()
+    return Double(count).squareRoot() * mean / deviation
+  }
+
+  /// Sums over the winning or the losing trades.
+  private struct Part {
+    var count = 0
+    var profit = 0.0
+    var returns = 0.0
+    var rows = 0.0
+
+    mutating func add(_ trades: TradeRecords, _ trade: Int) {
+      count += 1
+      profit += trades.profits[trade]
+      returns += trades.returns[trade]
+      rows += Double(trades.duration(trade))
+    }
+
+    func mean(_ sum: Double) -> Double { sum / Double(count) }
+  }
+}

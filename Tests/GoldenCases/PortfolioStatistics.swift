@@ -1,0 +1,238 @@
+import BacktestEngine
+
+/// The statistics of a portfolio case under the titles vectorbt shows: one dictionary per column,
+/// returns in percent, durations in seconds.
+struct PortfolioStatistics {
+  let portfolio: PortfolioCase
+  let times: [Double]
+
+  init(_ portfolio: PortfolioCase, _ columns: [PortfolioColumn]) {
+    self.portfolio = portfolio
+    times = (try? portfolio.golden["input"]["time"].doubles("input.time")) ?? []
+  }
+
+  /// Seconds, to the microsecond as pandas has them.
+  func duration(_ rows: Double) -> GoldenValue {
+    let seconds = rows * portfolio.frequency.seconds
+    return .number((seconds * 1e6).rounded() / 1e6)
+  }
+
+  private func period(_ column: PortfolioColumn) -> [String: GoldenValue] {
+    [
+      "Start": .number(times.first ?? .nan),
+      "End": .number(times.last ?? .nan),
+      "Period": duration(Double(column.rows)),
+    ]
+  }
+
+  private func returnMetrics(_ column: PortfolioColumn) -> ReturnMetrics {
+    ReturnMetrics(
+      column.returns, ReturnConventions(annualFactor: portfolio.frequency.annualFactor))
+  }
+
+  func stats(_ column: PortfolioColumn) -> GoldenValue {
+    let returns = returnMetrics(column)
+    let drawdowns = DrawdownStatistics(column.drawdowns, includesActive: true)
+    let grossExposure = column.exposure(column.assets).max() ?? .nan
+    var fields = period(column)
+    fields.merge([
+      "Start Value": .number(column.initCash),
+      "End Value": .number(column.finalValue),
+      "Total Return [%]": .number(column.totalProfit / column.initCash * 100),
+      "Benchmark Return [%]": .number(column.benchmarkReturn * 100),
+      "Max Gross Exposure [%]": .number(grossExposure * 100),
+      "Total Fees Paid": .number(column.totalFees),
+      "Max Drawdown [%]": .number(-drawdowns.deepest * 100),
+      "Max Drawdown Duration": duration(drawdowns.longestRows),
+      "Total Trades": .integer(column.exitTrades.count),
+      "Sharpe Ratio": .number(returns.sharpeRatio),
+      "Calmar Ratio": .number(returns.calmarRatio),
+      "Omega Ratio": .number(returns.omegaRatio),
+      "Sortino Ratio": .number(returns.sortinoRatio),
+    ]) { $1 }
+    fields.merge(
+      tradeFields(column.exitTrades, includesOpen: portfolio.includesOpen)
+    ) { $1 }
+    return .fields(fields)
+  }
+
+  /// The trade figures that both the portfolio's and the trades' statistics show.
+  private func tradeFields(
+    _ trades: TradeRecords, includesOpen: Bool
+  ) -> [String: GoldenValue] {
+    let selected = TradeStatistics(trades, includesOpen: includesOpen)
+    let closed = trades.statuses.count { $0 == .closed }
+    let openProfit = (0..<trades.count).reduce(0.0) { sum, trade in
+      let profit = trades.profits[trade]
+      return trades.statuses[trade] == .open && !profit.isNaN ? sum + profit : sum
+    }
+    return [
+      "Total Closed Trades": .integer(closed),
+      "Total Open Trades": .integer(trades.count - closed),
+      "Open Trade PnL": .number(openProfit),
+      "Win Rate [%]": .number(selected.winRate * 100),
+      "Best Trade [%]": .number(selected.bestReturn * 100),
+      "Worst Trade [%]": .number(selected.worstReturn * 100),
+      "Avg Winning Trade [%]": .number(selected.meanWinningReturn * 100),
+      "Avg Losing Trade [%]": .number(selected.meanLosingReturn * 100),
+      "Avg Winning Trade Duration": duration(selected.meanWinningRows),
+      "Avg Losing Trade Duration": duration(selected.meanLosingRows),
+      "Profit Factor": .number(selected.profitFactor),
+      "Expectancy": .number(selected.expectancy),
+    ]
+  }
+
+  func returnsStats(_ column: PortfolioColumn) -> GoldenValue {
+    let returns = returnMetrics(column)
+    var records = DrawdownRecords()
+    let growth = filled(column.rows) {
+      writeCumulativeReturns(column.returns.span, start: 1, into: &$0)
+    }
+    collectDrawdowns(of: growth.span, into: &records)
+    let drawdowns = DrawdownStatistics(records, includesActive: true)
+    var fields = period(column)
+    fields.merge([
+      "Total Return [%]": .number(returns.total * 100),
+      "Benchmark Return [%]": .number(column.benchmarkReturn * 100),
+      "Annualized Return [%]": .number(returns.annualized * 100),
+      "Annualized Volatility [%]": .number(returns.annualizedVolatility * 100),
+      "Max Drawdown [%]": .number(-drawdowns.deepest * 100),
+      "Max Drawdown Duration": duration(drawdowns.longestRows),
+      "Sharpe Ratio": .number(returns.sharpeRatio),
+      "Calmar Ratio": .number(returns.calmarRatio),
+      "Omega Ratio": .number(returns.omegaRatio),
+      "Sortino Ratio": .number(returns.sortinoRatio),
+      "Skew": .number(returns.skew),
+      "Kurtosis": .number(returns.kurtosis),
+      "Tail Ratio": .number(returns.tailRatio),
+      "Common Sense Ratio": .number(returns.commonSenseRatio),
+      "Value at Risk": .number(returns.valueAtRisk),
+      "Alpha": .number(returns.alpha(column.benchmarkReturns)),
+      "Beta": .number(returns.beta(column.benchmarkReturns)),
+    ]) { $1 }
+    return .fields(fields)
+  }
+
+  /// Closed trades, whatever the settings of the portfolio's statistics say.
+  func tradesStats(_ column: PortfolioColumn) -> GoldenValue {
+    let trades = column.exitTrades
+    let selected = TradeStatistics(trades, includesOpen: false)
+    let long = trades.directions.count { $0 == .long }
+    let hasTrades = trades.count > 0
+    let cover = coverage(trades, rows: column.rows)
+    let hasSelected = selected.count > 0
+    var fields = period(column)
+    fields.merge([
+      "First Trade Start": .number(time(trades.entryRows.min())),
+      "Last Trade End": .number(time(trades.exitRows.max())),
+      "Coverage": hasTrades ? duration(Double(cover.any)) : .missing,
+      "Overlap Coverage": hasTrades ? duration(Double(cover.several)) : .missing,
+      "Total Records": .integer(trades.count),
+      "Total Long Trades": .integer(long),
+      "Total Short Trades": .integer(trades.count - long),
+      "Max Win Streak": .integer(ifAny: hasSelected ? selected.longestWinStreak : nil),
+      "Max Loss Streak": .integer(ifAny: hasSelected ? selected.longestLossStreak : nil),
+      "SQN": .number(selected.systemQuality),
+    ]) { $1 }
+    fields.merge(tradeFields(trades, includesOpen: false)) { $1 }
+    return .fields(fields)
+  }
+
+  private func time(_ row: Int32?) -> Double {
+    guard let row, times.indices.contains(Int(row)) else { return .nan }
+    return times[Int(row)]
+  }
+
+  /// Rows that lie in a trade, and in more than one.
+  private func coverage(_ trades: TradeRecords, rows: Int) -> (any: Int, several: Int) {
+    var depth = [Int](repeating: 0, count: rows)
+    for trade in 0..<trades.count {
+      let first = Int(trades.entryRows[trade])
+      for row in first..<first + Int(trades.duration(trade)) { depth[row] += 1 }
+    }
+    return (depth.count { $0 > 0 }, depth.count { $0 > 1 })
+  }
+}
+
+extension PortfolioStatistics {
+  func ordersStats(_ column: PortfolioColumn) -> GoldenValue {
+    let orders = column.ledger.orders
+    let buys = (0..<orders.count).filter { orders.sides[$0] == .buy }
+    let sells = (0..<orders.count).filter { orders.sides[$0] == .sell }
+    func mean(_ values: [Double]) -> GoldenValue {
+      .number(values.reduce(0, +) / Double(values.count))
+    }
+    var fields = period(column)
+    fields.merge([
+      "Total Records": .integer(orders.count),
+      "Total Buy Orders": .integer(buys.count),
+      "Total Sell Orders": .integer(sells.count),
+      "Min Size": .number(orders.sizes.min() ?? .nan),
+      "Max Size": .number(orders.sizes.max() ?? .nan),
+      "Avg Size": mean(orders.sizes),
+      "Avg Buy Size": mean(buys.map { orders.sizes[$0] }),
+      "Avg Sell Size": mean(sells.map { orders.sizes[$0] }),
+      "Avg Buy Price": mean(buys.map { orders.prices[$0] }),
+      "Avg Sell Price": mean(sells.map { orders.prices[$0] }),
+      "Total Fees": .number(column.totalFees),
+      "Min Fees": .number(orders.fees.min() ?? .nan),
+      "Max Fees": .number(orders.fees.max() ?? .nan),
+      "Avg Fees": mean(orders.fees),
+      "Avg Buy Fees": mean(buys.map { orders.fees[$0] }),
+      "Avg Sell Fees": mean(sells.map { orders.fees[$0] }),
+    ]) { $1 }
+    return .fields(fields)
+  }
+
+  func drawdownsStats(_ column: PortfolioColumn) -> GoldenValue {
+    var fields = period(column)
+    fields.merge(
+      drawdownFields(column.drawdowns, rows: column.rows, includesActive: false)
+    ) { $1 }
+    return .fields(fields)
+  }
+
+  func drawdownFields(
+    _ records: DrawdownRecords, rows: Int, includesActive: Bool
+  ) -> [String: GoldenValue] {
+    let drawdowns = DrawdownStatistics(records, includesActive: includesActive)
+    let covered = (0..<records.count).reduce(0) { $0 + Int(records.duration($1)) }
+    let coverage = records.count == 0 ? .nan : Double(covered) / Double(rows) * 100
+    var fields: [String: GoldenValue] = [
+      "Coverage [%]": .number(coverage),
+      "Total Records": .integer(records.count),
+      "Total Recovered Drawdowns": .integer(drawdowns.recoveredCount),
+      "Total Active Drawdowns": .integer(drawdowns.activeCount),
+      "Max Drawdown [%]": .number(-drawdowns.deepest * 100),
+      "Avg Drawdown [%]": .number(-drawdowns.meanDepth * 100),
+      "Max Drawdown Duration": duration(drawdowns.longestRows),
+      "Avg Drawdown Duration": duration(drawdowns.meanRows),
+      "Max Recovery Return [%]": .number(drawdowns.bestRecoveryReturn * 100),
+      "Avg Recovery Return [%]": .number(drawdowns.meanRecoveryReturn * 100),
+      "Max Recovery Duration": duration(drawdowns.longestRecoveryRows),
+      "Avg Recovery Duration": duration(drawdowns.meanRecoveryRows),
+      "Avg Recovery Duration Ratio": .number(drawdowns.meanRecoveryRatio),
+    ]
+    fields.merge(activeFields(records)) { $1 }
+    return fields
+  }
+
+  private func activeFields(_ records: DrawdownRecords) -> [String: GoldenValue] {
+    let active = records.statuses.last == .active ? records.count - 1 : nil
+    func value(_ figure: (Int) -> Double) -> GoldenValue { .number(active.map(figure) ?? .nan) }
+    return [
+      "Active Drawdown [%]": value { drawdown in
+        let peak = records.peakValues[drawdown]
+        return (peak - records.endValues[drawdown]) / peak * 100
+      },
+      "Active Duration": duration(active.map { Double(records.duration($0)) } ?? .nan),
+      "Active Recovery [%]": value { drawdown in
+        let risen = records.endValues[drawdown] - records.valleyValues[drawdown]
+        return risen / (records.peakValues[drawdown] - records.valleyValues[drawdown]) * 100
+      },
+      "Active Recovery Return [%]": value { records.recoveryReturn($0) * 100 },
+      "Active Recovery Duration": duration(
+        active.map { Double(records.recoveryDuration($0)) } ?? .nan),
+    ]
+  }
+}
