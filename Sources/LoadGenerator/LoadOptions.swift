@@ -49,7 +49,7 @@ package struct LoadOptions: Sendable, Equatable {
     self.width = width
   }
 
-  /// Seconds before anything is measured, in which connections, caches and branch predictors settle.
+  /// Seconds before anything is measured, in which connections and caches settle.
   var warmUpSeconds: Double { min(1, durationSeconds / 5) }
 
   func validate() throws(LoadError) {

@@ -9,8 +9,8 @@ enum ServerFrame: Equatable {
 
 /// Reads server frames from bytes in any split. The payload is copied once.
 ///
-/// Trusts the server more than a server may trust its clients, but no byte makes it trap: what is not
-/// a frame of the protocol makes it throw.
+/// Trusts the server more than a server may trust its clients, but no byte makes it trap: what is
+/// not a frame of the protocol makes it throw.
 struct ServerFrameReader {
   struct Malformed: Error {}
 

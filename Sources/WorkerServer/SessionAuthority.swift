@@ -1,0 +1,57 @@
+internal import Accounts
+package import NIOCore
+import NIOPosix
+
+/// What the store says about a session token.
+package enum SessionAnswer: Sendable, Equatable {
+  case user(name: String)
+  /// Unknown or ended.
+  case none
+  /// The store did not answer in time, so nothing is known.
+  case unreachable
+}
+
+/// Asks the store about sessions on a thread of its own, because its client blocks and nothing that
+/// blocks may run on the event loop.
+///
+/// The patience counts from the question, waiting behind other questions included, so that a store
+/// that hangs costs every client the same second, however many ask.
+package final class SessionAuthority: Sendable {
+  private let thread = NIOThreadPool(numberOfThreads: 1)
+  private let patience: TimeAmount
+  private let lookUp: @Sendable (String) throws -> SessionAnswer
+
+  /// - Parameters:
+  ///   - patience: After this long the answer is `.unreachable`.
+  ///   - lookUp: Blocking; called on one thread only.
+  package init(
+    patience: TimeAmount = .milliseconds(800),
+    lookUp: @escaping @Sendable (String) throws -> SessionAnswer
+  ) {
+    self.patience = patience
+    self.lookUp = lookUp
+    thread.start()
+  }
+
+  package func check(
+    _ token: String, on eventLoop: any EventLoop
+  ) -> EventLoopFuture<SessionAnswer> {
+    // A promise keeps its first value: whichever of deadline and store is first decides.
+    let promise = eventLoop.makePromise(of: SessionAnswer.self)
+    let deadline = NIODeadline.now() + patience
+    let timeout = eventLoop.scheduleTask(in: patience) { promise.succeed(.unreachable) }
+    thread.submit { [lookUp] state in
+      guard case .active = state, NIODeadline.now() < deadline else {
+        return promise.succeed(.unreachable)
+      }
+      let answer = (try? lookUp(token)) ?? .unreachable
+      timeout.cancel()
+      promise.succeed(answer)
+    }
+    return promise.futureResult
+  }
+
+  package func stop() throws {
+    try thread.syncShutdownGracefully()
+  }
+}

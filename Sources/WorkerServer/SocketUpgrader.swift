@@ -1,0 +1,99 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+internal import WireMessages
+
+/// Decides about one connection's upgrade request and turns the connection into a socket.
+///
+/// NIO parses the request, computes the handshake and replays bytes that came early; who may
+/// connect is decided here, before the upgrade is accepted. Confined to the event loop.
+final class SocketUpgrader: HTTPServerProtocolUpgrader {
+  let supportedProtocol = "websocket"
+  let requiredUpgradeHeaders: [String] = []
+
+  /// The session behind a socket; nil for a conformance suite.
+  struct Session: Sendable {
+    var userName: String
+    var token: String
+  }
+
+  private let policy: UpgradePolicy
+  private let sessions: SessionAuthority?
+  private let makeSocket: (Session?, ChannelHandlerContext) throws -> Void
+  private var session: Session?
+  /// Set when the store, not the request, decided against.
+  private var storeRefusal: Refusal?
+
+  /// - Parameter makeSocket: Replaces what HTTP handlers are left by the socket's.
+  init(
+    policy: UpgradePolicy, sessions: SessionAuthority?,
+    makeSocket: @escaping (Session?, ChannelHandlerContext) throws -> Void
+  ) {
+    self.policy = policy
+    self.sessions = sessions
+    self.makeSocket = makeSocket
+  }
+
+  /// Why a request that was not upgraded is refused.
+  func refusal(of request: HTTPRequestHead) -> Refusal {
+    if let storeRefusal { return storeRefusal }
+    do {
+      _ = try policy.sessionToken(of: request)
+      return .malformed
+    } catch {
+      return error
+    }
+  }
+
+  func buildUpgradeResponse(
+    channel: any Channel, upgradeRequest: HTTPRequestHead, initialResponseHeaders: HTTPHeaders
+  ) -> EventLoopFuture<HTTPHeaders> {
+    let token: String?
+    do {
+      token = try policy.sessionToken(of: upgradeRequest)
+    } catch {
+      return channel.eventLoop.makeFailedFuture(error)
+    }
+    guard let token else {
+      return handshake(channel, upgradeRequest, initialResponseHeaders)
+    }
+    guard let sessions else {
+      storeRefusal = .storeUnreachable
+      return channel.eventLoop.makeFailedFuture(Refusal.storeUnreachable)
+    }
+    return sessions.check(token, on: channel.eventLoop).assumeIsolated().flatMap { answer in
+      switch answer {
+      case .user(let name):
+        self.session = Session(userName: name, token: token)
+        return self.handshake(channel, upgradeRequest, initialResponseHeaders)
+      case .none: self.storeRefusal = .noSession
+      case .unreachable: self.storeRefusal = .storeUnreachable
+      }
+      return channel.eventLoop.makeFailedFuture(self.refusal(of: upgradeRequest))
+    }.nonisolated()
+  }
+
+  func upgrade(
+    context: ChannelHandlerContext, upgradeRequest: HTTPRequestHead
+  ) -> EventLoopFuture<Void> {
+    context.eventLoop.assumeIsolated().makeCompletedFuture {
+      try makeSocket(session, context)
+    }
+  }
+
+  /// The headers of the 101 answer, Sec-WebSocket-Accept included.
+  private func handshake(
+    _ channel: any Channel, _ request: HTTPRequestHead, _ initial: HTTPHeaders
+  ) -> EventLoopFuture<HTTPHeaders> {
+    let extra: HTTPHeaders
+    switch policy.audience {
+    case .users: extra = ["Sec-WebSocket-Protocol": WireLimits.subprotocol]
+    case .conformanceSuite: extra = [:]
+    }
+    let handshake = NIOWebSocketServerUpgrader(
+      shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(extra) },
+      upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+    return handshake.buildUpgradeResponse(
+      channel: channel, upgradeRequest: request, initialResponseHeaders: initial)
+  }
+}

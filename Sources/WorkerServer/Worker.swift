@@ -1,0 +1,146 @@
+internal import Accounts
+internal import BacktestService
+internal import Logging
+internal import MarketData
+import NIOCore
+import NIOPosix
+internal import RedisClient
+
+/// A running worker: one event loop, one compute thread, one thread that asks the store.
+package final class Worker: Sendable {
+  private let group: MultiThreadedEventLoopGroup
+  private let hub: NIOLoopBound<SocketHub>
+  private let listeners: NIOLoopBoundBox<[any Channel]>
+  private let computeThread: ComputeThread
+  private let sessions: SessionAuthority
+  private let drained: EventLoopPromise<Void>
+  private let logger: Logger
+
+  /// Longest wait for clients after they have been told to go.
+  private static let drainPatience = TimeAmount.seconds(10)
+
+  /// Loads the data and starts to accept connections.
+  ///
+  /// - Throws: Where the data cannot be opened, the store's address is malformed, or the listener
+  ///   cannot be bound. A store that cannot be reached is no reason not to start.
+  package convenience init(_ configuration: WorkerConfiguration) throws {
+    let data = try MarketDataStore(directory: configuration.dataDirectory)
+    let store = StoreSessions(storeURL: try RedisURL(configuration.storeURL))
+    let sessions = SessionAuthority { try store.lookUp($0) }
+    let backtester = Backtester(data: data, memoryBudgetBytes: configuration.memoryBudgetBytes)
+    try self.init(
+      configuration, sessions: sessions, computeThread: ComputeThread(backtester), data: data)
+  }
+
+  private init(
+    _ configuration: WorkerConfiguration, sessions: SessionAuthority,
+    computeThread: ComputeThread, data: MarketDataStore
+  ) throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let loop = group.next()
+    let logger = makeWorkerLogger(index: configuration.index)
+    self.group = group
+    self.computeThread = computeThread
+    self.sessions = sessions
+    self.logger = logger
+    drained = loop.makePromise()
+    listeners = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
+    hub = try loop.submit {
+      NIOLoopBound(
+        SocketHub(
+          eventLoop: loop, timings: configuration.timings, logger: logger,
+          computeThread: computeThread, sessions: sessions,
+          connectionCountMax: connectionCountMax()),
+        eventLoop: loop)
+    }.wait()
+    do {
+      try listen(configuration, data: data)
+    } catch {
+      drained.succeed()
+      try? stop()
+      throw error
+    }
+  }
+
+  /// Blocks until the worker has drained, then ends its threads.
+  package func run() throws {
+    try drained.futureResult.wait()
+    try stop()
+    logger.info("stopped")
+  }
+
+  /// Stops accepting, tells every client to go to another worker, and lets `run` return.
+  ///
+  /// The listening descriptor is only closed: `shutdown(2)` would end it for everybody who has
+  /// inherited it.
+  package func drain(because reason: String) {
+    group.next().execute { [self] in
+      self.logger.info("drain requested", metadata: ["reason": "\(reason)"])
+      for listener in listeners.value { listener.close(promise: nil) }
+      listeners.value = []
+      hub.value.drain(patience: Self.drainPatience).cascade(to: drained)
+    }
+  }
+
+  private func stop() throws {
+    try group.syncShutdownGracefully()
+    try computeThread.stop()
+    try sessions.stop()
+  }
+}
+
+// MARK: Listening
+
+extension Worker {
+  private func listen(_ configuration: WorkerConfiguration, data: MarketDataStore) throws {
+    let users = UpgradePolicy(
+      audience: .users(allowedOrigins: configuration.allowedOrigins),
+      cookieNames: [AccountStore.secureSessionCookieName, AccountStore.sessionCookieName])
+    let index = configuration.index
+    let main = try SocketPipeline.listener(on: group.next()) { [hub, sessions] in
+      SocketPipeline(
+        policy: users, sessions: sessions, limits: .production, hub: hub.value
+      ) { identifier, session in
+        let hello = helloMessage(user: session?.userName ?? "", worker: index, data: data)
+        return Conversation(socket: identifier, hello: hello)
+      }
+    }
+    try adopt(main, configuration.listener)
+    if let port = configuration.conformancePort {
+      let echo = try SocketPipeline.listener(on: group.next()) { [hub] in
+        SocketPipeline(
+          echoFor: UpgradePolicy(audience: .conformanceSuite), sessions: nil,
+          limits: .conformance, hub: hub.value)
+      }
+      try adopt(echo, .loopbackPort(port))
+    }
+    if let descriptor = configuration.heartbeatDescriptor { try holdLifeline(descriptor) }
+  }
+
+  private func adopt(
+    _ bootstrap: ServerBootstrap, _ listener: WorkerConfiguration.Listener
+  ) throws {
+    let bound =
+      switch listener {
+      case .inherited(let descriptor): bootstrap.withBoundSocket(descriptor)
+      case .unixPath(let path):
+        bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+      case .loopbackPort(let port): bootstrap.bind(host: "127.0.0.1", port: port)
+      }
+    let channel = try bound.wait()
+    let address = channel.localAddress.map { "\($0)" } ?? "an inherited socket"
+    logger.info("listening", metadata: ["address": "\(address)"])
+    try group.next().submit { [listeners] in listeners.value.append(channel) }.wait()
+  }
+
+  private func holdLifeline(_ descriptor: Int32) throws {
+    _ = try ClientBootstrap(group: group)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            Lifeline { [weak self] in self?.drain(because: "the supervisor is gone") })
+        }
+      }
+      .withConnectedSocket(descriptor).wait()
+  }
+}

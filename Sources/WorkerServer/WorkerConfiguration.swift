@@ -1,0 +1,44 @@
+/// What one worker process needs to know.
+package struct WorkerConfiguration: Sendable {
+  package enum Listener: Sendable, Equatable {
+    /// A socket that is bound and listening already; it stays open for whoever else holds it.
+    case inherited(descriptor: Int32)
+    /// A unix socket to be created; an older one at the same path is replaced.
+    case unixPath(String)
+    /// A TCP port of 127.0.0.1; 0 lets the kernel choose.
+    case loopbackPort(Int)
+  }
+
+  package var listener: Listener
+  /// Directory of the market data segments.
+  package var dataDirectory: String
+  /// Redis with users and sessions.
+  package var storeURL: String
+  /// Origins that browsers may connect from; none means that of the Host header.
+  package var allowedOrigins: [String]
+  /// Number of this worker, shown to clients.
+  package var index: Int
+  /// Unix stream socket to the supervisor: a byte each second to it; its end ends the worker.
+  package var heartbeatDescriptor: Int32?
+  /// TCP port of 127.0.0.1 where everything that is received is sent back, for conformance suites.
+  package var conformancePort: Int?
+  package var timings: SocketTimings
+  /// Bytes that the workspaces of all sockets together may keep.
+  package var memoryBudgetBytes: Int
+
+  package init(
+    listener: Listener, dataDirectory: String, storeURL: String, allowedOrigins: [String] = [],
+    index: Int = 0, heartbeatDescriptor: Int32? = nil, conformancePort: Int? = nil,
+    timings: SocketTimings = SocketTimings(), memoryBudgetBytes: Int = 512 << 20
+  ) {
+    self.listener = listener
+    self.dataDirectory = dataDirectory
+    self.storeURL = storeURL
+    self.allowedOrigins = allowedOrigins
+    self.index = index
+    self.heartbeatDescriptor = heartbeatDescriptor
+    self.conformancePort = conformancePort
+    self.timings = timings
+    self.memoryBudgetBytes = memoryBudgetBytes
+  }
+}
