@@ -1,0 +1,30 @@
+internal import Accounts
+internal import FastCGI
+internal import Glibc
+internal import MarketData
+
+/// Serves the API until SIGTERM or the end of the heartbeat socket. Call it on the main thread.
+///
+/// - Throws: What keeps it from starting: `MarketDataError`, `FastCGIServerError`. A store that
+///   cannot be reached does not: requests are answered with 503 until it can.
+package func runAPI(configuration: APIConfiguration) throws {
+  let datasets = try MarketDataStore(directory: configuration.dataDirectory).descriptions
+  let log = EventLog()
+  let hasher = try PasswordHasher(
+    cost: configuration.passwordCost, slots: hashSlotCount,
+    waiting: max(0, configuration.threadCount / 2 - hashSlotCount))
+  let server = FastCGIServer(
+    configuration: FastCGIConfiguration(
+      listenDescriptor: configuration.listenDescriptor,
+      heartbeatDescriptor: configuration.heartbeatDescriptor,
+      threadCount: configuration.threadCount),
+    log: log
+  ) {
+    let api = API(configuration: configuration, datasets: datasets, hasher: hasher, log: log)
+    return { api.answer($0) }
+  }
+  try server.run()
+}
+
+/// Passwords hashed at once: all cores but one, and at least one.
+private let hashSlotCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
