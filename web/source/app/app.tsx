@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useState } from "react";
+import { FirstSignInPage, SignInPage } from "../features/session/sign-in-page.tsx";
+import { WorkspacePage } from "../features/workspace/workspace-page.tsx";
+import { fetchSession, type User } from "../protocol/rest-client.ts";
+
+type Session =
+  | { readonly state: "asking" }
+  | { readonly state: "none" }
+  | { readonly state: "user"; readonly user: User };
+
+const RETRY_MILLIS = 2000;
+
+/** Which page: by the session, and by the token of a first sign-in. */
+export function App({ firstSignInToken }: { readonly firstSignInToken: string | undefined }) {
+  const [session, setSession] = useState<Session>(
+    firstSignInToken === undefined ? { state: "asking" } : { state: "none" },
+  );
+  const [token, setToken] = useState(firstSignInToken);
+  const [isUnreachable, setUnreachable] = useState(false);
+  const signedIn = useCallback((user: User) => {
+    setToken(undefined);
+    setSession({ state: "user", user });
+  }, []);
+  const ended = useCallback(() => setSession({ state: "none" }), []);
+
+  useEffect(() => {
+    if (session.state !== "asking") return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isGone = false;
+    const ask = async () => {
+      try {
+        const user = await fetchSession();
+        if (!isGone) setSession(user === null ? { state: "none" } : { state: "user", user });
+      } catch {
+        if (isGone) return;
+        setUnreachable(true);
+        timer = setTimeout(ask, RETRY_MILLIS);
+      }
+    };
+    ask();
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [session.state]);
+
+  if (session.state === "user") {
+    return <WorkspacePage key={session.user.id} user={session.user} onSessionEnded={ended} />;
+  }
+  if (session.state === "asking") {
+    return (
+      <p className="waiting-page" role="status">
+        {isUnreachable ? "The server cannot be reached. Trying again …" : ""}
+      </p>
+    );
+  }
+  return token === undefined
+    ? <SignInPage onSignedIn={signedIn} />
+    : <FirstSignInPage token={token} onSignedIn={signedIn} />;
+}

@@ -1,0 +1,7 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { takeFirstSignInToken } from "./first-sign-in-token.ts";
+import "./styles/main.css";
+
+const root = document.getElementById("root");
+if (root !== null) createRoot(root).render(<App firstSignInToken={takeFirstSignInToken()} />);

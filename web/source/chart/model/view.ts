@@ -1,0 +1,68 @@
+/**
+ * The rows that a chart shows: from `first` (fractional, inclusive) over `count` rows. A row is as
+ * wide as any other, so there are no weekend gaps.
+ */
+export interface View {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Fewer rows than this say nothing more. */
+export const ROWS_MIN = 12;
+
+export function wholeView(rows: number): View {
+  return { first: 0, count: Math.max(1, rows) };
+}
+
+/** The nearest view that lies within `rows` and is neither too narrow nor too wide. */
+export function clampView(view: View, rows: number): View {
+  const count = Math.min(Math.max(view.count, Math.min(ROWS_MIN, rows)), Math.max(1, rows));
+  const first = Math.min(Math.max(view.first, 0), Math.max(0, rows - count));
+  return { first, count };
+}
+
+/** Moves by `rowsMoved` rows, towards later ones where positive. */
+export function panView(view: View, rowsMoved: number, rows: number): View {
+  return clampView({ first: view.first + rowsMoved, count: view.count }, rows);
+}
+
+/** Shows `factor` times as many rows, keeping the place at `share` (0 left, 1 right) where it is. */
+export function zoomView(view: View, factor: number, share: number, rows: number): View {
+  const count = clampView({ first: 0, count: view.count * factor }, rows).count;
+  const anchor = view.first + share * view.count;
+  return clampView({ first: anchor - share * count, count }, rows);
+}
+
+/** Two fingers: the rows under both stay under them. `shares` before and after, left to right. */
+export function pinchView(
+  view: View,
+  before: readonly [number, number],
+  after: readonly [number, number],
+  rows: number,
+): View {
+  const spread = Math.max(0.02, after[1] - after[0]);
+  const factor = Math.max(0.02, before[1] - before[0]) / spread;
+  const count = clampView({ first: 0, count: view.count * factor }, rows).count;
+  const anchor = view.first + ((before[0] + before[1]) / 2) * view.count;
+  return clampView({ first: anchor - ((after[0] + after[1]) / 2) * count, count }, rows);
+}
+
+/** The whole rows that `view` touches. */
+export function rowsOf(view: View, rows: number): { firstRow: number; rowCount: number } {
+  const firstRow = Math.min(Math.max(0, Math.floor(view.first)), Math.max(0, rows - 1));
+  const end = Math.min(rows, Math.ceil(view.first + view.count - 1e-9));
+  return { firstRow, rowCount: Math.max(1, end - firstRow) };
+}
+
+/**
+ * The view as it is drawn: where a pixel holds several rows it starts and ends on whole ones, so
+ * that pixel columns and pixels coincide and nothing shimmers.
+ */
+export function snapView(view: View, widthPixels: number, rows: number): View {
+  if (view.count <= widthPixels) return view;
+  return clampView({ first: Math.round(view.first), count: Math.round(view.count) }, rows);
+}
+
+export function sameView(a: View, b: View): boolean {
+  return a.first === b.first && a.count === b.count;
+}

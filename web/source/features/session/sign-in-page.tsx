@@ -1,0 +1,35 @@
+import { signIn, signInFirst, type User } from "../../protocol/rest-client.ts";
+import { CredentialForm } from "./credential-form.tsx";
+
+interface PageProps {
+  onSignedIn(user: User): void;
+}
+
+export function SignInPage({ onSignedIn }: PageProps) {
+  return (
+    <CredentialForm
+      key="sign-in"
+      title="Sign in"
+      intro="Backtests that follow your hand."
+      action="Sign in"
+      testId="sign-in"
+      isNew={false}
+      submit={async (name, password) => onSignedIn(await signIn(name, password))}
+    />
+  );
+}
+
+/** Redeems the one-time link: the first user chooses a name and a password. */
+export function FirstSignInPage({ token, onSignedIn }: PageProps & { readonly token: string }) {
+  return (
+    <CredentialForm
+      key="first-sign-in"
+      title="Welcome"
+      intro="Choose the name and the password you will sign in with from now on."
+      action="Create and sign in"
+      testId="first-sign-in"
+      isNew
+      submit={async (name, password) => onSignedIn(await signInFirst(token, name, password))}
+    />
+  );
+}

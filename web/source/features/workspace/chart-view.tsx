@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState } from "react";
+import { Chart, NoWebGlError } from "../../chart/chart.ts";
+import type { ChartData } from "../../chart/model/chart-data.ts";
+import { formatTime } from "../../chart/model/time-ticks.ts";
+import type { View } from "../../chart/model/view.ts";
+import { formatCount } from "../../ui/formats.ts";
+import { onThemeChange } from "../../ui/theme.ts";
+import type { Workspace } from "./workspace.ts";
+
+interface ChartViewProps {
+  readonly workspace: Workspace;
+  readonly isLogarithmic: boolean;
+  readonly isSynthetic: boolean;
+}
+
+const DAY = 86_400_000;
+const spans = [
+  { label: "1M", name: "1 month", millis: 30 * DAY },
+  { label: "6M", name: "6 months", millis: 182 * DAY },
+  { label: "1Y", name: "1 year", millis: 365 * DAY },
+  { label: "5Y", name: "5 years", millis: 5 * 365.25 * DAY },
+  { label: "All", name: "All bars", millis: Infinity },
+] as const;
+
+/** Hosts the chart engine: React says when, the engine how. */
+export function ChartView({ workspace, isLogarithmic, isSynthetic }: ChartViewProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const range = useRef<HTMLParagraphElement>(null);
+  const chart = useRef<Chart>();
+  const data = useRef<ChartData>();
+  const [isMissing, setMissing] = useState(false);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const showRange = (view: View) => {
+      if (range.current !== null && data.current !== undefined) {
+        range.current.textContent = rangeText(data.current, view);
+      }
+    };
+    try {
+      const made = new Chart(element, {
+        viewChanged: (view, plotWidth) => {
+          showRange(view);
+          workspace.viewChanged(view, plotWidth);
+        },
+      });
+      chart.current = made;
+      workspace.attachChart({
+        datasetChanged: (rows) => made.resetView(rows),
+        dataChanged: (next) => {
+          data.current = next;
+          made.setData(next);
+          showRange(made.view);
+        },
+      });
+      const endTheme = onThemeChange(() => made.themeChanged());
+      void document.fonts.ready.then(() => made.themeChanged());
+      return () => {
+        endTheme();
+        workspace.attachChart(undefined);
+        chart.current = undefined;
+        made.dispose();
+      };
+    } catch (error) {
+      if (!(error instanceof NoWebGlError)) throw error;
+      setMissing(true);
+      return;
+    }
+  }, [workspace]);
+
+  return (
+    <section className="chart-area" aria-label="Chart">
+      <div className="chart-toolbar">
+        {isSynthetic ? <p className="badge">Synthetic data</p> : null}
+        <p ref={range} className="chart-range" />
+        <div className="chart-tools" role="group" aria-label="Time span">
+          {spans.map((span) => (
+            <button
+              key={span.label}
+              type="button"
+              className="tool-button"
+              aria-label={span.name}
+              onClick={() => showSpan(chart.current, data.current, span.millis)}
+            >
+              {span.label}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          className="tool-button"
+          aria-pressed={isLogarithmic}
+          aria-label="Logarithmic price scale"
+          onClick={() => workspace.setLogarithmic(!isLogarithmic)}
+        >
+          Log
+        </button>
+      </div>
+      {isMissing
+        ? (
+          <div className="chart-missing" role="alert" data-testid="chart">
+            <p>The chart needs WebGL 2, which this browser does not offer.</p>
+            <p>Turn hardware acceleration on, or use a current browser. The statistics work.</p>
+          </div>
+        )
+        : (
+          <div
+            ref={host}
+            className="chart"
+            role="application"
+            aria-roledescription="chart"
+            aria-label="Price, equity and drawdown. Arrow keys pan, plus and minus zoom, Home and End go to the ends, 0 shows all."
+            tabIndex={0}
+            data-testid="chart"
+          />
+        )}
+    </section>
+  );
+}
+
+/** The last `millis` of the data, ending where the view ends. */
+function showSpan(chart: Chart | undefined, data: ChartData | undefined, millis: number): void {
+  if (chart === undefined || data === undefined) return;
+  if (millis === Infinity) return chart.showAll();
+  const end = Math.min(data.rows, Math.ceil(chart.view.first + chart.view.count));
+  const first = data.time.rowAt(data.time.timeAt(end - 1) - millis);
+  chart.setView({ first, count: Math.max(1, end - first) });
+}
+
+function rangeText(data: ChartData, view: View): string {
+  const first = Math.floor(view.first);
+  const last = Math.min(data.rows, Math.ceil(view.first + view.count)) - 1;
+  const [from, to] = [first, last].map((row) => formatTime(data.time.timeAt(row), data.isDaily));
+  return `${from} – ${to} · ${formatCount(last - first + 1)} bars`;
+}

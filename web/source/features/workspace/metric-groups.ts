@@ -1,0 +1,75 @@
+import type { Metrics } from "../../protocol/messages.ts";
+import {
+  formatCount,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  MISSING,
+} from "../../ui/formats.ts";
+
+export interface MetricRow {
+  readonly name: string;
+  readonly label: string;
+  format(value: number | null | undefined): string;
+  /** Whether its sign is good or bad news and may be coloured. */
+  readonly isSigned?: boolean;
+}
+
+const ratio = (value: number | null | undefined) => formatNumber(value, 2);
+const bars = (value: number | null | undefined) => {
+  const text = formatNumber(value, Number.isInteger(value ?? 0) ? 0 : 1);
+  return text === MISSING ? text : `${text} bars`;
+};
+
+export const metricGroups: readonly { title: string; rows: readonly MetricRow[] }[] = [
+  {
+    title: "Returns",
+    rows: [
+      { name: "annualized_return", label: "Annualized", format: formatPercent, isSigned: true },
+      { name: "benchmark_return", label: "Buy and hold", format: formatPercent, isSigned: true },
+      { name: "total_fees", label: "Fees paid", format: formatMoney },
+      { name: "exposure", label: "Time in market", format: formatPercent },
+    ],
+  },
+  {
+    title: "Risk",
+    rows: [
+      { name: "sharpe_ratio", label: "Sharpe", format: ratio },
+      { name: "sortino_ratio", label: "Sortino", format: ratio },
+      { name: "calmar_ratio", label: "Calmar", format: ratio },
+      { name: "annualized_volatility", label: "Volatility", format: formatPercent },
+      { name: "max_drawdown", label: "Max drawdown", format: formatPercent },
+      { name: "max_drawdown_rows", label: "Longest drawdown", format: bars },
+    ],
+  },
+  {
+    title: "Trades",
+    rows: [
+      { name: "trade_count", label: "Closed", format: formatCount },
+      { name: "open_trade_count", label: "Open", format: formatCount },
+      { name: "order_count", label: "Orders", format: formatCount },
+      { name: "win_rate", label: "Win rate", format: formatPercent },
+      { name: "profit_factor", label: "Profit factor", format: ratio },
+      { name: "expectancy", label: "Expectancy", format: formatMoney, isSigned: true },
+      { name: "average_trade_return", label: "Average", format: formatPercent, isSigned: true },
+      { name: "best_trade_return", label: "Best", format: formatPercent, isSigned: true },
+      { name: "worst_trade_return", label: "Worst", format: formatPercent, isSigned: true },
+      { name: "average_trade_rows", label: "Average length", format: bars },
+    ],
+  },
+];
+
+const known = new Set([
+  "final_value",
+  "total_return",
+  ...metricGroups.flatMap((group) => group.rows.map((row) => row.name)),
+]);
+
+/** Metrics that this page has no place for: shown as they are, so that none is hidden. */
+export function otherMetrics(metrics: Metrics | undefined): MetricRow[] {
+  return Object.keys(metrics ?? {}).filter((name) => !known.has(name)).map((name) => ({
+    name,
+    label: name.replaceAll("_", " "),
+    format: (value) => formatNumber(value, 4),
+  }));
+}

@@ -1,0 +1,158 @@
+import type {
+  Failure,
+  Output,
+  Piece,
+  Result,
+  RunState,
+  ServerMessage,
+} from "../../protocol/messages.ts";
+import { encodeColumns, encodeRun } from "../../protocol/requests.ts";
+import { RunQueue } from "../../protocol/run-queue.ts";
+import type { ColumnLoader } from "./column-loader.ts";
+
+export interface RunDriverEvents {
+  /** The newest state, undefined while nothing can be asked. */
+  state(): RunState | undefined;
+  /** Whether the bytes went out. */
+  send(bytes: Uint8Array<ArrayBuffer>): boolean;
+  result(result: Result, state: RunState, roundTripMillis: number): void;
+  /** `isNewest`: nothing newer is on its way. */
+  failed(failure: Failure, isNewest: boolean): void;
+  /** A full column became complete. */
+  columnsChanged(): void;
+}
+
+/** Rest after the last change before full columns are fetched. */
+const REST_MILLIS = 150;
+
+/** Sends the newest state when the queue says so, and full columns when the hand rests. */
+export class RunDriver {
+  private readonly queue = new RunQueue();
+  private readonly states = new Map<number, RunState>();
+  private nextId = 1;
+  private sendTimer: ReturnType<typeof setTimeout> | undefined;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
+  private loader: ColumnLoader | undefined;
+
+  constructor(private readonly events: RunDriverEvents) {}
+
+  /** The kernel is there: full columns can be held. */
+  useLoader(loader: ColumnLoader): void {
+    this.loader = loader;
+    this.restAnew();
+  }
+
+  /** The state changed and `touched` outputs with it. */
+  changed(touched: readonly Output[]): void {
+    this.queue.changed(touched, performance.now());
+    this.restAnew();
+    this.sendWhenDue();
+  }
+
+  /** A connection is ready for requests: ids start anew, and all that is wanted is sent. */
+  connected(): void {
+    this.nextId = 1;
+    this.sendWhenDue();
+    this.restAnew();
+  }
+
+  disconnected(): void {
+    this.queue.disconnected(performance.now());
+    this.states.clear();
+    this.loader?.disconnected();
+    this.stopTimers();
+  }
+
+  dispose(): void {
+    this.stopTimers();
+  }
+
+  received(message: ServerMessage, receivedAt: number): void {
+    switch (message.type) {
+      case "result":
+        this.answered(message, receivedAt);
+        break;
+      case "error":
+        this.failed(message);
+        break;
+      case "superseded":
+        this.queue.ended(message.id);
+        this.states.delete(message.id);
+        if (this.loader?.ended(message.id) === true) this.restAnew();
+        break;
+      case "piece":
+        this.takePiece(message);
+        break;
+      case "complete":
+        this.loader?.ended(message.id);
+        break;
+      case "hello":
+      case "pong":
+        break;
+    }
+    this.sendWhenDue();
+  }
+
+  private answered(result: Result, receivedAt: number): void {
+    const answered = this.queue.answered(result.id, receivedAt);
+    const state = this.states.get(result.id);
+    this.states.delete(result.id);
+    if (answered !== undefined && state !== undefined) {
+      this.events.result(result, state, answered.roundTripMillis);
+    }
+    if (this.queue.isSettled) this.restAnew();
+  }
+
+  private failed(failure: Failure): void {
+    if (this.loader?.ended(failure.id) === true) return;
+    const isNewest = failure.id === null || this.queue.isNewest(failure.id);
+    if (failure.id !== null) {
+      this.queue.ended(failure.id);
+      this.states.delete(failure.id);
+    }
+    this.events.failed(failure, isNewest);
+  }
+
+  private takePiece(piece: Piece): void {
+    if (this.loader?.received(piece) === true) this.events.columnsChanged();
+  }
+
+  private sendWhenDue(): void {
+    clearTimeout(this.sendTimer);
+    const delay = this.queue.sendDelayMillis(performance.now());
+    if (delay === undefined) return;
+    if (delay === 0) this.sendRun();
+    else this.sendTimer = setTimeout(() => this.sendWhenDue(), delay);
+  }
+
+  private sendRun(): void {
+    const state = this.events.state();
+    if (state === undefined) return;
+    const id = this.nextId;
+    if (!this.events.send(encodeRun(id, state, this.queue.wanted()))) return;
+    this.nextId += 1;
+    this.states.set(id, state);
+    this.queue.sent(id, performance.now());
+  }
+
+  private restAnew(): void {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.sendColumns(), REST_MILLIS);
+  }
+
+  private sendColumns(): void {
+    const { loader } = this;
+    const state = this.events.state();
+    if (loader === undefined || state === undefined || !this.queue.isSettled) return;
+    const missing = loader.missing();
+    if (loader.isLoading || missing.length === 0) return;
+    if (!this.events.send(encodeColumns(this.nextId, state, missing))) return;
+    loader.requested(this.nextId, missing);
+    this.nextId += 1;
+  }
+
+  private stopTimers(): void {
+    clearTimeout(this.sendTimer);
+    clearTimeout(this.restTimer);
+  }
+}

@@ -1,0 +1,61 @@
+import type {
+  IndicatorColumns,
+  MarkerColumns,
+  Metrics,
+  MinMaxColumns,
+  PriceColumns,
+  Result,
+} from "../../protocol/messages.ts";
+
+/** A part of a result together with the rows it was made for. */
+export interface Ranged<Part> {
+  readonly part: Part;
+  readonly firstRow: number;
+  readonly rowCount: number;
+}
+
+/** What is on the screen: the newest of each part, all of one dataset and strategy. */
+export interface ShownResult {
+  readonly dataset: string;
+  readonly version: string;
+  readonly strategy: string;
+  readonly rows: number;
+  readonly time?: Ranged<Float64Array>;
+  readonly price?: Ranged<PriceColumns>;
+  readonly indicators?: Ranged<readonly IndicatorColumns[]>;
+  readonly equity?: Ranged<MinMaxColumns>;
+  readonly drawdown?: Ranged<MinMaxColumns>;
+  readonly markers?: MarkerColumns;
+  readonly metrics?: Metrics;
+}
+
+/** Lays `result` over what is shown; of another dataset or strategy nothing is kept that it decides. */
+export function overlay(shown: ShownResult | undefined, result: Result): ShownResult {
+  const { dataset, version, strategy, rows, view } = result;
+  const base = shown?.dataset === dataset && shown.version === version
+    ? shown.strategy === strategy ? shown : pricesOf(shown)
+    : {};
+  const ranged = <Part>(part: Part): Ranged<Part> => ({
+    part,
+    firstRow: view.firstRow,
+    rowCount: view.lastRow - view.firstRow + 1,
+  });
+  return {
+    ...base,
+    dataset,
+    version,
+    strategy,
+    rows,
+    ...(result.time && { time: ranged(result.time) }),
+    ...(result.price && { price: ranged(result.price) }),
+    ...(result.indicators && { indicators: ranged(result.indicators) }),
+    ...(result.equity && { equity: ranged(result.equity) }),
+    ...(result.drawdown && { drawdown: ranged(result.drawdown) }),
+    ...(result.markers && { markers: result.markers }),
+    ...(result.metrics && { metrics: result.metrics }),
+  };
+}
+
+function pricesOf({ time, price }: ShownResult): Partial<ShownResult> {
+  return { ...(time && { time }), ...(price && { price }) };
+}
