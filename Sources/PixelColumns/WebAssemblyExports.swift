@@ -1,16 +1,6 @@
 // What the browser calls. Addresses and counts are 32 bits wide there; the memory is JavaScript's.
 #if arch(wasm32)
 
-  @_expose(wasm, "column_min_max") @_cdecl("column_min_max")
-  func exportedColumnMinMax(
-    _ values: UnsafePointer<Double>, _ first: Int32, _ count: Int32, _ columns: Int32,
-    _ minimum: UnsafeMutablePointer<Double>, _ maximum: UnsafeMutablePointer<Double>
-  ) {
-    unsafe columnMinMax(
-      values, first: Int(first), count: Int(count), columns: Int(columns),
-      minimum: minimum, maximum: maximum)
-  }
-
   @_expose(wasm, "pyramid_storage_count") @_cdecl("pyramid_storage_count")
   func exportedPyramidStorageCount(_ capacity: Int32) -> Int32 {
     Int32(RangePyramid.storageCount(capacity: Int(capacity)))

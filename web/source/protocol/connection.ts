@@ -50,8 +50,8 @@ export class Connection {
     this.events.state("connecting");
     const socket = new WebSocket(this.address, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
-    socket.onmessage = (event) => this.received(socket, event.data);
-    socket.onclose = (event) => this.lost(socket, event.code);
+    socket.addEventListener("message", (event) => this.received(socket, event.data));
+    socket.addEventListener("close", (event) => this.lost(socket, event.code));
     this.socket = socket;
   }
 

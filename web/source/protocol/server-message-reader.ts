@@ -86,7 +86,13 @@ function readSpec(reader: FieldReader): Spec {
   const label = reader.string("label");
   const kind = reader.string("kind");
   if (kind === "choice") {
-    return { kind, name, label, default: reader.string("default"), choices: reader.strings("choices") };
+    return {
+      kind,
+      name,
+      label,
+      default: reader.string("default"),
+      choices: reader.strings("choices"),
+    };
   }
   if (kind !== "integer" && kind !== "real") return reader.fail("kind", "a known kind");
   const [min, max, step] = [reader.number("min"), reader.number("max"), reader.number("step")];

@@ -62,7 +62,8 @@ export function formatInterval(interval: string): string {
   return names[interval] ?? interval;
 }
 
+const year = (time: number) => new Date(time).getUTCFullYear();
+
 export function formatYears(start: number, end: number): string {
-  const year = (time: number) => new Date(time).getUTCFullYear();
   return year(start) === year(end) ? String(year(start)) : `${year(start)}–${year(end)}`;
 }

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { parseNumber, problemOf, tidy } from "./number-text.ts";
 
 interface NumberFieldProps {
   readonly label: string;
@@ -29,7 +30,7 @@ export function NumberField(props: NumberFieldProps) {
 
   const change = (text: string) => {
     setDraft(text);
-    if (problemOf(text, min, max, isInteger) === undefined) onChange(parse(text));
+    if (problemOf(text, min, max, isInteger) === undefined) onChange(parseNumber(text));
   };
   const stepBy = (steps: number) => {
     const next = Math.min(max, Math.max(min, tidy(value + steps * step)));
@@ -70,28 +71,4 @@ export function NumberField(props: NumberFieldProps) {
         : <p id={`${id}-error`} className="field-error" role="status">{shownError}</p>}
     </div>
   );
-}
-
-/** What is wrong with the text, undefined where nothing is. */
-export function problemOf(
-  text: string,
-  min: number,
-  max: number,
-  isInteger: boolean,
-): string | undefined {
-  const value = parse(text);
-  if (!Number.isFinite(value)) return "A number, please";
-  if (isInteger && !Number.isInteger(value)) return "A whole number, please";
-  return value < min || value > max ? `${min} to ${max}` : undefined;
-}
-
-/** Reads "1,000.5" and "1 000.5"; NaN for anything else that is no plain decimal number. */
-function parse(text: string): number {
-  const digits = text.trim().replace(/[,\s]/g, "").replace("\u2212", "-");
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,2})?$/i.test(digits) ? Number(digits) : NaN;
-}
-
-/** Without the dust of binary fractions: 0.1 + 0.2 is 0.3. */
-export function tidy(value: number): number {
-  return Number(value.toPrecision(12));
 }

@@ -37,11 +37,13 @@ export function TextField(props: TextFieldProps) {
         aria-describedby={note === undefined ? undefined : `${id}-note`}
         onChange={(event) => props.onChange(event.target.value)}
       />
-      {note === undefined ? null : (
-        <p id={`${id}-note`} className={props.error === undefined ? "hint" : "field-error"}>
-          {note}
-        </p>
-      )}
+      {note === undefined
+        ? null
+        : (
+          <p id={`${id}-note`} className={props.error === undefined ? "hint" : "field-error"}>
+            {note}
+          </p>
+        )}
     </div>
   );
 }

@@ -71,7 +71,7 @@ export class PointerControls {
 
   private follow(): void {
     const { plotWidth, rows } = this.target;
-    const [one, two] = [...this.touches.values()].sort((a, b) => a.startX - b.startX);
+    const [one, two] = [...this.touches.values()].toSorted((a, b) => a.startX - b.startX);
     if (one === undefined) return;
     if (two === undefined) {
       const moved = ((one.startX - one.x) / plotWidth) * this.viewAtStart.count;

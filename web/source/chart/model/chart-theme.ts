@@ -66,7 +66,8 @@ export function parseColour(text: string): Colour {
   return [part(0), part(2), part(4), match?.[2] ? parseInt(match[2], 16) / 255 : 1];
 }
 
+const byte = (part: number) => Math.round(part * 255);
+
 export function cssColour([red, green, blue, alpha]: Colour): string {
-  const byte = (part: number) => Math.round(part * 255);
   return `rgb(${byte(red)} ${byte(green)} ${byte(blue)} / ${alpha})`;
 }

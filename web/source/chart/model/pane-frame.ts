@@ -2,7 +2,7 @@ import type { ChartData, LineSeries, Markers, Pane } from "./chart-data.ts";
 import { columnOfRow, type PriceRange, type RangeColumns } from "./columns.ts";
 import type { Box, Layout } from "./layout.ts";
 import { Extent, fitScale, type ValueScale } from "./value-scale.ts";
-import { rowsOf, type View } from "./view.ts";
+import { rowsToDraw, type View } from "./view.ts";
 
 /** CSS pixels at the top of a pane that its legend covers. */
 const LEGEND_HEIGHT = 26;
@@ -23,13 +23,12 @@ export interface PaneFrame {
 }
 
 export function frameOf(data: ChartData, view: View, layout: Layout): PaneFrame[] {
-  const { firstRow, rowCount } = rowsOf(view, data.rows);
-  const width = Math.min(layout.plotWidth, rowCount);
+  const { firstRow, rowCount, columns } = rowsToDraw(view, layout.plotWidth, data.rows);
   return data.panes.map((pane, index) => {
-    const price = pane.price?.source?.columnsOf(firstRow, rowCount, width) ?? pane.price?.columns;
+    const price = pane.price?.source?.columnsOf(firstRow, rowCount, columns) ?? pane.price?.columns;
     const lines = pane.lines.map((series) => ({
       series,
-      columns: series.source?.columnsOf(firstRow, rowCount, width) ?? series.columns,
+      columns: series.source?.columnsOf(firstRow, rowCount, columns) ?? series.columns,
     }));
     const plot = layout.plots[index] as Box;
     const headroom = (LEGEND_HEIGHT * layout.ratio) / plot.height;

@@ -50,7 +50,7 @@ export class PixelKernel {
 
   /** The address of `count` doubles of any content. */
   allocate(count: number): number {
-    const byteCount = Math.max(16, (count * 8 + 15) & ~15);
+    const byteCount = blockBytes(count);
     const reused = this.freed.get(byteCount)?.pop();
     if (reused !== undefined) return reused;
     const place = this.top;
@@ -69,7 +69,7 @@ export class PixelKernel {
 
   /** Gives `count` doubles at `place` back, for the next column of that size. */
   free(place: number, count: number): void {
-    const byteCount = Math.max(16, (count * 8 + 15) & ~15);
+    const byteCount = blockBytes(count);
     const places = this.freed.get(byteCount);
     if (places === undefined) this.freed.set(byteCount, [place]);
     else places.push(place);
@@ -112,4 +112,9 @@ export class PixelKernel {
       maximum: this.doubles(this.maximumPlace, columns).slice(),
     };
   }
+}
+
+/** Bytes of `count` doubles, in whole blocks of 16; no bit operations, which stop at 32 bits. */
+function blockBytes(count: number): number {
+  return 16 * Math.max(1, Math.ceil(count / 2));
 }

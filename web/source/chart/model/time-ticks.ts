@@ -29,13 +29,13 @@ const YEAR = 365.25 * DAY;
 const monthNames = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 const steps: readonly Step[] = [
-  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((count) => step("minute", count, MINUTE)),
-  ...[1, 2, 5, 10].map((count) => step("day", count, DAY)),
-  ...[1, 2, 3, 6].map((count) => step("month", count, YEAR / 12)),
-  ...[1, 2, 5, 10, 20, 50].map((count) => step("year", count, YEAR)),
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((count) => stepOf("minute", count, MINUTE)),
+  ...[1, 2, 5, 10].map((count) => stepOf("day", count, DAY)),
+  ...[1, 2, 3, 6].map((count) => stepOf("month", count, YEAR / 12)),
+  ...[1, 2, 5, 10, 20, 50].map((count) => stepOf("year", count, YEAR)),
 ];
 
-function step(unit: Unit, count: number, unitMillis: number): Step {
+function stepOf(unit: Unit, count: number, unitMillis: number): Step {
   return { unit, count, millis: count * unitMillis };
 }
 
@@ -65,7 +65,11 @@ export function timeTicks(
 
 function* boundaries(start: number, end: number, step: Step): Generator<number> {
   if (step.unit === "minute") {
-    for (let time = Math.ceil(start / step.millis) * step.millis; time <= end; time += step.millis) {
+    for (
+      let time = Math.ceil(start / step.millis) * step.millis;
+      time <= end;
+      time += step.millis
+    ) {
       yield time;
     }
     return;

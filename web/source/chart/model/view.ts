@@ -47,11 +47,24 @@ export function pinchView(
   return clampView({ first: anchor - ((after[0] + after[1]) / 2) * count, count }, rows);
 }
 
-/** The whole rows that `view` touches. */
-export function rowsOf(view: View, rows: number): { firstRow: number; rowCount: number } {
-  const firstRow = Math.min(Math.max(0, Math.floor(view.first)), Math.max(0, rows - 1));
-  const end = Math.min(rows, Math.ceil(view.first + view.count - 1e-9));
-  return { firstRow, rowCount: Math.max(1, end - firstRow) };
+/** Rows and the pixel columns they are asked on. */
+export interface RowRange {
+  readonly firstRow: number;
+  readonly rowCount: number;
+  readonly columns: number;
+}
+
+/**
+ * The whole rows to ask for so that `view` can be drawn on `widthPixels`. Where every row has a
+ * column of its own, one more on each side lets lines run to the edges.
+ */
+export function rowsToDraw(view: View, widthPixels: number, rows: number): RowRange {
+  const margin = view.count <= widthPixels ? 1 : 0;
+  const start = Math.floor(view.first + 1e-9) - margin;
+  const firstRow = Math.min(Math.max(0, start), Math.max(0, rows - 1));
+  const end = Math.min(rows, Math.ceil(view.first + view.count - 1e-9) + margin);
+  const rowCount = Math.max(1, end - firstRow);
+  return { firstRow, rowCount, columns: margin === 1 ? rowCount : Math.min(widthPixels, rowCount) };
 }
 
 /**

@@ -16,10 +16,12 @@ export function legendOf(frame: PaneFrame, row: number, theme: ChartTheme): Text
   const bar = barAt(frame, row);
   if (bar !== undefined) {
     const colour = cssColour(bar.close >= bar.open ? theme.up : theme.down);
-    for (const [letter, value] of [["O", bar.open], ["H", bar.high], ["L", bar.low], [
-      "C",
-      bar.close,
-    ]] as const) {
+    for (
+      const [letter, value] of [["O", bar.open], ["H", bar.high], ["L", bar.low], [
+        "C",
+        bar.close,
+      ]] as const
+    ) {
       runs.push({ text: letter, colour: theme.text, gap: 3 });
       runs.push({ text: pane.format(value), colour, gap: 9 });
     }

@@ -55,7 +55,7 @@ export class Scene {
     drawGrid(this.rectangles, frames, view, layout, theme, timeRows);
     for (const frame of frames) {
       clipTo(gl, frame.plot);
-      for (const line of frame.lines) this.drawArea(frame, line, view, layout, theme);
+      for (const line of frame.lines) this.drawArea(frame, line, view, theme);
       const isCrowded = markerRoom(frame, view, layout) < MARKER_ROOM_MIN;
       // Where fills crowd they are the ground, elsewhere they lie on top.
       if (isCrowded) this.drawMarkers(frame, view, layout, theme);
@@ -93,7 +93,6 @@ export class Scene {
     frame: PaneFrame,
     line: LineFrame,
     view: View,
-    layout: Layout,
     theme: ChartTheme,
   ): void {
     const { fillTo, colour } = line.series;

@@ -59,8 +59,9 @@ const fragmentSource = `
   flat in vec4 v_cuts;
   out vec4 colour;
   void main() {
-    if (dot(v_pixel - v_segment.xy, v_cuts.xy) < 0.0) discard;
-    if (dot(v_pixel - v_segment.zw, v_cuts.zw) > 0.0) discard;
+    // The tolerance closes what rounding opens: a pixel just on the bisector.
+    if (dot(v_pixel - v_segment.xy, v_cuts.xy) < -0.02) discard;
+    if (dot(v_pixel - v_segment.zw, v_cuts.zw) > 0.02) discard;
     vec2 path = v_segment.zw - v_segment.xy;
     vec2 offset = v_pixel - v_segment.xy;
     float share = clamp(dot(offset, path) / max(dot(path, path), 1e-9), 0.0, 1.0);

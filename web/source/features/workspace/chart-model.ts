@@ -43,9 +43,7 @@ function pricePane(
   if (price === undefined) return undefined;
   const [open, high, low, close] = (["open", "high", "low", "close"] as const)
     .map((name) => loader?.complete(name));
-  const source = open && high && low && close
-    ? priceSource({ open, high, low, close })
-    : undefined;
+  const source = open && high && low && close ? priceSource({ open, high, low, close }) : undefined;
   const decimals = priceDecimals(price.part.high);
   return {
     id: "price",

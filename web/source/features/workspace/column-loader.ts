@@ -67,7 +67,7 @@ export class ColumnLoader {
 
   datasetChanged(): void {
     this.request = undefined;
-    for (const name of [...this.columns.keys()]) this.drop(name);
+    for (const name of this.columns.keys()) this.drop(name);
   }
 
   /** The connection is gone: what is not complete will not be. */

@@ -1,14 +1,12 @@
 import type { NumberSpec } from "../../protocol/messages.ts";
-import { tidy } from "../../ui/number-field.tsx";
+import { tidy } from "../../ui/number-text.ts";
 
 /** Fractions on the wire that people read as percent. */
 const percentNames = new Set(["fees", "slippage"]);
 
 /** How a number is shown and typed: `shown = value × scale`, followed by `unit`. */
 export function presentationOf(spec: NumberSpec): { scale: number; unit: string | undefined } {
-  return percentNames.has(spec.name)
-    ? { scale: 100, unit: "%" }
-    : { scale: 1, unit: undefined };
+  return percentNames.has(spec.name) ? { scale: 100, unit: "%" } : { scale: 1, unit: undefined };
 }
 
 export function toShown(value: number, scale: number): number {

@@ -1,6 +1,6 @@
 import { loadKernel } from "../../chart/load-kernel.ts";
 import type { ChartData } from "../../chart/model/chart-data.ts";
-import { rowsOf, type View, wholeView } from "../../chart/model/view.ts";
+import { rowsToDraw, type View, wholeView } from "../../chart/model/view.ts";
 import { Connection, type ConnectionState } from "../../protocol/connection.ts";
 import {
   type Dataset,
@@ -120,7 +120,7 @@ export class Workspace {
 
   chooseStrategy(id: string): void {
     const { selection, hello } = this.current;
-    const strategy = hello?.strategies.find((strategy) => strategy.id === id);
+    const strategy = hello?.strategies.find((known) => known.id === id);
     if (selection === undefined || strategy === undefined || selection.strategy === id) return;
     this.loader?.runChanged();
     this.select(withStrategy(selection, strategy), runOutputs);
@@ -258,14 +258,15 @@ export class Workspace {
     const dataset = datasetOf(hello, selection?.dataset);
     if (selection === undefined || hello === undefined || dataset === undefined) return undefined;
     if (connection !== "live") return undefined;
-    const { firstRow, rowCount } = rowsOf(this.view ?? wholeView(dataset.rows), dataset.rows);
+    const view = this.view ?? wholeView(dataset.rows);
+    const { firstRow, rowCount, columns } = rowsToDraw(view, this.plotWidth, dataset.rows);
     return {
       dataset: selection.dataset,
       strategy: selection.strategy,
       parameters: selection.parameters,
       settings: selection.settings,
       view: {
-        width: Math.max(1, Math.min(this.plotWidth, hello.widthMax)),
+        width: Math.min(columns, hello.widthMax),
         firstRow,
         lastRow: firstRow + rowCount - 1,
       },

@@ -1,0 +1,78 @@
+import {
+  formatCount,
+  formatMillis,
+  formatMoney,
+  formatMoneyShort,
+  formatNumber,
+  formatPercent,
+  formatYears,
+} from "../source/ui/formats.ts";
+import { problemOf, tidy } from "../source/ui/number-text.ts";
+import { equal } from "./claims.ts";
+
+Deno.test("percent comes from fractions, with decimals that say something", () => {
+  equal([0.1234, -0.05, 12.409, 123.4].map((value) => formatPercent(value)), [
+    "12.34%",
+    "−5.00%",
+    "1,240.9%",
+    "12,340%",
+  ]);
+});
+
+Deno.test("what does not exist is a dash", () => {
+  equal([null, undefined, NaN, Infinity].map((value) => formatPercent(value)), [
+    "–",
+    "–",
+    "–",
+    "–",
+  ]);
+  equal(formatMoney(null), "–");
+  equal(formatMillis(undefined), "–");
+});
+
+Deno.test("what rounds to zero has no sign", () => {
+  equal(formatNumber(-0.001, 2), "0.00");
+  equal(formatPercent(-0.000001), "0.00%");
+});
+
+Deno.test("money keeps its cents until they drown", () => {
+  equal([7055.2912, 123_456_789.5, 2.5e9, -12.345].map((value) => formatMoney(value)), [
+    "7,055.29",
+    "123,456,790",
+    "2,500.0M",
+    "−12.35",
+  ]);
+  equal([12_972.951, 312_345.6, 4.2e7, 3e9].map(formatMoneyShort), [
+    "12,972.95",
+    "312,346",
+    "42.00M",
+    "3.00B",
+  ]);
+});
+
+Deno.test("milliseconds keep three digits", () => {
+  equal([0.4567, 9.99, 12.34, 123.4].map(formatMillis), ["0.46", "9.99", "12.3", "123"]);
+});
+
+Deno.test("counts and years", () => {
+  equal(formatCount(22_406), "22,406");
+  equal(formatYears(Date.UTC(2000, 2, 1), Date.UTC(2013, 2, 1)), "2000–2013");
+  equal(formatYears(Date.UTC(2000, 2, 1), Date.UTC(2000, 5, 1)), "2000");
+});
+
+const problem = (text: string) => problemOf(text, 2, 200, true);
+
+Deno.test("a number field says what is wrong with its text", () => {
+  equal(["14", " 14 ", "2", "200", "1.4e1"].map(problem), Array(5).fill(undefined));
+  equal(["5000", "1", "-3"].map(problem), Array(3).fill("2 to 200"));
+  equal(
+    ["", "abc", "1e999", "0x10", "1_0", "NaN", "--1"].map(problem),
+    Array(7).fill("A number, please"),
+  );
+  equal(problem("14.5"), "A whole number, please");
+  equal(problemOf("1,000.5", 0, 1e9, false), undefined);
+});
+
+Deno.test("steps leave no dust of binary fractions", () => {
+  equal(tidy(0.1 + 0.2), 0.3);
+});
