@@ -1,0 +1,46 @@
+/// What `speedstack up` is asked to run.
+package struct SupervisorSettings: Sendable {
+  /// State directory: Redis data, sockets, segments, logs.
+  package var state: String
+  package var port: UInt16
+  /// Number of worker processes.
+  package var workers: Int
+  /// Number of API processes and of accept threads in each.
+  package var apiProcesses = 2
+  package var apiThreads = 4
+  /// Redis of others for users and sessions, and for what may be lost; nil starts an own one.
+  package var storeURL: String?
+  package var cacheURL: String?
+  /// Built web app, and the folder of nginx's configuration.
+  package var web: String
+  package var nginx: String
+  /// This program, started again as worker and API.
+  package var program: String
+
+  package init(
+    state: String, port: UInt16, workers: Int, web: String, nginx: String, program: String
+  ) {
+    self.state = state
+    self.port = port
+    self.workers = workers
+    self.web = web
+    self.nginx = nginx
+    self.program = program
+  }
+}
+
+/// What the supervisor asks of the rest of the product.
+package struct SupervisorHooks {
+  /// Makes missing market data in the directory; tells a line per dataset.
+  package var prepareData: (_ directory: String, _ progress: (String) -> Void) throws -> Void
+  /// The token of a one-time first sign-in, or nil when there is a user already.
+  package var firstSignInToken: (_ storeURL: String) throws -> String?
+
+  package init(
+    prepareData: @escaping (String, (String) -> Void) throws -> Void,
+    firstSignInToken: @escaping (String) throws -> String?
+  ) {
+    self.prepareData = prepareData
+    self.firstSignInToken = firstSignInToken
+  }
+}

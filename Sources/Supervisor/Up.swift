@@ -1,0 +1,41 @@
+/// Runs the house until it is asked to stop.
+///
+/// - Parameter consoleDescriptor: 1, or the pipe to the front command of a detached start.
+/// - Returns: The exit status: 0 after an orderly end, or when the house runs already.
+/// - Throws: `UpError` where it cannot be started; nothing is left running then.
+package func runUp(
+  _ settings: SupervisorSettings, hooks: SupervisorHooks, consoleDescriptor: Int32 = 1
+) throws -> Int32 {
+  let signals = SignalWaiter()
+  let console = Console(descriptor: consoleDescriptor)
+  let state = StateDirectory(path: settings.state)
+  do throws(UpError) {
+    try state.create()
+    guard let lock = try SupervisorLock.acquire(state) else {
+      sayAlreadyRunning(state, console)
+      return 0
+    }
+    let programs = try HousePrograms(settings: settings, state: state)
+    endStaleChildren(state)
+    let journal = try Journal(state, isShown: consoleDescriptor == 1)
+    let house = House(
+      settings: settings, programs: programs, journal: journal, signals: signals)
+    try house.openFrontDoor()
+    try lock.describe(address: settings.address)
+    let startup = Startup(house: house, programs: programs, hooks: hooks, console: console)
+    return try startup.runToTheEnd()
+  } catch {
+    console.fail(error)
+    throw error
+  }
+}
+
+private func sayAlreadyRunning(_ state: StateDirectory, _ console: Console) {
+  let holder = SupervisorLock.holder(state)
+  if let holder, holder.pid > 0 {
+    console.say("It runs already: \(holder.address) (pid \(holder.pid))")
+  } else {
+    console.say("It is being started or stopped by another command; see `status`.")
+  }
+  console.sayReady()
+}
