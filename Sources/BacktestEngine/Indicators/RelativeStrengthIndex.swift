@@ -122,10 +122,10 @@ private struct PriceMoves {
 
   @inline(__always)
   init(from previous: Double, to current: Double) {
-    let change = current - previous
-    // A NaN change fails both comparisons and stays NaN in both parts.
-    rise = change < 0 ? 0 : change
-    fall = change > 0 ? 0 : -change
+    // Exact, and without a branch on a sign that nobody can predict; NaN stays NaN in both.
+    let half = 0.5 * (current - previous)
+    rise = abs(half) + half
+    fall = abs(half) - half
   }
 
   @inline(__always)

@@ -1,21 +1,25 @@
 /// One pass over the closes that writes equity and drawdown and sums what the metrics need.
 ///
 /// Between two orders cash and position do not change: a stretch without a position is constant,
-/// and one with a position is `cash + position · close`.
+/// and one with a position is `cash + position · close`. Both need little per row, so the rows are
+/// taken stretch by stretch.
 struct EquityPass {
   private let initCash: Double
-  private var cash: Double
-  private var position = 0.0
+  var cash: Double
+  var position = 0.0
   /// Equity of the row before.
-  private var previous: Double
-  private var walk: DrawdownWalk
-  /// The first and the latest close that is no NaN.
-  private(set) var firstClose = Double.nan
-  private(set) var lastClose = Double.nan
+  var previous: Double
+  var walk: DrawdownWalk
+  var returns = ReturnSums()
   private(set) var rows = 0
   /// Rows that end in a position.
   private(set) var heldRows = 0
-  private(set) var returns = ReturnSums()
+  /// The first and the last close that is no NaN.
+  private(set) var firstClose = Double.nan
+  private(set) var lastClose = Double.nan
+  /// The last close that is no NaN among the rows before `nextUnseenRow`.
+  private var seenClose = Double.nan
+  private var nextUnseenRow = 0
 
   init(initCash: Double) {
     self.initCash = initCash
@@ -27,24 +31,25 @@ struct EquityPass {
   var finalValue: Double { previous }
   var totalReturn: Double { previous / initCash - 1 }
 
-  /// Writes every row of `equity` and `drawdown`, and appends the drawdowns found.
-  mutating func write(
-    close: Span<Double>, orders: OrderRecords, equity equityColumn: inout [Double],
-    drawdown drawdownColumn: inout [Double], drawdowns: inout DrawdownRecords
-  ) {
-    var equity = equityColumn.mutableSpan
-    var drawdown = drawdownColumn.mutableSpan
+  /// Writes every row of `curves`, and collects the drawdowns found there.
+  mutating func write(close: Span<Double>, orders: OrderRecords, into curves: inout EquityCurves) {
     rows = close.count
-    var row = 0
-    for order in 0...orders.count {
-      let end = order < orders.count ? Int(orders.rows[order]) : close.count
-      for row in row..<end {
-        step(row: row, close: close[row], &equity, &drawdown, &drawdowns)
-      }
-      row = end
-      if order < orders.count { book(order, of: orders) }
+    firstClose = firstValid(close)
+    var first = 0
+    for order in 0..<orders.count {
+      let end = Int(orders.rows[order])
+      writeStretch(first..<end, close, into: &curves)
+      first = end
+      book(order, of: orders)
     }
-    walk.finish(into: &drawdowns)
+    writeStretch(first..<close.count, close, into: &curves)
+    lastClose = validClose(close, at: close.count - 1)
+    walk.finish(into: &curves.drawdowns)
+  }
+
+  private func firstValid(_ values: Span<Double>) -> Double {
+    for row in values.indices where !values[row].isNaN { return values[row] }
+    return .nan
   }
 
   private mutating func book(_ order: Int, of orders: OrderRecords) {
@@ -54,36 +59,96 @@ struct EquityPass {
     position = addCancelling(position, size)
   }
 
-  @inline(__always)
-  private mutating func step(
-    row: Int, close: Double, _ equity: inout MutableSpan<Double>,
-    _ drawdown: inout MutableSpan<Double>, _ drawdowns: inout DrawdownRecords
+  private mutating func writeStretch(
+    _ rows: Range<Int>, _ close: Span<Double>, into curves: inout EquityCurves
   ) {
-    if !close.isNaN {
-      if firstClose.isNaN { firstClose = close }
-      lastClose = close
+    guard !rows.isEmpty else { return }
+    if position == 0 {
+      writeFlat(rows, into: &curves)
+    } else {
+      heldRows += rows.count
+      writeHeld(rows, close, into: &curves)
     }
-    if position != 0 { heldRows += 1 }
-    let value = position == 0 ? cash : cash + position * lastClose
-    equity[row] = value
+  }
+
+  private mutating func writeFlat(_ rows: Range<Int>, into curves: inout EquityCurves) {
+    writeRow(rows.lowerBound, value: cash, into: &curves)
+    let rest = rows.dropFirst()
+    guard let last = rest.last else { return }
+    let drawdown = curves.drawdown[rows.lowerBound]
+    for row in rest { curves.equity[row] = cash }
+    for row in rest { curves.drawdown[row] = drawdown }
+    if walk.isFalling {
+      walk.pass(row: Int32(last), value: cash)
+    } else {
+      walk.rise(row: Int32(last), value: cash)
+    }
+  }
+
+  /// Writes one row by the general rules.
+  @inline(__always)
+  mutating func writeRow(_ row: Int, value: Double, into curves: inout EquityCurves) {
+    curves.equity[row] = value
     returns.add((value - previous) / previous)
-    walk.visit(row: Int32(row), value: value, into: &drawdowns)
-    drawdown[row] = (value - walk.current.peakValue) / walk.current.peakValue
+    walk.visit(row: Int32(row), value: value, into: &curves.drawdowns)
+    curves.drawdown[row] = (value - walk.current.peakValue) / walk.current.peakValue
     previous = value
+  }
+
+  /// The last close at or before `row` that is no NaN. Rows are to be asked for in rising order;
+  /// then each is looked at once.
+  mutating func validClose(_ close: Span<Double>, at row: Int) -> Double {
+    var back = row
+    while back >= nextUnseenRow && close[back].isNaN { back -= 1 }
+    if back >= nextUnseenRow { seenClose = close[back] }
+    nextUnseenRow = max(nextUnseenRow, row + 1)
+    return seenClose
+  }
+}
+
+/// The columns and records that a pass writes.
+struct EquityCurves {
+  var equity: [Double] = []
+  var drawdown: [Double] = []
+  var drawdowns = DrawdownRecords()
+
+  /// Makes room for `rows` rows; what was there is to be overwritten.
+  mutating func reset(rows: Int) {
+    if equity.count != rows {
+      equity = [Double](repeating: 0, count: rows)
+      drawdown = [Double](repeating: 0, count: rows)
+    }
+    drawdowns.removeAll()
   }
 }
 
 /// Sums over the returns of all rows.
+///
+/// Four lanes, added up at the end: returns of four rows taken together go to one lane each, those
+/// taken alone to the first lane. The order is a function of the data alone.
 struct ReturnSums {
-  private(set) var sum = 0.0
-  private(set) var squares = 0.0
-  private(set) var lossSquares = 0.0
+  private var sums = SIMD4<Double>.zero
+  private var squareSums = SIMD4<Double>.zero
+  private var lossSquareSums = SIMD4<Double>.zero
+
+  var sum: Double { total(sums) }
+  var squares: Double { total(squareSums) }
+  var lossSquares: Double { total(lossSquareSums) }
+
+  private func total(_ lanes: SIMD4<Double>) -> Double {
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+  }
 
   @inline(__always)
   mutating func add(_ value: Double) {
-    let loss = value < 0 ? value : 0
-    sum += value
-    squares += value * value
-    lossSquares += loss * loss
+    add(SIMD4(value, 0, 0, 0))
+  }
+
+  @inline(__always)
+  mutating func add(_ values: SIMD4<Double>) {
+    let losses = values.replacing(with: 0, where: values .> 0)
+    sums += values
+    squareSums += values * values
+    lossSquareSums += losses * losses
   }
 }

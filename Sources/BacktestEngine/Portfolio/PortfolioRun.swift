@@ -5,16 +5,17 @@
 package struct PortfolioRun: Sendable {
   private var ledger = OrderLedger()
   package private(set) var trades = TradeRecords()
-  package private(set) var drawdowns = DrawdownRecords()
-  /// Cash and position at the close of each row, shape `[rows]`, money.
-  package private(set) var equity: [Double] = []
-  /// Fall from the highest equity so far, the initial cash included; shape `[rows]`, fraction ≤ 0.
-  package private(set) var drawdown: [Double] = []
+  private var curves = EquityCurves()
   package private(set) var metrics = PerformanceMetrics()
 
   package init() {}
 
   package var orders: OrderRecords { ledger.orders }
+  /// Cash and position at the close of each row, shape `[rows]`, money.
+  package var equity: [Double] { curves.equity }
+  /// Fall from the highest equity so far, the initial cash included; shape `[rows]`, fraction ≤ 0.
+  package var drawdown: [Double] { curves.drawdown }
+  package var drawdowns: DrawdownRecords { curves.drawdowns }
   /// Orders that could not be filled.
   package var refusals: OrderRefusals { ledger.refusals }
 
@@ -50,25 +51,13 @@ package struct PortfolioRun: Sendable {
       prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: entries,
       longExits: exits, settings: SignalSettings(settings), into: &ledger)
     var pass = EquityPass(initCash: settings.initCash)
-    writeCurves(close, &pass)
+    curves.reset(rows: close.count)
+    pass.write(close: close, orders: ledger.orders, into: &curves)
     collectExitTrades(
       of: ledger.orders, lastRow: close.count - 1, lastClose: pass.lastClose, into: &trades)
     metrics = PerformanceMetrics(
-      pass, orders: ledger.orders, trades: trades, drawdowns: drawdowns,
+      pass, orders: ledger.orders, trades: trades, drawdowns: curves.drawdowns,
       periodsPerYear: periodsPerYear)
-  }
-
-  private mutating func writeCurves(_ close: Span<Double>, _ pass: inout EquityPass) {
-    resize(&equity, to: close.count)
-    resize(&drawdown, to: close.count)
-    drawdowns.removeAll()
-    let orders = ledger.orders
-    pass.write(
-      close: close, orders: orders, equity: &equity, drawdown: &drawdown, drawdowns: &drawdowns)
-  }
-
-  private func resize(_ column: inout [Double], to count: Int) {
-    if column.count != count { column = [Double](repeating: 0, count: count) }
   }
 }
 

@@ -63,9 +63,9 @@ private struct CrossingState {
   mutating func isCrossing(_ a: Double, over b: Double) -> Bool {
     let above: UInt8 = a > b ? 1 : 0
     let below: UInt8 = a < b ? 1 : 0
-    let touches: UInt8 = a == b ? 1 : 0
+    let isNotBelow: UInt8 = a >= b ? 1 : 0
     let crosses = above & hasBeenBelow & ~wasAbove
-    hasBeenBelow = below | (hasBeenBelow & (above | touches))
+    hasBeenBelow = below | (hasBeenBelow & isNotBelow)
     wasAbove = above
     return crosses != 0
   }

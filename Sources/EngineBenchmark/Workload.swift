@@ -1,0 +1,58 @@
+import BacktestEngine
+
+/// The columns and buffers of an RSI reversal strategy on synthetic bars.
+///
+/// Long when the index falls below 30, flat when it rises above 70.
+struct Workload {
+  let bars: SyntheticBars
+  let settings = SimulationSettings(fees: 0.0005, slippage: 0.0001)
+  /// Minutes of a year.
+  let periodsPerYear = 525_600.0
+  var index: [Double]
+  var entries: [Bool]
+  var exits: [Bool]
+  var run = PortfolioRun()
+
+  init(rows: Int) {
+    bars = SyntheticBars(rows: rows, seed: 20_240_607)
+    index = [Double](repeating: 0, count: rows)
+    entries = [Bool](repeating: false, count: rows)
+    exits = [Bool](repeating: false, count: rows)
+    recomputeIndex(window: 14)
+    recomputeSignals(low: 30, high: 70)
+  }
+
+  mutating func recomputeIndex(window: Int) {
+    let close = bars.close
+    var out = index.mutableSpan
+    relativeStrengthIndex(close.span, window: window, smoothing: .wilder, into: &out)
+  }
+
+  mutating func recomputeSignals(low: Double, high: Double) {
+    let index = index
+    var entrySpan = entries.mutableSpan
+    crossedBelow(index.span, level: low, into: &entrySpan)
+    var exitSpan = exits.mutableSpan
+    crossedAbove(index.span, level: high, into: &exitSpan)
+  }
+
+  mutating func simulate() throws {
+    let (open, close, entries, exits) = (bars.open, bars.close, entries, exits)
+    try run.run(
+      open: open.span, close: close.span, entries: entries.span, exits: exits.span,
+      settings: settings, periodsPerYear: periodsPerYear)
+  }
+
+  /// What dragging a threshold recomputes.
+  mutating func changeThreshold(low: Double) throws {
+    recomputeSignals(low: low, high: 100 - low)
+    try simulate()
+  }
+
+  /// What dragging the window recomputes.
+  mutating func changeWindow(_ window: Int) throws {
+    recomputeIndex(window: window)
+    recomputeSignals(low: 30, high: 70)
+    try simulate()
+  }
+}
