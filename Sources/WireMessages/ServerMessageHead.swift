@@ -16,6 +16,19 @@ package struct ServerMessageHead: Sendable, Equatable {
   package var by: UInt64?
   package var recomputed: RecomputedStage?
   package var timings: Timings?
+
+  package init(
+    kind: Kind, id: UInt64? = nil, code: ErrorCode? = nil, field: String? = nil,
+    by newer: UInt64? = nil, recomputed: RecomputedStage? = nil, timings: Timings? = nil
+  ) {
+    self.kind = kind
+    self.id = id
+    self.code = code
+    self.field = field
+    by = newer
+    self.recomputed = recomputed
+    self.timings = timings
+  }
 }
 
 /// Bytes that are not a message of the server.

@@ -52,6 +52,9 @@ package final class Backtester {
     }
   }
 
+  /// Memory kept between jobs, bytes: indicator columns and workspaces.
+  package var keptByteCount: Int { indicators.byteCount + shelf.byteCount }
+
   /// Forgets a socket that is gone.
   package func close(_ socket: SocketIdentifier) {
     shelf.remove(WorkspaceShelf.Key(socket: socket, purpose: .view))

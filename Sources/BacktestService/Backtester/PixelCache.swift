@@ -33,7 +33,8 @@ struct PixelCache {
   mutating func fill(_ part: Part, _ places: ColumnPlaces, compute: (ColumnPlaces) -> Void) {
     if let known = parts[part] {
       var start = 0
-      for unsafe place in unsafe places {
+      for index in unsafe places.indices {
+        let place = unsafe places[index]
         _ = unsafe place.update(fromContentsOf: known[start..<start + place.count])
         start += place.count
       }

@@ -11,8 +11,8 @@ package let settingSpecs: [ParameterSpec] = [
   ParameterSpec(
     name: "slippage", label: "Slippage", kind: .real(initial: 0, range: 0...0.1, step: 0.0001)),
   ParameterSpec(
-    name: "fill", label: "Fill", kind: .choice(initial: "next_open", choices: ["next_open", "close"])
-  ),
+    name: "fill", label: "Fill",
+    kind: .choice(initial: "next_open", choices: ["next_open", "close"])),
 ]
 
 extension SimulationSettings {

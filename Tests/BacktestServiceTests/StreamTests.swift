@@ -1,0 +1,61 @@
+import BacktestEngine
+import BacktestService
+import MarketData
+import MessagePackCodec
+import Testing
+import WireMessages
+
+@Suite("Streams of full columns")
+struct StreamTests {
+  @Test("the pieces make up every column exactly, and complete comes last")
+  func everyColumn() throws {
+    let bars = try TestMarket.bars("AAPL")
+    let portfolio = try DirectEngine(.rsi()).portfolio
+    let state = ColumnsState(
+      dataset: "AAPL", names: ColumnName.allCases, strategy: Self.strategy(.rsi()))
+    let (columns, last) = try TestSocket().columns(state, id: 12)
+    #expect(columns.count == ColumnName.allCases.count)
+    #expect(sameBits(columns["time"], unsafe bars.times.map { Double($0) / 1_000_000 }))
+    #expect(sameBits(columns["open"], unsafe Array(bars.open)))
+    #expect(sameBits(columns["high"], unsafe Array(bars.high)))
+    #expect(sameBits(columns["low"], unsafe Array(bars.low)))
+    #expect(sameBits(columns["close"], unsafe Array(bars.close)))
+    #expect(sameBits(columns["volume"], unsafe Array(bars.volume)))
+    #expect(sameBits(columns["equity"], portfolio.equity))
+    #expect(sameBits(columns["drawdown"], portfolio.drawdown))
+    #expect(last["type"]?.text == "complete" && last["id"]?.number == 12)
+    #expect(last["timings"]?["encode_us"]?.number ?? 0 > 0)
+  }
+
+  @Test("a stream keeps its run while the view goes on to others", arguments: [0, 1 << 30])
+  func viewMeanwhile(budget: Int) throws {
+    let socket = try TestSocket(budgetBytes: budget)
+    let streamed = RunState.rsi("SYNTH-1M", window: 3, outputs: .metrics)
+    _ = try socket.run(streamed)
+    let state = ColumnsState(
+      dataset: "SYNTH-1M", names: [.equity], strategy: Self.strategy(streamed))
+    let (columns, _) = try socket.columns(state, id: 2) { piece in
+      _ = try socket.run(.rsi("AAPL", window: Double(3 + piece), outputs: .metrics))
+    }
+    #expect(sameBits(columns["equity"], try DirectEngine(streamed).portfolio.equity))
+  }
+
+  @Test("a bad stream is one error and no piece")
+  func errors() throws {
+    let socket = try TestSocket()
+    let unknown = ColumnsState(dataset: "NOPE", names: [.close])
+    let badWindow = ColumnsState(
+      dataset: "AAPL", names: [.equity], strategy: Self.strategy(.rsi(window: 1)))
+    for (state, code) in [(unknown, "unknown_dataset"), (badWindow, "out_of_range")] {
+      let (frame, more) = socket.execute(.columns(state, piece: 0))
+      #expect(!more)
+      let message = try MessagePackValue(decoding: frame, limits: .server)
+      #expect(message["code"]?.text == code)
+    }
+  }
+
+  private static func strategy(_ state: RunState) -> StrategyState {
+    StrategyState(
+      strategy: state.strategy, parameters: state.parameters, settings: state.settings)
+  }
+}
