@@ -1,27 +1,36 @@
-package import BacktestEngine
+internal import BacktestEngine
 package import MarketData
 package import WireMessages
 
-/// One run with nothing kept from any other: what every worker's result must equal, bit for bit.
-package struct DirectRun: Sendable {
-  package let portfolio: PortfolioRun
-  /// The statistics under their wire names.
-  package let metrics: [MetricValue]
-
-  /// - Throws: What a worker would answer for the same strategy, parameters and settings.
-  package init(_ strategy: StrategyState, on bars: BarColumns) throws(FieldError) {
-    let plan = try RunPlan(strategy, on: bars)
-    let close = unsafe bars.close
-    let columns = plan.chosen.strategy.indicators.map {
-      IndicatorColumn(unsafe $0.kind.values(close: close.span))
-    }
-    let workspace = Workspace()
-    do throws(EngineInputError) {
-      try workspace.run(plan) { columns }
-    } catch {
-      throw FieldError(.internalFault, nil, "the engine refused the bars: \(error)")
-    }
-    portfolio = workspace.portfolio
-    metrics = portfolio.metrics.wireValues(periodsPerYear: bars.description.periodsPerYear)
+/// Runs a strategy once and returns its statistics: the engine with no socket, cache or view.
+///
+/// The same kernels as a worker's, so the same bits; the command line and the tests compare with it.
+///
+/// - Parameters:
+///   - dataset: Identifier of one of `data`'s datasets.
+///   - state: Strategy, all of its parameters, and settings; checked as in a `run` request.
+/// - Returns: Statistics in the order that clients show; NaN does not exist.
+package func runDirectly(
+  dataset: String, _ state: StrategyState, data: MarketDataStore
+) throws(FieldError) -> [MetricValue] {
+  let plan = try RunPlan(dataset: dataset, strategy: state, data: data)
+  let (open, close) = unsafe (plan.bars.open, plan.bars.close)
+  let columns = plan.chosen.strategy.indicators.map { indicator in
+    IndicatorColumn(unsafe indicator.kind.values(close: close.span))
   }
+  var entries = [Bool](repeating: false, count: plan.bars.rows)
+  var exits = entries
+  var entrySpan = entries.mutableSpan
+  var exitSpan = exits.mutableSpan
+  plan.chosen.strategy.writeSignals(from: columns, entries: &entrySpan, exits: &exitSpan)
+  var portfolio = PortfolioRun()
+  let periodsPerYear = plan.bars.description.periodsPerYear
+  do throws(EngineInputError) {
+    try unsafe portfolio.run(
+      open: open.span, close: close.span, entries: entries.span, exits: exits.span,
+      settings: plan.identity.settings, periodsPerYear: periodsPerYear)
+  } catch {
+    throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
+  }
+  return portfolio.metrics.wireValues(periodsPerYear: periodsPerYear)
 }
