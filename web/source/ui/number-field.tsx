@@ -68,7 +68,11 @@ export function NumberField(props: NumberFieldProps) {
       </div>
       {shownError === undefined
         ? null
-        : <p id={`${id}-error`} className="field-error" role="status">{shownError}</p>}
+        : (
+          <p id={`${id}-error`} className="field-error" role="status" title={shownError}>
+            {shownError}
+          </p>
+        )}
     </div>
   );
 }

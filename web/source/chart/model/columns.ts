@@ -16,6 +16,13 @@ export interface PriceRange {
   readonly close: Float64Array;
 }
 
+export interface Bar {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
 /** The first row of pixel column `column`; below 2^53 the division floors exactly as integers do. */
 export function columnStart(
   column: number,

@@ -1,3 +1,4 @@
+import type { RangeColumns } from "./columns.ts";
 import { COLUMNS_MAX, type PixelKernel } from "./pixel-kernel.ts";
 
 /**
@@ -10,6 +11,8 @@ export class FullColumn {
   private readonly storageCount: number;
   private taken = 0;
   private isFreed = false;
+  /** The last answer: a redraw of the same rows asks for it again. */
+  private last: RangeColumns | undefined;
 
   /** Throws `KernelMemoryError` where the rows do not fit. */
   constructor(private readonly kernel: PixelKernel, readonly rows: number) {
@@ -28,11 +31,20 @@ export class FullColumn {
     this.kernel.doubles(this.values, this.rows).set(values, offset);
     this.kernel.extend(this.values, this.storage, this.rows, offset, offset + values.length);
     this.taken += values.length;
+    this.last = undefined;
     return true;
   }
 
-  minMax(firstRow: number, rowCount: number, columns: number) {
+  valueAt(row: number): number {
+    return this.all()[row] ?? NaN;
+  }
+
+  minMax(firstRow: number, rowCount: number, columns: number): RangeColumns {
     const width = Math.min(columns, rowCount, COLUMNS_MAX);
+    const { last } = this;
+    if (
+      last?.firstRow === firstRow && last.rowCount === rowCount && last.minimum.length === width
+    ) return last;
     const found = this.kernel.minMax(
       this.values,
       this.storage,
@@ -41,7 +53,8 @@ export class FullColumn {
       rowCount,
       width,
     );
-    return { firstRow, rowCount, ...found };
+    this.last = { firstRow, rowCount, ...found };
+    return this.last;
   }
 
   /** All rows; not to be kept, see `PixelKernel.doubles`. */

@@ -1,5 +1,5 @@
 import type { ChartData, LineSeries, Markers, Pane } from "./chart-data.ts";
-import { columnOfRow, type PriceRange, type RangeColumns } from "./columns.ts";
+import { type Bar, columnOfRow, type PriceRange, type RangeColumns } from "./columns.ts";
 import type { Box, Layout } from "./layout.ts";
 import { Extent, fitScale, type ValueScale } from "./value-scale.ts";
 import { rowsToDraw, type View } from "./view.ts";
@@ -91,25 +91,21 @@ export function visibleCount(markers: Markers, view: View): number {
 
 /** Least and greatest value at `row`: equal where a row has a column of its own or a source. */
 export function valuesAt(frame: LineFrame, row: number): readonly [number, number] | undefined {
-  const exact = frame.series.source?.columnsOf(row, 1, 1);
-  const columns = exact ?? frame.columns;
+  const exact = frame.series.source?.valueAt(row);
+  if (exact !== undefined) return Number.isNaN(exact) ? undefined : [exact, exact];
+  const { columns } = frame;
   const column = columnOfRow(row, columns.firstRow, columns.rowCount, columns.minimum.length);
   if (column === undefined) return undefined;
   const [low, high] = [columns.minimum[column] as number, columns.maximum[column] as number];
   return Number.isNaN(low) ? undefined : [low, high];
 }
 
-export interface Bar {
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
-
 /** The bar of `row`, or of the pixel column that holds it where no source knows the row. */
 export function barAt(frame: PaneFrame, row: number): Bar | undefined {
-  const price = frame.pane.price?.source?.columnsOf(row, 1, 1) ?? frame.price;
+  const { price } = frame;
   if (price === undefined) return undefined;
+  const exact = frame.pane.price?.source?.barAt(row);
+  if (exact !== undefined) return exact;
   const column = columnOfRow(row, price.firstRow, price.rowCount, price.close.length);
   if (column === undefined) return undefined;
   return {

@@ -1,18 +1,23 @@
-import { columnStart, type PriceRange, type RangeColumns } from "./columns.ts";
+import { type Bar, columnStart, type PriceRange, type RangeColumns } from "./columns.ts";
 import type { FullColumn } from "./full-column.ts";
 
 /** Answers any view of one line, exactly and at once. */
 export interface RangeSource {
+  valueAt(row: number): number;
   columnsOf(firstRow: number, rowCount: number, columns: number): RangeColumns;
 }
 
 /** The same for open, high, low and close. */
 export interface PriceSource {
+  barAt(row: number): Bar;
   columnsOf(firstRow: number, rowCount: number, columns: number): PriceRange;
 }
 
 export function rangeSource(column: FullColumn): RangeSource {
-  return { columnsOf: (firstRow, rowCount, columns) => column.minMax(firstRow, rowCount, columns) };
+  return {
+    valueAt: (row) => column.valueAt(row),
+    columnsOf: (firstRow, rowCount, columns) => column.minMax(firstRow, rowCount, columns),
+  };
 }
 
 export interface PriceParts {
@@ -24,6 +29,12 @@ export interface PriceParts {
 
 export function priceSource(parts: PriceParts): PriceSource {
   return {
+    barAt: (row) => ({
+      open: parts.open.valueAt(row),
+      high: parts.high.valueAt(row),
+      low: parts.low.valueAt(row),
+      close: parts.close.valueAt(row),
+    }),
     columnsOf(firstRow, rowCount, width) {
       const columns = Math.min(width, rowCount);
       const open = new Float64Array(columns);

@@ -1,17 +1,18 @@
 import { DataTexture } from "../gl/data-texture.ts";
 import { beginFrame, clipTo, type Placement } from "../gl/frame.ts";
-import { packRange, packValue } from "../gl/packing.ts";
+import { packValue } from "../gl/packing.ts";
 import type { Markers } from "../model/chart-data.ts";
 import type { ChartTheme, Colour } from "../model/chart-theme.ts";
 import { columnOfRow, isRowPerColumn, type PriceRange } from "../model/columns.ts";
 import type { Box, Layout } from "../model/layout.ts";
 import { type LineFrame, type PaneFrame, visibleCount } from "../model/pane-frame.ts";
-import { shareOf, type ValueScale } from "../model/value-scale.ts";
+import { shareOf } from "../model/value-scale.ts";
 import type { View } from "../model/view.ts";
 import { AreaRenderer } from "./area-renderer.ts";
 import { CandleRenderer } from "./candle-renderer.ts";
 import { drawGrid } from "./grid.ts";
 import { MarkerRenderer } from "./marker-renderer.ts";
+import { PackedColumns } from "./packed-columns.ts";
 import { RangeRenderer } from "./range-renderer.ts";
 import { RectangleRenderer } from "./rectangle-renderer.ts";
 import { SegmentRenderer } from "./segment-renderer.ts";
@@ -29,8 +30,8 @@ export class Scene {
   private readonly candles: CandleRenderer;
   private readonly markers: MarkerRenderer;
   private readonly rectangles: RectangleRenderer;
-  private readonly pairs: DataTexture;
-  private readonly quadruples: DataTexture;
+  private readonly packed: PackedColumns;
+  private readonly fills: DataTexture;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.ranges = new RangeRenderer(gl);
@@ -39,8 +40,8 @@ export class Scene {
     this.candles = new CandleRenderer(gl);
     this.markers = new MarkerRenderer(gl);
     this.rectangles = new RectangleRenderer(gl);
-    this.pairs = new DataTexture(gl, 2);
-    this.quadruples = new DataTexture(gl, 4);
+    this.packed = new PackedColumns(gl);
+    this.fills = new DataTexture(gl, 4);
   }
 
   draw(
@@ -77,16 +78,16 @@ export class Scene {
     const placement = this.placementOf(frame.plot, price, count, view);
     const isBar = isRowPerColumn(price, count);
     if (isBar && placement.xScale > CANDLE_SPACING_MIN * layout.ratio) {
-      this.quadruples.upload(packBars(price, frame.scale));
+      const bars = this.packed.bars("bars", price, frame.scale);
       const { up, down } = theme;
-      this.candles.draw(this.quadruples, count, placement, up, down, layout.ratio);
+      this.candles.draw(bars, count, placement, up, down, layout.ratio);
       return;
     }
-    this.pairs.upload(packRange(price.low, price.high, frame.scale));
-    this.ranges.draw(this.pairs, count, placement, theme.priceBand, layout.ratio, true);
-    this.pairs.upload(packRange(price.close, price.close, frame.scale));
+    const band = this.packed.range("band", price.low, price.high, frame.scale);
+    this.ranges.draw(band, count, placement, theme.priceBand, layout.ratio, true);
+    const closes = this.packed.range("close", price.close, price.close, frame.scale);
     const width = 1.2 * layout.ratio;
-    this.segments.draw(this.pairs, count, placement, theme.priceLine, width);
+    this.segments.draw(closes, count, placement, theme.priceLine, width);
   }
 
   private drawArea(
@@ -104,27 +105,28 @@ export class Scene {
     const base = placement.yOffset + share * placement.yScale;
     const [red, green, blue] = theme.lines[colour];
     const fill: Colour = [red, green, blue, 0.26];
-    this.pairs.upload(packRange(columns.minimum, columns.maximum, frame.scale));
+    const texture = this.lineTexture(frame, line);
     const count = columns.minimum.length;
     const reach = frame.plot.height * 0.9;
-    this.areas.draw(this.pairs, count, placement, fill, base, reach, hangs);
+    this.areas.draw(texture, count, placement, fill, base, reach, hangs);
   }
 
   private drawLine(
     frame: PaneFrame,
-    { series, columns }: LineFrame,
+    line: LineFrame,
     view: View,
     layout: Layout,
     theme: ChartTheme,
   ): void {
+    const { series, columns } = line;
     const count = columns.minimum.length;
     const placement = this.placementOf(frame.plot, columns, count, view);
-    this.pairs.upload(packRange(columns.minimum, columns.maximum, frame.scale));
+    const texture = this.lineTexture(frame, line);
     const colour = theme.lines[series.colour];
     const width = LINE_WIDTH * layout.ratio;
     if (isRowPerColumn(columns, count)) {
-      this.segments.draw(this.pairs, count, placement, colour, width);
-    } else this.ranges.draw(this.pairs, count, placement, colour, width, true);
+      this.segments.draw(texture, count, placement, colour, width);
+    } else this.ranges.draw(texture, count, placement, colour, width, true);
   }
 
   private drawMarkers(frame: PaneFrame, view: View, layout: Layout, theme: ChartTheme): void {
@@ -156,7 +158,7 @@ export class Scene {
       packed[4 * index + 1] = packValue(price, frame.scale);
       packed[4 * index + 2] = markers.returns?.[index] ?? 0;
     }
-    this.quadruples.upload(packed);
+    this.fills.upload(packed);
     const room = markerRoom(frame, view, layout);
     const size = (room > 18 ? 11 : room > 8 ? 8 : 5) * layout.ratio;
     const placement = {
@@ -166,7 +168,11 @@ export class Scene {
     const gap = (room > 8 ? 4 : 3) * layout.ratio;
     const alpha = Math.min(1, Math.max(0.3, room / MARKER_ROOM_MIN));
     const look = { ...style, size, gap, alpha };
-    this.markers.draw(this.quadruples, markers.rows.length, placement, look);
+    this.markers.draw(this.fills, markers.rows.length, placement, look);
+  }
+
+  private lineTexture({ pane, scale }: PaneFrame, { series, columns }: LineFrame): DataTexture {
+    return this.packed.range(`${pane.id} ${series.name}`, columns.minimum, columns.maximum, scale);
   }
 
   /** Where the columns of a range of rows go, whatever view they were made for. */
@@ -184,17 +190,6 @@ export class Scene {
       yOffset: this.gl.drawingBufferHeight - plot.top - plot.height,
     };
   }
-}
-
-function packBars(price: PriceRange, scale: ValueScale): Float32Array {
-  const packed = new Float32Array(4 * price.close.length);
-  for (let column = 0; column < price.close.length; column++) {
-    packed[4 * column] = packValue(price.open[column] as number, scale);
-    packed[4 * column + 1] = packValue(price.high[column] as number, scale);
-    packed[4 * column + 2] = packValue(price.low[column] as number, scale);
-    packed[4 * column + 3] = packValue(price.close[column] as number, scale);
-  }
-  return packed;
 }
 
 /** CSS pixels of width that each fill has to itself. */

@@ -228,7 +228,8 @@ export class Workspace {
 
   private failed(failure: Failure, isNewest: boolean): void {
     if (!isNewest) return;
-    const { field, message } = failure;
+    const { field } = failure;
+    const message = failure.message.charAt(0).toUpperCase() + failure.message.slice(1);
     if (field === null) this.update({ failure: message });
     else this.update({ fieldErrors: { [field]: message }, failure: undefined });
   }
