@@ -141,3 +141,24 @@ Deno.test("a key called __proto__ is only a key", () => {
   const decoded = decodeMessagePack(bytes(0x81, 0xa9, ...new TextEncoder().encode("__proto__"), 1));
   equal(decoded, new Map([["__proto__", 1]]));
 });
+
+Deno.test("the attack list of the worker's decoder is refused here, too", () => {
+  const fixtures = new URL("../../Tests/MessagePackCodecTests/Fixtures/", import.meta.url);
+  const attacks: { name: string; expect: string; hex?: string }[] = JSON.parse(
+    Deno.readTextFileSync(new URL("attacks.json", fixtures)),
+  );
+  // Some entries are a rule to make large bytes by, not bytes.
+  const refused = attacks.filter(({ expect, hex }) => expect === "reject" && hex !== undefined);
+  holds(refused.length > 30, `${refused.length} attacks`);
+  const accepted = refused.filter(({ hex }) => {
+    const message = Uint8Array.from(hex?.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+    try {
+      decodeMessagePack(message.buffer);
+      return true;
+    } catch (error) {
+      if (error instanceof MessagePackError) return false;
+      throw error;
+    }
+  });
+  equal(accepted.map(({ name }) => name), []);
+});
