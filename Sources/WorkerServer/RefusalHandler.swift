@@ -37,7 +37,7 @@ final class RefusalHandler: ChannelInboundHandler, RemovableChannelHandler {
   /// the kernel reset the connection and could destroy the answer on its way. `UpgradeWindow`
   /// closes the rest.
   private func answer(_ refusal: Refusal, context: ChannelHandlerContext) {
-    guard !isAnswered else { return }
+    guard !isAnswered, context.channel.isActive else { return }
     isAnswered = true
     let body = context.channel.allocator.buffer(string: refusal.explanation + "\n")
     var headers = refusal.extraHeaders

@@ -39,16 +39,18 @@ package final class Worker: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     let logger = makeWorkerLogger(index: configuration.index)
+    var timings = SocketTimings()
+    timings.pingInterval = .seconds(Int64(max(1, configuration.pingSeconds)))
     self.group = group
     self.computeThread = computeThread
     self.sessions = sessions
     self.logger = logger
     drained = loop.makePromise()
     listeners = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
-    hub = try loop.submit {
+    hub = try loop.submit { [timings] in
       NIOLoopBound(
         SocketHub(
-          eventLoop: loop, timings: configuration.timings, logger: logger,
+          eventLoop: loop, timings: timings, logger: logger,
           computeThread: computeThread, sessions: sessions,
           connectionCountMax: connectionCountMax()),
         eventLoop: loop)

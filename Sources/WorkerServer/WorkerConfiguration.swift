@@ -22,14 +22,15 @@ package struct WorkerConfiguration: Sendable {
   package var heartbeatDescriptor: Int32?
   /// TCP port of 127.0.0.1 where everything that is received is sent back, for conformance suites.
   package var conformancePort: Int?
-  package var timings: SocketTimings
+  /// Seconds between pings, at least 1; see `SocketTimings.pingInterval`.
+  package var pingSeconds: Int
   /// Bytes that the workspaces of all sockets together may keep.
   package var memoryBudgetBytes: Int
 
   package init(
     listener: Listener, dataDirectory: String, storeURL: String, allowedOrigins: [String] = [],
     index: Int = 0, heartbeatDescriptor: Int32? = nil, conformancePort: Int? = nil,
-    timings: SocketTimings = SocketTimings(), memoryBudgetBytes: Int = 512 << 20
+    pingSeconds: Int = 20, memoryBudgetBytes: Int = 512 << 20
   ) {
     self.listener = listener
     self.dataDirectory = dataDirectory
@@ -38,7 +39,7 @@ package struct WorkerConfiguration: Sendable {
     self.index = index
     self.heartbeatDescriptor = heartbeatDescriptor
     self.conformancePort = conformancePort
-    self.timings = timings
+    self.pingSeconds = pingSeconds
     self.memoryBudgetBytes = memoryBudgetBytes
   }
 }
