@@ -15,14 +15,17 @@ package func runDirectly(
 ) throws(FieldError) -> [MetricValue] {
   let plan = try RunPlan(dataset: dataset, strategy: state, data: data)
   let (open, close) = unsafe (plan.bars.open, plan.bars.close)
-  let columns = plan.chosen.strategy.indicators.map { indicator in
-    IndicatorColumn(unsafe indicator.kind.values(close: close.span))
+  let strategy = plan.chosen.strategy
+  var columns: IndicatorColumns = [:]
+  for indicator in strategy.indicators {
+    columns[indicator.kind] = IndicatorColumn(unsafe indicator.kind.values(close: close.span))
   }
   var entries = [Bool](repeating: false, count: plan.bars.rows)
   var exits = entries
   var entrySpan = entries.mutableSpan
   var exitSpan = exits.mutableSpan
-  plan.chosen.strategy.writeSignals(from: columns, entries: &entrySpan, exits: &exitSpan)
+  strategy.entry.write(from: columns, into: &entrySpan)
+  strategy.exit.write(from: columns, into: &exitSpan)
   var portfolio = PortfolioRun()
   let periodsPerYear = plan.bars.description.periodsPerYear
   do throws(EngineInputError) {

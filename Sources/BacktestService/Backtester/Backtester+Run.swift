@@ -34,10 +34,10 @@ extension Backtester {
   /// Makes the workspace hold the plan's run, and finds the indicator columns that the view needs.
   private func bring(
     _ workspace: Workspace, to plan: RunPlan, shown: ShownRows, outputs: OutputSet
-  ) throws(FieldError) -> (stage: RecomputedStage, columns: [IndicatorColumn]) {
-    var known: [IndicatorColumn]?
+  ) throws(FieldError) -> (stage: RecomputedStage, columns: IndicatorColumns) {
+    var known: IndicatorColumns?
     var wereComputed = false
-    func columns() -> [IndicatorColumn] {
+    func columns() -> IndicatorColumns {
       if let known { return known }
       let found = self.columns(of: plan)
       wereComputed = found.wereComputed
@@ -56,7 +56,7 @@ extension Backtester {
     }
     let stage: RecomputedStage =
       wereComputed ? .indicator : isOther ? .signals : isOtherView ? .view : .nothing
-    return (stage, known ?? [])
+    return (stage, known ?? [:])
   }
 
   private func resultMessage(

@@ -73,23 +73,27 @@ package final class Backtester {
   }
 
   /// The plan's indicator columns, from the cache where they are known.
-  func columns(of plan: RunPlan) -> (columns: [IndicatorColumn], wereComputed: Bool) {
+  func columns(of plan: RunPlan) -> (columns: IndicatorColumns, wereComputed: Bool) {
+    var columns: IndicatorColumns = [:]
     var wereComputed = false
     let close = unsafe plan.bars.close
-    let columns = plan.chosen.strategy.indicators.map { indicator in
-      let key = IndicatorKey(dataset: plan.identity.dataset, kind: indicator.kind)
-      if let known = indicators.column(key) { return known }
-      let column = IndicatorColumn(unsafe indicator.kind.values(close: close.span))
-      indicators.insert(column, for: key)
-      wereComputed = true
-      return column
+    for kind in plan.chosen.strategy.indicators.map(\.kind) {
+      let key = IndicatorKey(dataset: plan.identity.dataset, kind: kind)
+      if let known = indicators.column(key) {
+        columns[kind] = known
+      } else {
+        let column = IndicatorColumn(unsafe kind.values(close: close.span))
+        indicators.insert(column, for: key)
+        columns[kind] = column
+        wereComputed = true
+      }
     }
     return (columns, wereComputed)
   }
 
   /// Simulates in a workspace; a fault of the engine is reported and hidden from the client.
   func run(
-    _ plan: RunPlan, in workspace: Workspace, columns: () -> [IndicatorColumn]
+    _ plan: RunPlan, in workspace: Workspace, columns: () -> IndicatorColumns
   ) throws(FieldError) {
     do throws(EngineInputError) {
       try workspace.run(plan, columns: columns)

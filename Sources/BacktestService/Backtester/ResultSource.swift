@@ -9,7 +9,7 @@ struct ResultSource {
   let workspace: Workspace
   let shown: ShownRows
   /// The strategy's indicator columns, or none when the view's pixel columns are known already.
-  let columns: [IndicatorColumn]
+  let columns: IndicatorColumns
   let markers: ViewMarkers
 
   /// Writes every value of `places`.
@@ -60,7 +60,10 @@ struct ResultSource {
   private func fillIndicator(_ index: Int, _ places: ColumnPlaces) {
     let kind = plan.chosen.strategy.indicators[index].kind
     unsafe workspace.pixels.fill(.indicator(kind), places) { places in
-      unsafe fillRange(of: columns[index].values, places)
+      guard let column = columns[kind] else {
+        preconditionFailure("a view without the indicator's pixel columns has its values")
+      }
+      unsafe fillRange(of: column.values, places)
     }
   }
 

@@ -19,11 +19,6 @@ struct RunPlan {
     let dataset: DatasetIdentity
     let strategy: ChosenStrategy.Identity
     let settings: SimulationSettings
-
-    /// True when the signals are the same, though the settings may differ.
-    func hasSignals(of other: Identity?) -> Bool {
-      dataset == other?.dataset && strategy == other?.strategy
-    }
   }
 
   /// Checks a request against the datasets and strategies there are; changes nothing.

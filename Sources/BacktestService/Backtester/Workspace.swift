@@ -2,49 +2,54 @@ internal import BacktestEngine
 internal import MarketData
 internal import WireMessages
 
+/// One signal over one dataset, in a buffer that the next one uses again.
+private struct SignalColumn {
+  private(set) var values: [Bool] = []
+  private var dataset: DatasetIdentity?
+  private var rule: SignalRule?
+
+  /// Makes the column hold `rule`; asks for indicators only when it does not already.
+  mutating func bring(
+    to rule: SignalRule, on bars: BarColumns, columns: () -> IndicatorColumns
+  ) {
+    guard rule != self.rule || bars.identity != dataset else { return }
+    if values.count != bars.rows { values = [Bool](repeating: false, count: bars.rows) }
+    var out = values.mutableSpan
+    rule.write(from: columns(), into: &out)
+    self.rule = rule
+    dataset = bars.identity
+  }
+}
+
 /// The last run of one socket, in buffers that the next run uses again.
 final class Workspace {
-  private var entries: [Bool] = []
-  private var exits: [Bool] = []
+  private var entries = SignalColumn()
+  private var exits = SignalColumn()
   private(set) var portfolio = PortfolioRun()
   /// The run that `portfolio` holds; nil before the first and after a failed one.
   private(set) var identity: RunPlan.Identity?
-  /// The run whose signals the columns hold.
-  private var signalsIdentity: RunPlan.Identity?
   var pixels = PixelCache()
 
   /// Simulates the plan.
   ///
   /// - Parameter columns: Asked for the strategy's indicator values when signals have to be made.
-  func run(_ plan: RunPlan, columns: () -> [IndicatorColumn]) throws(EngineInputError) {
+  func run(_ plan: RunPlan, columns: () -> IndicatorColumns) throws(EngineInputError) {
     identity = nil
-    if !plan.identity.hasSignals(of: signalsIdentity) {
-      writeSignals(plan, columns())
-    }
-    let (entries, exits) = (entries, exits)
+    let strategy = plan.chosen.strategy
+    entries.bring(to: strategy.entry, on: plan.bars, columns: columns)
+    exits.bring(to: strategy.exit, on: plan.bars, columns: columns)
+    let (entries, exits) = (entries.values, exits.values)
     let (open, close) = unsafe (plan.bars.open, plan.bars.close)
     try unsafe portfolio.run(
-      open: open.span, close: close.span, entries: entries.span,
-      exits: exits.span, settings: plan.identity.settings,
+      open: open.span, close: close.span, entries: entries.span, exits: exits.span,
+      settings: plan.identity.settings,
       periodsPerYear: plan.bars.description.periodsPerYear)
     identity = plan.identity
   }
 
-  private func writeSignals(_ plan: RunPlan, _ columns: [IndicatorColumn]) {
-    signalsIdentity = nil
-    if entries.count != plan.bars.rows {
-      entries = [Bool](repeating: false, count: plan.bars.rows)
-      exits = entries
-    }
-    var entrySpan = entries.mutableSpan
-    var exitSpan = exits.mutableSpan
-    plan.chosen.strategy.writeSignals(from: columns, entries: &entrySpan, exits: &exitSpan)
-    signalsIdentity = plan.identity
-  }
-
   /// Memory held, bytes: exact for what grows with rows, near for the records.
   var byteCount: Int {
-    let rows = entries.count + exits.count
+    let rows = entries.values.count + exits.values.count
     let curves = (portfolio.equity.count + portfolio.drawdown.count) * 8
     let records =
       portfolio.orders.count * 29 + portfolio.trades.count * 70 + portfolio.drawdowns.count * 41

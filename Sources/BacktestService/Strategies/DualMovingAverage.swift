@@ -1,4 +1,3 @@
-internal import BacktestEngine
 internal import WireMessages
 
 /// Follows the trend: long when the fast average rises through the slow one, flat when it falls
@@ -44,13 +43,6 @@ struct DualMovingAverage: ReadyStrategy {
     ]
   }
 
-  func writeSignals(
-    from columns: [IndicatorColumn], entries: inout MutableSpan<Bool>,
-    exits: inout MutableSpan<Bool>
-  ) {
-    let fast = columns[0].values
-    let slow = columns[1].values
-    crossedAbove(fast.span, slow.span, into: &entries)
-    crossedBelow(fast.span, slow.span, into: &exits)
-  }
+  var entry: SignalRule { .aboveOther(fast, slow) }
+  var exit: SignalRule { .belowOther(fast, slow) }
 }

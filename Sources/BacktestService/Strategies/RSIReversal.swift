@@ -1,4 +1,3 @@
-internal import BacktestEngine
 internal import WireMessages
 
 /// Buys weakness that ends: long when the relative strength index (Wilder) rises through `low`,
@@ -37,12 +36,6 @@ struct RSIReversal: ReadyStrategy {
     ]
   }
 
-  func writeSignals(
-    from columns: [IndicatorColumn], entries: inout MutableSpan<Bool>,
-    exits: inout MutableSpan<Bool>
-  ) {
-    let rsi = columns[0].values
-    crossedAbove(rsi.span, level: low, into: &entries)
-    crossedBelow(rsi.span, level: high, into: &exits)
-  }
+  var entry: SignalRule { .above(.relativeStrength(window: window), level: low) }
+  var exit: SignalRule { .below(.relativeStrength(window: window), level: high) }
 }

@@ -1,6 +1,6 @@
 package import WireMessages
 
-/// A strategy that is built in: named parameters in, indicators and signals out.
+/// A strategy that is built in: named parameters in, indicators and signal rules out.
 protocol ReadyStrategy: Sendable {
   /// Identifier, texts, parameter specs and indicators, as clients see them.
   static var description: HelloMessage.Strategy { get }
@@ -11,12 +11,9 @@ protocol ReadyStrategy: Sendable {
   /// The indicators of these parameters, in the order of `description`.
   var indicators: [StrategyIndicator] { get }
 
-  /// Writes the signals, shape `[rows]`, every row of both.
-  ///
-  /// - Parameter columns: Indicator values, in the order of `indicators`, shape `[rows]` each.
-  func writeSignals(
-    from columns: [IndicatorColumn], entries: inout MutableSpan<Bool>,
-    exits: inout MutableSpan<Bool>)
+  /// When the strategy asks to be long, and when to be flat; rules over its own indicators.
+  var entry: SignalRule { get }
+  var exit: SignalRule { get }
 }
 
 /// Every strategy that can be asked for, in the order that clients show.
