@@ -49,14 +49,15 @@ export class RunDriver {
     this.sendWhenDue();
   }
 
-  /** A connection is ready for requests: ids start anew, and all that is wanted is sent. */
+  /** A connection is ready for requests: all that is wanted is sent. */
   connected(): void {
-    this.nextId = 1;
     this.sendWhenDue();
     this.restAnew();
   }
 
+  /** Ids start anew with the next connection, never on one that has seen them. */
   disconnected(): void {
+    this.nextId = 1;
     this.queue.disconnected(performance.now());
     this.states.clear();
     this.loader?.disconnected();
