@@ -39,7 +39,7 @@ export const metricGroups: readonly { title: string; rows: readonly MetricRow[] 
       { name: "calmar_ratio", label: "Calmar", format: ratio },
       { name: "annualized_volatility", label: "Volatility", format: formatPercent },
       { name: "max_drawdown", label: "Max drawdown", format: formatPercent },
-      { name: "max_drawdown_bars", label: "Longest drawdown", format: bars },
+      { name: "max_drawdown_bars", label: "Drawdown span", format: bars },
       { name: "periods_per_year", label: "Bars per year", format: formatCount },
     ],
   },
