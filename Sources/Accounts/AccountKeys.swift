@@ -22,14 +22,14 @@ package enum AccountKeys {
   /// Where the end of sessions is published.
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"
 
-  static let names = "{accounts}:names"
-  static let sessionPrefix = "{accounts}:session:"
-  static let userPrefix = "{accounts}:user:"
+  package static let names = "{accounts}:names"
+  package static let sessionPrefix = "{accounts}:session:"
+  package static let userPrefix = "{accounts}:user:"
 
-  static func user(_ id: String) -> String { userPrefix + id }
-  static func sessions(ofUser id: String) -> String { "\(userPrefix)\(id):sessions" }
-  static func session(_ hash: String) -> String { sessionPrefix + hash }
-  static func firstSignIn(_ hash: String) -> String { "{accounts}:first-sign-in:\(hash)" }
-  static func presets(ofUser id: String) -> String { "{user:\(id)}:presets" }
-  static func presetOrder(ofUser id: String) -> String { "{user:\(id)}:presets:order" }
+  package static func user(_ id: String) -> String { userPrefix + id }
+  package static func sessions(ofUser id: String) -> String { "\(userPrefix)\(id):sessions" }
+  package static func session(_ hash: String) -> String { sessionPrefix + hash }
+  package static func firstSignIn(_ hash: String) -> String { "{accounts}:first-sign-in:\(hash)" }
+  package static func presets(ofUser id: String) -> String { "{user:\(id)}:presets" }
+  package static func presetOrder(ofUser id: String) -> String { "{user:\(id)}:presets:order" }
 }

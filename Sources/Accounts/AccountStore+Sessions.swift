@@ -89,9 +89,15 @@ private enum SessionScript {
 
   /// KEYS: session, user, the user's sessions. ARGV: user id, idle ms, absolute ms, session hash,
   /// most sessions, prefix of session keys, channel. Returns 1, or 0 where the user is no more.
+  ///
+  /// The first write decides whether a full store takes the script: it must be one that needs
+  /// memory, or sessions would go on growing a store that is full.
   static let start =
     now + """
       if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+      local deadline = string.format('%.0f', now + tonumber(ARGV[3]))
+      redis.call('HSET', KEYS[1], 'user', ARGV[1], 'idle', ARGV[2], 'deadline', deadline)
+      redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(ARGV[2], ARGV[3])))
       redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
       local excess = redis.call('ZCARD', KEYS[3]) + 1 - tonumber(ARGV[5])
       if excess > 0 then
@@ -101,9 +107,6 @@ private enum SessionScript {
           redis.call('PUBLISH', ARGV[7], 'session ' .. hash)
         end
       end
-      local deadline = string.format('%.0f', now + tonumber(ARGV[3]))
-      redis.call('HSET', KEYS[1], 'user', ARGV[1], 'idle', ARGV[2], 'deadline', deadline)
-      redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(ARGV[2], ARGV[3])))
       redis.call('ZADD', KEYS[3], deadline, ARGV[4])
       redis.call('PEXPIREAT', KEYS[3], deadline)
       return 1

@@ -1,12 +1,17 @@
 /// Base64 without padding (RFC 4648 §4, and §5 for the form that is safe in URLs and cookies).
-enum Base64 {
+package enum Base64 {
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
   private static let digits = Array("0123456789".utf8)
   private static let standardAlphabet = letters + digits + Array("+/".utf8)
   private static let urlAlphabet = letters + digits + Array("-_".utf8)
 
-  static func encode(_ bytes: [UInt8]) -> String { encode(bytes, alphabet: standardAlphabet) }
-  static func encodeURL(_ bytes: [UInt8]) -> String { encode(bytes, alphabet: urlAlphabet) }
+  package static func encode(_ bytes: [UInt8]) -> String {
+    encode(bytes, alphabet: standardAlphabet)
+  }
+
+  package static func encodeURL(_ bytes: [UInt8]) -> String {
+    encode(bytes, alphabet: urlAlphabet)
+  }
 
   static func isURLCharacter(_ byte: UInt8) -> Bool { urlAlphabet.contains(byte) }
 
@@ -28,7 +33,7 @@ enum Base64 {
 
   /// The bytes; nil for a character outside the standard alphabet, an impossible length, or bits
   /// left over that are not zero: every byte string has exactly one form.
-  static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
     guard text.utf8.count % 4 != 1 else { return nil }
     var bytes: [UInt8] = []
     var buffer: UInt32 = 0

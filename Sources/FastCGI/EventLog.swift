@@ -38,7 +38,7 @@ package struct EventLog: Sendable {
     number < 10 ? "0\(number)" : String(number)
   }
 
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars.prefix(2000) {
       switch scalar {

@@ -52,7 +52,7 @@ package struct HTTPResponse: Sendable, Equatable {
   /// The answer in the form of the Common Gateway Interface (RFC 3875 §6). The reason phrase is
   /// always there: nginx invents none. Control characters in a header become spaces, so that no
   /// value can start a header of its own.
-  var rendered: [UInt8] {
+  package var rendered: [UInt8] {
     var out = Array("Status: \(status.rawValue) \(status.reason)\r\n".utf8)
     for header in headers {
       out += "\(header.name): ".utf8

@@ -11,8 +11,9 @@ package func runAPI(configuration: APIConfiguration) throws {
   let datasets = try MarketDataStore(directory: configuration.dataDirectory).descriptions
   let log = EventLog()
   let hasher = try PasswordHasher(
-    cost: configuration.passwordCost, slots: hashSlotCount,
-    waiting: max(0, configuration.threadCount / 2 - hashSlotCount))
+    cost: configuration.passwordCost,
+    gate: AdmissionGate(
+      slots: hashSlotCount, waiting: max(0, configuration.threadCount / 2 - hashSlotCount)))
   let server = FastCGIServer(
     configuration: FastCGIConfiguration(
       listenDescriptor: configuration.listenDescriptor,

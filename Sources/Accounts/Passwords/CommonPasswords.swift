@@ -1,7 +1,7 @@
 /// The passwords of at least eight characters that turn up first in every leaked list, in lower
 /// case, and the pattern words of this site.
-enum CommonPasswords {
-  static let all = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
+package enum CommonPasswords {
+  package static let all = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
 
   private static let text = """
     12345678 123456789 1234567890 12345678910 0123456789 987654321 9876543210 87654321 11111111

@@ -26,7 +26,7 @@ package struct Password: Sendable {
   }
 
   /// The form that is hashed: the same however a keyboard composes accents (NFC, RFC 8265).
-  static func normalizedBytes(_ typed: String) -> [UInt8] {
+  package static func normalizedBytes(_ typed: String) -> [UInt8] {
     Array(typed.precomposedStringWithCanonicalMapping.utf8)
   }
 

@@ -26,7 +26,7 @@ package struct PasswordCost: Sendable, Equatable {
 }
 
 /// A password as the store keeps it: `$scrypt$ln=17,r=8,p=1$SALT$HASH`, both in base64.
-struct PasswordHash: Equatable {
+package struct PasswordHash: Sendable, Equatable {
   static let saltByteCount = 16
   static let hashByteCount = 32
 
@@ -41,7 +41,7 @@ struct PasswordHash: Equatable {
   }
 
   /// Hashes `password`, which costs what `cost` says.
-  init(of password: [UInt8], cost: PasswordCost) throws(AccountError) {
+  package init(of password: [UInt8], cost: PasswordCost) throws(AccountError) {
     let salt = try randomBytes(Self.saltByteCount)
     self.init(
       cost: cost, salt: salt,
@@ -49,7 +49,7 @@ struct PasswordHash: Equatable {
   }
 
   /// Reads the stored form.
-  init(parsing text: String) throws(AccountError) {
+  package init(parsing text: String) throws(AccountError) {
     let parts = text.split(separator: "$", omittingEmptySubsequences: false)
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt",
       let cost = Self.parseCost(parts[2]), cost.isReasonable,
@@ -59,13 +59,13 @@ struct PasswordHash: Equatable {
     self.init(cost: cost, salt: salt, hash: hash)
   }
 
-  var text: String {
+  package var text: String {
     let parameters = "ln=\(cost.costLog2),r=\(cost.blockSize),p=\(cost.parallelism)"
     return "$scrypt$\(parameters)$\(Base64.encode(salt))$\(Base64.encode(hash))"
   }
 
   /// Whether `password` is the one; the comparison takes as long wherever the first difference is.
-  func matches(_ password: [UInt8]) throws(AccountError) -> Bool {
+  package func matches(_ password: [UInt8]) throws(AccountError) -> Bool {
     let other = try scrypt(password, salt: salt, cost: cost, byteCount: hash.count)
     // SAFETY: both arrays have `hash.count` bytes.
     return unsafe CRYPTO_memcmp(other, hash, hash.count) == 0
@@ -85,7 +85,7 @@ struct PasswordHash: Equatable {
 }
 
 /// scrypt of RFC 7914, by libcrypto.
-func scrypt(
+package func scrypt(
   _ password: [UInt8], salt: [UInt8], cost: PasswordCost, byteCount: Int
 ) throws(AccountError) -> [UInt8] {
   guard cost.isReasonable else { throw .cryptography("scrypt parameters out of bounds") }

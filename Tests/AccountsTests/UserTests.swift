@@ -1,0 +1,184 @@
+import Accounts
+import Foundation
+import RedisClient
+import Testing
+
+struct UserTests {
+  @Test("signs in with name and password, whatever the name's case, and gives a session")
+  func signIn() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada Lovelace", role: .admin)
+    let signIn = try #require(
+      try store.accounts.signIn(
+        name: "ADA lovelace", password: TestStore.password, hasher: store.hasher))
+    #expect(signIn.user == user)
+    #expect(try store.accounts.session(token: signIn.token) == .valid(user))
+  }
+
+  @Test(
+    "signs nobody in with an unknown name, a wrong or a shortened password",
+    arguments: [
+      ("Ada", "wrong password"), ("Ada", ""), ("Ada", "correct horse"), ("Bob", "correct horse 1"),
+      ("", "correct horse 1"), ("Ada\u{0}", "correct horse 1"), ("*", "correct horse 1"),
+      ("Ada", String(repeating: "x", count: 60_000)),
+    ])
+  func refused(name: String, password: String) throws {
+    let store = try TestStore()
+    try store.createUser("Ada")
+    #expect(
+      try store.accounts.signIn(name: name, password: password, hasher: store.hasher) == nil)
+  }
+
+  @Test("gives a name to one user only, also in another case or width")
+  func nameTaken() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Admin")
+    for name in ["Admin", "admin", "ＡＤＭＩＮ"] {
+      #expect(throws: AccountError.nameTaken) { try store.createUser(name) }
+    }
+    #expect(try store.accounts.users() == [user])
+  }
+
+  @Test("lists users by name")
+  func list() throws {
+    let store = try TestStore()
+    #expect(try store.accounts.users() == [])
+    #expect(try !store.accounts.hasUsers())
+    let (bob, ada) = (try store.createUser("Bob"), try store.createUser("Ada", role: .admin))
+    #expect(try store.accounts.users() == [ada, bob])
+    #expect(try store.accounts.hasUsers())
+    #expect(try store.accounts.user(id: bob.id) == bob)
+    #expect(try store.accounts.user(id: "x") == nil)
+  }
+
+  @Test("lets one of many who create the same name at once win")
+  func creationRace() async throws {
+    let store = try TestStore()
+    let url = store.url
+    let hasher = store.hasher
+    let wins = await countWins(of: 8) { _ in
+      let name = try UserName("Ada")
+      _ = try TestStore.accounts(url).createUser(
+        name: name, password: try Password(TestStore.password, for: name), role: .member,
+        hasher: hasher)
+      return true
+    }
+    #expect(wins == 1)
+    #expect(try store.accounts.users().count == 1)
+  }
+
+  @Test("reports a damaged record as such")
+  func corrupt() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let key = RedisArgument.text(AccountKeys.user(user.id))
+    _ = try store.redis.execute(RedisCommand("HSET", key, "role", "emperor"))
+    #expect(throws: AccountError.corruptRecord("user")) { try store.accounts.users() }
+    _ = try store.redis.execute(RedisCommand("HSET", key, "password", "plain"))
+    #expect(throws: AccountError.corruptRecord("password")) {
+      try store.accounts.signIn(name: "Ada", password: "plain", hasher: store.hasher)
+    }
+  }
+}
+
+struct FirstSignInTests {
+  private func redeem(
+    _ accounts: AccountStore, _ token: String, _ name: String, _ hasher: PasswordHasher
+  ) throws -> FirstSignIn {
+    let name = try UserName(name)
+    return try accounts.redeemFirstSignIn(
+      token: token, name: name, password: try Password(TestStore.password, for: name),
+      hasher: hasher)
+  }
+
+  @Test("creates one admin, signed in, once")
+  func once() throws {
+    let store = try TestStore()
+    let token = try store.accounts.createFirstSignInToken()
+    guard case .done(let signIn) = try redeem(store.accounts, token, "Ada", store.hasher) else {
+      Issue.record("refused")
+      return
+    }
+    #expect(signIn.user.role == .admin)
+    #expect(try store.accounts.session(token: signIn.token) == .valid(signIn.user))
+    #expect(try redeem(store.accounts, token, "Bob", store.hasher) == .refused)
+    #expect(try store.accounts.users() == [signIn.user])
+  }
+
+  @Test("refuses unknown and expired tokens")
+  func refused() throws {
+    let store = try TestStore()
+    for token in ["", "x", try SecretToken.make()] {
+      #expect(try redeem(store.accounts, token, "Ada", store.hasher) == .refused)
+    }
+    let token = try store.accounts.createFirstSignInToken()
+    let key = AccountKeys.firstSignIn(try #require(SecretToken.hash(of: token)))
+    let left = try #require(try store.redis.query(RedisCommand("PTTL", .text(key))).integer)
+    #expect((800_000...900_000).contains(left))
+    _ = try store.redis.execute(RedisCommand("PEXPIRE", .text(key), "0"))
+    #expect(try redeem(store.accounts, token, "Ada", store.hasher) == .refused)
+    #expect(try !store.accounts.hasUsers())
+  }
+
+  @Test("stays good where the name is taken")
+  func nameTaken() throws {
+    let store = try TestStore()
+    try store.createUser("Ada")
+    let token = try store.accounts.createFirstSignInToken()
+    #expect(throws: AccountError.nameTaken) {
+      try redeem(store.accounts, token, "ada", store.hasher)
+    }
+    #expect(try redeem(store.accounts, token, "Bob", store.hasher) != .refused)
+  }
+
+  @Test("lets exactly one of many who redeem a token at once win", arguments: 0..<5)
+  func race(round: Int) async throws {
+    let store = try TestStore()
+    let url = store.url
+    let hasher = store.hasher
+    let token = try store.accounts.createFirstSignInToken()
+    let wins = await countWins(of: 8) { index in
+      let name = try UserName("user \(index)")
+      let outcome = try TestStore.accounts(url).redeemFirstSignIn(
+        token: token, name: name, password: try Password(TestStore.password, for: name),
+        hasher: hasher)
+      return outcome != .refused
+    }
+    #expect(wins == 1)
+    #expect(try store.accounts.users().count == 1)
+  }
+}
+
+struct SecretsAtRestTests {
+  @Test("leaves no token and no password in any file of the store")
+  func secrets() throws {
+    let server = RedisServer(options: "--appendfsync always")
+    let store = try TestStore(on: server)
+    let user = try store.createUser("Ada")
+    let signIn = try #require(
+      try store.accounts.signIn(name: "Ada", password: TestStore.password, hasher: store.hasher))
+    let first = try store.accounts.createFirstSignInToken()
+    _ = try store.redis.query(RedisCommand("SAVE"))
+    var found = Data()
+    let files = FileManager.default.enumerator(atPath: server.directory)
+    for case let file as String in try #require(files) {
+      found += FileManager.default.contents(atPath: "\(server.directory)/\(file)") ?? Data()
+    }
+    // What must be there is, so the search can fail.
+    #expect(found.range(of: Data(user.id.utf8)) != nil)
+    let hash = try #require(SecretToken.hash(of: signIn.token))
+    #expect(found.range(of: Data(hash.utf8)) != nil)
+    #expect(found.range(of: Data("$scrypt$ln=4,r=8,p=1$".utf8)) != nil)
+    for secret in [TestStore.password, signIn.token, first] {
+      #expect(found.range(of: Data(secret.utf8)) == nil)
+    }
+  }
+}
+
+/// Runs the body on so many threads at once; counts those that return true. Errors lose.
+func countWins(of count: Int, _ body: @escaping @Sendable (Int) throws -> Bool) async -> Int {
+  await withTaskGroup(of: Bool.self) { group in
+    for index in 0..<count { group.addTask { (try? body(index)) ?? false } }
+    return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+  }
+}

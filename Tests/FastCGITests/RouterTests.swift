@@ -1,0 +1,84 @@
+import FastCGI
+import Testing
+
+private struct Number: PathParameter, Equatable {
+  let value: Int
+
+  init?(pathSegment: String) {
+    guard let value = Int(pathSegment) else { return nil }
+    self.value = value
+  }
+}
+
+struct RouterTests {
+  private let router: Router<String> = {
+    var router = Router<String>()
+    router.add(.get, "/api/items") { _, _, context in
+      HTTPResponse(.ok, body: Array("list \(context)".utf8))
+    }
+    router.add(.post, "/api/items") { _, _, _ in HTTPResponse(.created) }
+    router.add(.delete, "/api/items/{id}") { _, parameters, _ in
+      let number = parameters.value("id", as: Number.self)
+      return HTTPResponse(.ok, body: Array("delete \(number?.value ?? -1)".utf8))
+    }
+    return router
+  }()
+
+  private func answer(_ method: HTTPMethod, _ path: [String]) throws -> String {
+    switch router.match(method, path: path) {
+    case .unknown: return "unknown"
+    case .methodNotAllowed(let methods):
+      return methods.map(\.rawValue).joined(separator: " ")
+    case .found(let handler, let parameters):
+      let request = try HTTPRequest(variables: ["REQUEST_URI": "/"], body: [])
+      let response = try handler(request, parameters, "x")
+      return "\(response.status.rawValue) \(String(decoding: response.body, as: UTF8.self))"
+    }
+  }
+
+  @Test(
+    "finds the one route for method and path",
+    arguments: [
+      (.get, ["api", "items"], "200 list x"), (.head, ["api", "items"], "200 list x"),
+      (.post, ["api", "items"], "201 "), (.delete, ["api", "items", "7"], "200 delete 7"),
+      (.delete, ["api", "items", "x"], "200 delete -1"),
+      (.put, ["api", "items"], "GET HEAD POST"), (.get, ["api", "items", "7"], "DELETE"),
+      (.other, ["api", "items"], "GET HEAD POST"), (.get, ["api"], "unknown"),
+      (.get, ["api", "items", ""], "unknown"), (.delete, ["api", "items", ""], "unknown"),
+      (.get, ["api", "items", "7", "x"], "unknown"), (.get, ["API", "items"], "unknown"),
+      (.get, [], "unknown"), (.get, ["", "api", "items"], "unknown"),
+    ] as [(HTTPMethod, [String], String)])
+  func routes(method: HTTPMethod, path: [String], expected: String) throws {
+    #expect(try answer(method, path) == expected)
+  }
+}
+
+struct HTTPResponseTests {
+  @Test("always has a reason phrase, a length, and one line per header")
+  func rendering() {
+    for status in HTTPStatus.allCases {
+      let text = String(decoding: HTTPResponse(status).rendered, as: UTF8.self)
+      #expect(text == "Status: \(status.rawValue) \(status.reason)\r\nContent-Length: 0\r\n\r\n")
+      #expect(!status.reason.isEmpty)
+    }
+    let response = HTTPResponse(
+      .ok, headers: [NamedValue("X", "a\r\nSet-Cookie: b\u{0}")], body: Array("é".utf8))
+    #expect(
+      String(decoding: response.rendered, as: UTF8.self)
+        == "Status: 200 OK\r\nX: a  Set-Cookie: b \r\nContent-Length: 2\r\n\r\né")
+  }
+}
+
+struct EventLogTests {
+  @Test(
+    "keeps what a user typed on one line",
+    arguments: ["a\r\nb", "\u{1B}[31m", "\"\\", "\u{2028}"])
+  func quoting(text: String) {
+    let quoted = EventLog.quoted(text)
+    #expect(
+      quoted.unicodeScalars.allSatisfy { scalar in
+        scalar.value >= 0x20 && scalar.value != 0x2028 && scalar.value != 0x7F
+      })
+    #expect(quoted.hasPrefix("\"") && quoted.hasSuffix("\"") && quoted.count > 3)
+  }
+}

@@ -1,0 +1,1 @@
+../RedisClientTests/SplitMix64.swift
