@@ -16,6 +16,7 @@ package enum LoadError: Error, CustomStringConvertible, Equatable {
     case .signInRefused: "The server refuses this name and password."
     case .signInFailed(let status): "Signing in failed with HTTP status \(status)."
     case .noCookie: "The server accepted the sign-in but sent no session cookie."
+    case .upgradeRefused(401): "The server refuses this session: the token is wrong or has ended."
     case .upgradeRefused(let status):
       "The server refused every socket with HTTP status \(status)."
     case .noHello: "The server closed every socket before its first message."

@@ -49,6 +49,8 @@ package struct SocketPipeline {
     let pipeline = try loop.submit { NIOLoopBound(make(), eventLoop: loop) }.wait()
     return ServerBootstrap(group: loop)
       .serverChannelOption(.backlog, value: 4096)
+      // A port is free again at once, whatever connections of the last process linger.
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try pipeline.value.configure(channel) }
       }
