@@ -16,6 +16,8 @@ struct ResultTests {
       "GOOG", fast: 3, slow: 9, average: "exponential",
       settings: [ParameterValue("init_cash", 500), ParameterValue("slippage", 0.001)],
       view: ViewRequest(width: 8_192)),
+    // A trade every few rows, in pixel columns of unequal size.
+    .rsi("EURUSD", window: 2, low: 50, high: 50, view: ViewRequest(width: 1_000)),
     .rsi("SYNTH-1M", window: 3, view: ViewRequest(width: 1_600)),
   ]
 
