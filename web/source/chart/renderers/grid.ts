@@ -11,7 +11,7 @@ const TICK_SPACING = 36;
 export function valueTicks(frame: PaneFrame, ratio: number): readonly number[] {
   // On an axis of its own, what matters is where the guides are.
   if (frame.pane.bounds !== undefined) return frame.pane.levels;
-  const countMax = Math.max(2, Math.floor(frame.plot.height / (TICK_SPACING * ratio)));
+  const countMax = Math.max(3, Math.floor(frame.plot.height / (TICK_SPACING * ratio)));
   return ticksOf(frame.scale, countMax);
 }
 
