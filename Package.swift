@@ -24,9 +24,11 @@ func program(
   .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: exclude,
     swiftSettings: strict)
 }
 
@@ -71,28 +73,28 @@ let package = Package(
     library("BacktestService", ["BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
     library(
       "WorkerServer",
-      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts"]),
+      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
     library("FastCGI", ["CFastCGI"]),
-    library("RestAPI", ["FastCGI", "Accounts", "MarketData"]),
+    library("RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
 
     // The house around them.
     library("Supervisor", ["RedisClient"]),
     program(
       "speedstack",
       [
-        arguments, logging, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
-        "MarketData",
+        arguments, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
+        "RedisClient", "MarketData", "BacktestService", "WireMessages",
       ]),
-    program("EngineBenchmark", ["BacktestEngine", "MarketData"]),
+    program("EngineBenchmark", ["BacktestEngine"]),
 
     // Tests. GoldenCases is the program behind Tests/golden.
     program("GoldenCases", ["BacktestEngine"], path: "Tests/GoldenCases"),
     tests(of: "BacktestEngine"),
     tests(of: "PixelColumns"),
-    tests(of: "MessagePackCodec"),
+    tests(of: "MessagePackCodec", exclude: ["Fixtures"]),
     tests(of: "WireMessages", ["MessagePackCodec"]),
     tests(of: "RedisClient"),
     tests(of: "MarketData"),
@@ -100,7 +102,11 @@ let package = Package(
     tests(
       of: "BacktestService",
       ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine"]),
-    tests(of: "WorkerServer"),
+    tests(
+      of: "WorkerServer",
+      nio + [.product(name: "NIOEmbedded", package: "swift-nio"), "MarketData"]),
     tests(of: "FastCGI"),
+    tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    tests(of: "Supervisor"),
   ]
 )
