@@ -4,7 +4,7 @@ package import WireMessages
 
 /// Runs a strategy once and returns its statistics: the engine with no socket, cache or view.
 ///
-/// The same kernels as a worker's, so the same bits; the command line and the tests compare with it.
+/// The same kernels as a worker's, so the same bits; the command line and tests compare with it.
 ///
 /// - Parameters:
 ///   - dataset: Identifier of one of `data`'s datasets.

@@ -1,8 +1,8 @@
 extension MessagePackReader {
   /// The places of a column's doubles, from the payload of its extension value.
   ///
-  /// The payload is one byte `p`, `p` zero bytes and n × 8 bytes; the doubles start at a multiple of
-  /// 8 bytes from the start of the message.
+  /// The payload is one byte `p`, `p` zero bytes and n × 8 bytes; the doubles start at a
+  /// multiple of 8 bytes from the start of the message.
   package func columnValues(_ payload: Range<Int>) throws(MessagePackError) -> Range<Int> {
     guard let first = payload.first else { throw .malformedColumn }
     let padding = Int(bytes[first])

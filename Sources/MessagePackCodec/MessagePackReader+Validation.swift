@@ -64,7 +64,7 @@ extension MessagePackReader {
     if hasDuplicate(&keys) { throw .duplicateKey }
   }
 
-  /// Sorting keeps a flood of keys at n log n; the handful of an honest message is compared in pairs.
+  /// Sorting keeps a flood of keys at n log n; the handful of an honest message goes in pairs.
   private func hasDuplicate<Offset: FixedWidthInteger>(_ keys: inout [Offset]) -> Bool {
     guard keys.count > 12 else {
       return keys.indices.contains { later in

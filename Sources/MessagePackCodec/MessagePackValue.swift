@@ -1,4 +1,4 @@
-/// A whole message as a value: for tests, load generators and other readers that are not in a hurry.
+/// A whole message as a value: for tests, load generators and other readers without a hurry.
 ///
 /// A map keeps the order of its entries. Floats and columns are equal when their bits are.
 package indirect enum MessagePackValue: Sendable, Equatable {

@@ -26,7 +26,7 @@ package struct FieldError: Error, Sendable, Equatable {
   }
 }
 
-/// A message that is not a request: what to answer, and to which request if its identifier is known.
+/// A message that is not a request: what to answer, and to which request if that is known.
 package struct ClientError: Error, Sendable, Equatable {
   package let identifier: UInt64?
   package let fault: FieldError

@@ -1,4 +1,4 @@
-/// Sebastiano Vigna's SplitMix64: the same seed gives the same numbers on every platform and release.
+/// Sebastiano Vigna's SplitMix64: the same seed gives the same numbers everywhere.
 struct SplitMix64 {
   private var counter: UInt64
 

@@ -1,6 +1,6 @@
 import MessagePackCodec
 
-/// Sebastiano Vigna's SplitMix64: the same seed gives the same numbers on every platform and release.
+/// Sebastiano Vigna's SplitMix64: the same seed gives the same numbers everywhere.
 struct SplitMix64 {
   private var state: UInt64
 

@@ -3,7 +3,7 @@ internal import MarketData
 internal import WireMessages
 
 extension Backtester {
-  /// Answers a `run`: recomputes what has changed since the socket's last one, and writes the result.
+  /// Answers a `run`: recomputes what has changed since the socket's last one, writes the result.
   func runFrame<Frame>(
     _ job: ComputeJob, _ state: RunState, clock: @escaping () -> UInt64,
     makeFrame: (Int, (UnsafeMutableRawBufferPointer) -> Int) -> Frame

@@ -31,7 +31,7 @@ package struct Conversation: Sendable {
   private var outstanding: ComputeJob?
   /// The run that starts next.
   private var waitingRun: ComputeJob?
-  /// The next piece of the stream; while a piece is outstanding, the piece after it is not here yet.
+  /// The next piece of the stream; while one is outstanding, the one after it is not here yet.
   private var waitingPiece: ComputeJob?
   /// The outstanding piece belongs to a stream that a newer one has replaced.
   private var isOutstandingSuperseded = false
