@@ -13,6 +13,8 @@ package struct HTTPRequest: Sendable, Equatable {
   package let body: [UInt8]
   /// The peer's address as nginx sees it.
   package let remoteAddress: String
+  /// The port of nginx that took the request.
+  package let serverPort: String
   /// By lower-case name.
   private let headers: [String: String]
 
@@ -35,6 +37,7 @@ package struct HTTPRequest: Sendable, Equatable {
     headers = Self.headers(variables)
     cookies = parseCookies(headers["cookie"] ?? "")
     remoteAddress = variables["REMOTE_ADDR"] ?? ""
+    serverPort = variables["SERVER_PORT"] ?? ""
     self.body = body
   }
 

@@ -14,9 +14,19 @@ extension HTTPRequest {
     guard let origin = header("Origin") else { return }
     guard !allowedOrigins.contains(origin) else { return }
     let schemes = isSecure ? ["https"] : ["http", "https"]
-    guard let host = header("Host"), !host.isEmpty,
-      schemes.contains(where: { origin == "\($0)://\(host)" })
-    else { throw Problem(.forbidden, "Another site must not change anything here.") }
+    let isOwn = schemes.contains { scheme in
+      authorities.contains { origin == "\(scheme)://\($0)" }
+    }
+    guard isOwn else { throw Problem(.forbidden, "Another site must not change anything here.") }
+  }
+
+  /// How a browser may write this site's host and port. Debian's nginx passes `Host` without the
+  /// port (`fastcgi_params`, its security update of 1.22.1): then it may also be nginx's own port.
+  private var authorities: [String] {
+    guard let host = header("Host"), !host.isEmpty else { return [] }
+    let end = host.utf8.lastIndex(of: UInt8(ascii: "]")) ?? host.startIndex
+    let hasPort = host.utf8[end...].contains(UInt8(ascii: ":"))
+    return hasPort || serverPort.isEmpty ? [host] : [host, "\(host):\(serverPort)"]
   }
 
   /// The body as an object with these members and no others, all of them strings.

@@ -98,7 +98,7 @@ struct PasswordTests {
 
   @Test("turns the third away at one slot and one place to wait, until one has left")
   func bounded() async throws {
-    let gate = AdmissionGate(slots: 1, waiting: 1)
+    let gate = AdmissionGate(slots: 1, waiting: 1, patienceMillis: 3_600_000)
     #expect(gate.enter())
     let waiter = Task.detached { gate.enter() }
     while gate.admittedCount < 2 { await Task.yield() }
@@ -112,6 +112,16 @@ struct PasswordTests {
     gate.leave()
     #expect(gate.admittedCount == 0)
     #expect(try !hasher.matches("x", stored: nil))
+  }
+
+  @Test("gives up waiting for a slot, and takes no place afterwards")
+  func patience() {
+    let gate = AdmissionGate(slots: 1, waiting: 5, patienceMillis: 1)
+    #expect(gate.enter())
+    #expect(!gate.enter())
+    #expect(gate.admittedCount == 1)
+    gate.leave()
+    #expect(gate.enter())
   }
 }
 

@@ -21,6 +21,18 @@ struct RequestRuleTests {
       (["HTTP_ORIGIN": nil, "HTTP_SEC_FETCH_SITE": "none"], true),
       (["HTTP_ORIGIN": nil, "HTTP_SEC_FETCH_SITE": nil], true),
       (["HTTP_ORIGIN": "https://other.example"], true),
+      (["HTTP_ORIGIN": "http://site.example:8080", "SERVER_PORT": "8080"], true),
+      (["HTTP_ORIGIN": "http://site.example:8081", "SERVER_PORT": "8080"], false),
+      (["HTTP_ORIGIN": "http://site.example:8080", "SERVER_PORT": ""], false),
+      (
+        [
+          "HTTP_ORIGIN": "http://site.example:8080", "HTTP_HOST": "site.example:9090",
+          "SERVER_PORT": "8080",
+        ], false
+      ),
+      (
+        ["HTTP_ORIGIN": "http://[::1]:8080", "HTTP_HOST": "[::1]", "SERVER_PORT": "8080"], true
+      ),
     ] as [([String: String?], Bool)])
   func sameSite(headers: [String: String?], isAllowed: Bool) throws {
     let api = try TestAPI()

@@ -6,9 +6,12 @@ package final class AdmissionGate: Sendable {
   private let admitted = Mutex(0)
   private let admittedMax: Int
   private let slots: DispatchSemaphore
+  private let patienceMillis: Int
 
-  package init(slots: Int, waiting: Int) {
-    precondition(slots > 0 && waiting >= 0, "at least one at a time")
+  /// - Parameter patienceMillis: Longest wait for a slot, in milliseconds.
+  package init(slots: Int, waiting: Int, patienceMillis: Int = 3000) {
+    precondition(slots > 0 && waiting >= 0 && patienceMillis >= 0, "at least one at a time")
+    self.patienceMillis = patienceMillis
     self.slots = DispatchSemaphore(value: slots)
     admittedMax = slots + waiting
   }
@@ -16,16 +19,20 @@ package final class AdmissionGate: Sendable {
   /// Callers that are in or wait.
   package var admittedCount: Int { admitted.withLock { $0 } }
 
-  /// Waits for a slot; false, at once, where even the places to wait are taken. Whoever is let in
-  /// calls `leave` once.
+  /// Waits for a slot; false where none came free in time, or, at once, where even the places to
+  /// wait are taken. Whoever is let in calls `leave` once.
   package func enter() -> Bool {
     let isAdmitted = admitted.withLock { count in
       guard count < admittedMax else { return false }
       count += 1
       return true
     }
-    if isAdmitted { slots.wait() }
-    return isAdmitted
+    guard isAdmitted else { return false }
+    guard slots.wait(timeout: .now() + .milliseconds(patienceMillis)) == .success else {
+      admitted.withLock { $0 -= 1 }
+      return false
+    }
+    return true
   }
 
   package func leave() {
