@@ -35,9 +35,6 @@ enum RedisServer {
     logfile ""
     # No snapshots; the append-only file is the persistence where there is one.
     save ""
-    # Nobody may change the configuration or crash the server from outside.
-    rename-command DEBUG ""
-    rename-command MODULE ""
 
     """
   }

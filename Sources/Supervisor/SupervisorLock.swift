@@ -17,11 +17,20 @@ package struct SupervisorLock: ~Copyable {
   static func acquire(_ state: StateDirectory) throws(UpError) -> SupervisorLock? {
     let descriptor = unsafe open(state.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw UpError("open \(state.lock)", code: errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // Somebody who only looks holds the lock for an instant; a supervisor keeps it.
+    var triesLeft = 5
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
-      close(descriptor)
-      guard code == EWOULDBLOCK else { throw UpError("lock \(state.lock)", code: code) }
-      return nil
+      triesLeft -= 1
+      guard code == EWOULDBLOCK || code == EINTR else {
+        close(descriptor)
+        throw UpError("lock \(state.lock)", code: code)
+      }
+      guard triesLeft > 0 else {
+        close(descriptor)
+        return nil
+      }
+      usleep(20_000)
     }
     ftruncate(descriptor, 0)
     return SupervisorLock(descriptor: descriptor)

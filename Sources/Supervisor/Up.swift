@@ -1,3 +1,5 @@
+import Glibc
+
 /// Runs the house until it is asked to stop.
 ///
 /// - Parameter consoleDescriptor: 1, or the pipe to the front command of a detached start.
@@ -15,6 +17,7 @@ package func runUp(
       sayAlreadyRunning(state, console)
       return 0
     }
+    try checkFiles(settings)
     let programs = try HousePrograms(settings: settings, state: state)
     endStaleChildren(state)
     let journal = try Journal(state, isShown: consoleDescriptor == 1)
@@ -38,4 +41,12 @@ private func sayAlreadyRunning(_ state: StateDirectory, _ console: Console) {
     console.say("It is being started or stopped by another command; see `status`.")
   }
   console.sayReady()
+}
+
+private func checkFiles(_ settings: SupervisorSettings) throws(UpError) {
+  for path in ["\(settings.web)/index.html", "\(settings.nginx)/nginx.conf"] {
+    guard unsafe access(path, R_OK) == 0 else {
+      throw UpError("\(path) is not there; `nginx/up` builds what is missing")
+    }
+  }
 }

@@ -1,2 +1,15 @@
 import ArgumentParser
-@main struct SpeedStack: ParsableCommand {}
+
+@main struct SpeedStack: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "speedstack",
+    abstract: "Backtesting that follows your hand.",
+    discussion: """
+      `up` runs the whole house: Redis, workers, API and nginx. The other commands steer it, are \
+      its parts, or work on its data. Every command has its own --help.
+      """,
+    subcommands: [
+      UpCommand.self, StatusCommand.self, StopCommand.self, ReloadCommand.self, UserCommand.self,
+      DataCommand.self, RunCommand.self, LoadCommand.self, WorkerCommand.self, APICommand.self,
+    ])
+}

@@ -1,0 +1,113 @@
+import Accounts
+import ArgumentParser
+import Glibc
+import MarketData
+import RedisClient
+import Supervisor
+
+struct UpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "up",
+    abstract: "Run everything: Redis, workers, API and nginx.",
+    discussion: """
+      Stays in the foreground until Ctrl-C or SIGTERM, then drains and leaves nothing running; a \
+      second Ctrl-C ends everything at once. SIGHUP replaces workers and API one by one and \
+      reloads nginx; nobody is refused. Prints the address and, while there is no user, a link \
+      for the first sign-in that works once. `nginx/up` installs and builds first.
+      """)
+
+  @OptionGroup var state: StateOptions
+
+  @Option(help: "Port of 127.0.0.1 to serve on.")
+  var port: UInt16 = 8080
+
+  @Option(help: ArgumentHelp("Worker processes.", discussion: "Default: one per core."))
+  var workers: Int?
+
+  @Option(
+    name: .customLong("store-url"),
+    help: ArgumentHelp(
+      "Redis for users, sessions and presets, e.g. redis://host:6379.",
+      discussion: "Default: $SPEEDSTACK_STORE_URL, or an own redis-server."))
+  var storeURL: String?
+
+  @Option(
+    name: .customLong("cache-url"),
+    help: ArgumentHelp(
+      "Redis for what may be lost.",
+      discussion: "Default: $SPEEDSTACK_CACHE_URL, or an own redis-server."))
+  var cacheURL: String?
+
+  @Option(help: "The built web app.")
+  var web = "web/dist"
+
+  @Option(help: "Folder of nginx's configuration.")
+  var nginx = "nginx"
+
+  @Flag(help: "Return when the site answers; it goes on in the background.")
+  var detach = false
+
+  @Option(help: .hidden)
+  var consoleDescriptor: Int32?
+
+  mutating func validate() throws {
+    guard port > 0 else { throw ValidationError("The port must be 1 to 65535.") }
+    guard workers.map({ (1...256).contains($0) }) ?? true else {
+      throw ValidationError("The number of workers must be 1 to 256.")
+    }
+  }
+
+  func run() throws {
+    let settings = try self.settings()
+    let status: Int32
+    if detach {
+      status = try runDetached(
+        program: settings.program, arguments: detachedArguments(settings),
+        consoleOption: "--console-descriptor", state: settings.state)
+    } else {
+      if consoleDescriptor != nil { leaveTerminal() }
+      let hooks = SupervisorHooks(
+        prepareData: MarketDataStore.prepare, firstSignInToken: firstSignInToken)
+      status = try runUp(settings, hooks: hooks, consoleDescriptor: consoleDescriptor ?? 1)
+    }
+    throw ExitCode(status)
+  }
+
+  private func settings() throws -> SupervisorSettings {
+    var settings = SupervisorSettings(
+      state: try state.path(), port: port,
+      workers: workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      web: absolutePath(web), nginx: absolutePath(nginx), program: try ownPath())
+    settings.storeURL = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL")
+    settings.cacheURL = cacheURL ?? environmentValue("SPEEDSTACK_CACHE_URL")
+    return settings
+  }
+
+  /// Redis addresses travel in the environment, where their passwords are not on show.
+  private func detachedArguments(_ settings: SupervisorSettings) -> [String] {
+    if let storeURL { setenv("SPEEDSTACK_STORE_URL", storeURL) }
+    if let cacheURL { setenv("SPEEDSTACK_CACHE_URL", cacheURL) }
+    return [
+      "up", "--state", settings.state, "--port", "\(port)", "--workers", "\(settings.workers)",
+      "--web", settings.web, "--nginx", settings.nginx,
+    ]
+  }
+
+  private func setenv(_ name: String, _ value: String) {
+    _ = unsafe Glibc.setenv(name, value, 1)
+  }
+}
+
+/// The token of a first sign-in, while there is no user.
+func firstSignInToken(storeURL: String) throws -> String? {
+  let store = AccountStore(redis: RedisConnection(url: try RedisURL(storeURL)))
+  return try store.hasUsers() ? nil : try store.createFirstSignInToken()
+}
+
+/// The file of this program.
+private func ownPath() throws -> String {
+  var bytes = [CChar](repeating: 0, count: 4_096)
+  let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
+  guard count > 0 else { throw UpError("cannot find the file of this program") }
+  return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
