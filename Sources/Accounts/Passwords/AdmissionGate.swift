@@ -12,7 +12,9 @@ package final class AdmissionGate: Sendable {
   package init(slots: Int, waiting: Int, patienceMillis: Int = 3000) {
     precondition(slots > 0 && waiting >= 0 && patienceMillis >= 0, "at least one at a time")
     self.patienceMillis = patienceMillis
-    self.slots = DispatchSemaphore(value: slots)
+    // Filled by signals: a semaphore made with a value traps when it goes away below that value.
+    self.slots = DispatchSemaphore(value: 0)
+    for _ in 0..<slots { self.slots.signal() }
     admittedMax = slots + waiting
   }
 
