@@ -46,9 +46,10 @@ extension Workload {
     try compare(run.equity, equity, "equity")
     var drawdowns = DrawdownRecords()
     collectDrawdowns(of: equity.span, initialValue: settings.initCash, into: &drawdowns)
-    guard drawdowns.peakRows == run.drawdowns.peakRows
-      && drawdowns.valleyRows == run.drawdowns.valleyRows
-      && drawdowns.endRows == run.drawdowns.endRows
+    guard
+      drawdowns.peakRows == run.drawdowns.peakRows
+        && drawdowns.valleyRows == run.drawdowns.valleyRows
+        && drawdowns.endRows == run.drawdowns.endRows
     else { throw Disagreement(description: "drawdown records differ") }
     let returns = column {
       writeReturns(of: equity.span, initial: settings.initCash, into: &$0)

@@ -19,7 +19,8 @@ struct Measurement {
     let clock = ContinuousClock()
     for _ in 0..<runs {
       let time = try clock.measure(work)
-      millis.append(Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1e3)
+      let (seconds, attoseconds) = time.components
+      millis.append(Double(seconds) * 1e3 + Double(attoseconds) / 1e15)
     }
     millis.sort()
     self.runs = runs

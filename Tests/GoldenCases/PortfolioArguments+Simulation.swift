@@ -32,23 +32,23 @@ extension PortfolioArguments {
   private func signalSettings(_ column: Int, initCash: Double) throws -> SignalSettings {
     let conflicts = ["ignore", "entry", "exit", "adjacent", "opposite"]
     var settings = SignalSettings(initCash: initCash)
-    settings.sizeType = try sizeType(column)
+    settings.rules.sizeType = try sizeType(column)
     settings.fees = try parameter("fees", column, default: 0)
     settings.fixedFees = try parameter("fixed_fees", column, default: 0)
     settings.slippage = try parameter("slippage", column, default: 0)
     settings.limits = try limits(column)
     settings.failsOnRejection = try flag("raise_reject", column, default: false)
-    settings.accumulation = try choice(
+    settings.rules.accumulation = try choice(
       "accumulate", column, ["disabled", "both", "addonly", "removeonly"],
       default: Accumulation.disabled)
-    settings.longConflict = try choice(
+    settings.rules.longConflict = try choice(
       "upon_long_conflict", column, conflicts, default: SignalConflict.ignore)
-    settings.shortConflict = try choice(
+    settings.rules.shortConflict = try choice(
       "upon_short_conflict", column, conflicts, default: SignalConflict.ignore)
-    settings.directionConflict = try choice(
+    settings.rules.directionConflict = try choice(
       "upon_dir_conflict", column, ["ignore", "long", "short", "adjacent", "opposite"],
       default: DirectionConflict.ignore)
-    settings.oppositeEntry = try choice(
+    settings.rules.oppositeEntry = try choice(
       "upon_opposite_entry", column,
       ["ignore", "close", "closereduce", "reverse", "reversereduce"],
       default: OppositeEntry.reverseReduce)

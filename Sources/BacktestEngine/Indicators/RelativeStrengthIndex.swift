@@ -89,8 +89,8 @@ private func simpleIndex(_ close: Span<Double>, window: Int, into out: inout Mut
       departedFalls.add(departed.fall)
     }
     let count = rises.count - departedRises.count
-    let rise = (rises.sum - departedRises.sum) / Double(count)
-    let fall = (falls.sum - departedFalls.sum) / Double(count)
+    let rise = rises.sum - departedRises.sum
+    let fall = falls.sum - departedFalls.sum
     out[row] = count >= window ? 100 - 100 / (1 + rise / fall) : .nan
   }
 }

@@ -1,8 +1,8 @@
 extension EquityPass {
   /// Writes a stretch with a position.
   ///
-  /// Four rows at a time where all of them are below the peak and no lower than the valley, which
-  /// is what most rows of a long series are; the others, and those with a NaN, one by one.
+  /// Four rows at a time where all of them are below the peak, as most rows of a long series are;
+  /// the others, and those with a NaN, one by one.
   mutating func writeHeld(
     _ rows: Range<Int>, _ close: Span<Double>, into curves: inout EquityCurves
   ) {
@@ -29,15 +29,16 @@ extension EquityPass {
     writeRow(row, value: cash + position * price, into: &curves)
   }
 
-  /// Writes four rows at a time as long as none of them can change the peak or the valley, and
-  /// returns the first row not written.
+  /// Writes four rows at a time as long as all of them are below the peak, and returns the first
+  /// row not written.
   private mutating func writeBelowPeak(
     _ rows: Range<Int>, _ close: Span<Double>, equity: inout [Double],
     drawdown: inout [Double]
   ) -> Int {
     guard walk.isFalling else { return rows.lowerBound }
     let peak = walk.current.peakValue
-    let valley = walk.current.valleyValue
+    // One division for all rows; the product differs from the quotient in the last bit at most.
+    let inversePeak = 1 / peak
     var sums = returns
     var previous = previous
     var row = rows.lowerBound
@@ -53,12 +54,15 @@ extension EquityPass {
         fromByteOffset: offset, as: SIMD4<Double>.self)
       let values = cash + position * prices
       // A NaN fails both comparisons.
-      guard all(values .< peak) && all(values .>= valley) else { break }
+      if !all((values .< peak) .& (values .>= walk.current.valleyValue)) {
+        guard all(values .< peak) else { break }
+        walk.fall(row: Int32(row), values: values)
+      }
       let before = SIMD4(previous, values[0], values[1], values[2])
       sums.add((values - before) / before)
       equityBytes.storeBytes(of: values, toByteOffset: offset, as: SIMD4<Double>.self)
       drawdownBytes.storeBytes(
-        of: (values - peak) / peak, toByteOffset: offset, as: SIMD4<Double>.self)
+        of: values * inversePeak - 1, toByteOffset: offset, as: SIMD4<Double>.self)
       previous = values[3]
       row += 4
     }

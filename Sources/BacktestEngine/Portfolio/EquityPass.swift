@@ -91,7 +91,11 @@ struct EquityPass {
     curves.equity[row] = value
     returns.add((value - previous) / previous)
     walk.visit(row: Int32(row), value: value, into: &curves.drawdowns)
-    curves.drawdown[row] = (value - walk.current.peakValue) / walk.current.peakValue
+    if walk.isFalling {
+      curves.drawdown[row] = value * (1 / walk.current.peakValue) - 1
+    } else {
+      curves.drawdown[row] = 0
+    }
     previous = value
   }
 

@@ -97,6 +97,13 @@ package struct OrderFill: Sendable, Equatable {
   /// Money, both kinds of fees together.
   package var fees: Double
   package var side: OrderSide
+
+  package init(size: Double, price: Double, fees: Double, side: OrderSide) {
+    self.size = size
+    self.price = price
+    self.fees = fees
+    self.side = side
+  }
 }
 
 /// What became of an order.

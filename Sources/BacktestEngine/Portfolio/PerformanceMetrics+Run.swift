@@ -56,7 +56,7 @@ extension PerformanceMetrics {
     guard sums.count > 0 else { return }
     let count = Double(sums.count)
     winRate = Double(sums.wins) / count
-    profitFactor = sums.gains / -sums.losses
+    profitFactor = sums.gains / abs(sums.losses)
     expectancy = (sums.gains + sums.losses) / count
     bestTradeReturn = sums.best
     worstTradeReturn = sums.worst

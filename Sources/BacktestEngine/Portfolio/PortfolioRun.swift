@@ -13,7 +13,7 @@ package struct PortfolioRun: Sendable {
   package var orders: OrderRecords { ledger.orders }
   /// Cash and position at the close of each row, shape `[rows]`, money.
   package var equity: [Double] { curves.equity }
-  /// Fall from the highest equity so far, the initial cash included; shape `[rows]`, fraction ≤ 0.
+  /// Fall from the highest equity so far, the initial cash included; `[rows]`, fraction ≤ 0.
   package var drawdown: [Double] { curves.drawdown }
   package var drawdowns: DrawdownRecords { curves.drawdowns }
   /// Orders that could not be filled.

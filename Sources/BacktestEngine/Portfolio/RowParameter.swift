@@ -1,29 +1,32 @@
 /// A number that is the same for every row, or has one value per row.
-package enum RowParameter: Sendable, Equatable {
-  case constant(Double)
-  /// Shape `[rows]`.
-  case perRow([Double])
+///
+/// A struct rather than an enum, so that reading it in a loop touches no reference count.
+package struct RowParameter: Sendable, Equatable {
+  private let constant: Double
+  /// Shape `[rows]`, or empty for a constant.
+  private let values: [Double]
+  private let isPerRow: Bool
+
+  package static func constant(_ value: Double) -> RowParameter {
+    RowParameter(constant: value, values: [], isPerRow: false)
+  }
+
+  /// - Parameter values: Shape `[rows]`.
+  package static func perRow(_ values: [Double]) -> RowParameter {
+    RowParameter(constant: .nan, values: values, isPerRow: true)
+  }
 
   @inline(__always)
   package subscript(row: Int) -> Double {
-    switch self {
-    case .constant(let value): value
-    case .perRow(let values): values[row]
-    }
+    isPerRow ? values[row] : constant
   }
 
   /// Whether there is a value for each of `rows` rows.
   func hasRows(_ rows: Int) -> Bool {
-    switch self {
-    case .constant: true
-    case .perRow(let values): values.count == rows
-    }
+    !isPerRow || values.count == rows
   }
 
   func allSatisfy(_ isValid: (Double) -> Bool) -> Bool {
-    switch self {
-    case .constant(let value): isValid(value)
-    case .perRow(let values): values.allSatisfy(isValid)
-    }
+    isPerRow ? values.allSatisfy(isValid) : isValid(constant)
   }
 }

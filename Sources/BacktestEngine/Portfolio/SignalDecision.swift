@@ -23,24 +23,25 @@ struct SignalDecision {
   private var accumulation: Accumulation
   private let position: Double
 
-  init(_ signals: RowSignals, position: Double, settings: SignalSettings) {
+  @inline(__always)
+  init(_ signals: RowSignals, position: Double, rules: SignalRules) {
     self.signals = signals
     self.position = position
-    accumulation = settings.accumulation
+    accumulation = rules.accumulation
     guard signals.longEntry || signals.shortEntry else { return }
-    settleExitConflicts(settings)
-    settleDirectionConflict(settings.directionConflict)
-    settleOppositeEntry(settings.oppositeEntry)
+    settleExitConflicts(rules)
+    settleDirectionConflict(rules.directionConflict)
+    settleOppositeEntry(rules.oppositeEntry)
   }
 
-  private mutating func settleExitConflicts(_ settings: SignalSettings) {
+  private mutating func settleExitConflicts(_ rules: SignalRules) {
     let isHeld = position != 0
     if signals.longEntry && signals.longExit {
-      let kept = settings.longConflict.kept(isHeld: isHeld)
+      let kept = rules.longConflict.kept(isHeld: isHeld)
       (signals.longEntry, signals.longExit) = (kept.entry, kept.exit)
     }
     if signals.shortEntry && signals.shortExit {
-      let kept = settings.shortConflict.kept(isHeld: isHeld)
+      let kept = rules.shortConflict.kept(isHeld: isHeld)
       (signals.shortEntry, signals.shortExit) = (kept.entry, kept.exit)
     }
   }

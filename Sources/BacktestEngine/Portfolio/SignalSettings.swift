@@ -48,14 +48,25 @@ package enum OppositeEntry: UInt8, Sendable {
   case reverseReduce
 }
 
-/// The rules of a simulation from signals of one column.
+/// What signals mean: how sizes are read and how conflicts are settled.
+package struct SignalRules: Sendable, Equatable {
+  /// Amount, value or percent.
+  package var sizeType = SizeType.amount
+  package var accumulation = Accumulation.disabled
+  package var longConflict = SignalConflict.ignore
+  package var shortConflict = SignalConflict.ignore
+  package var directionConflict = DirectionConflict.ignore
+  package var oppositeEntry = OppositeEntry.reverseReduce
+
+  package init() {}
+}
+
+/// All that a simulation from signals of one column depends on beside its columns.
 package struct SignalSettings: Sendable, Equatable {
   /// Money at the start.
   package var initCash: Double
-  /// Size of an entry, at least 0, in the unit of `sizeType`; infinite: all that is possible.
+  /// Size of an entry, at least 0, in the unit of `rules.sizeType`; infinite: all that is possible.
   package var size = RowParameter.constant(.infinity)
-  /// Amount, value or percent.
-  package var sizeType = SizeType.amount
   /// Fraction of the traded value.
   package var fees = RowParameter.constant(0)
   /// Money per order.
@@ -63,11 +74,7 @@ package struct SignalSettings: Sendable, Equatable {
   /// Fraction by which prices move against each order.
   package var slippage = RowParameter.constant(0)
   package var limits = OrderLimits()
-  package var accumulation = Accumulation.disabled
-  package var longConflict = SignalConflict.ignore
-  package var shortConflict = SignalConflict.ignore
-  package var directionConflict = DirectionConflict.ignore
-  package var oppositeEntry = OppositeEntry.reverseReduce
+  package var rules = SignalRules()
   /// Whether a rejected order ends the simulation with an error.
   package var failsOnRejection = false
 

@@ -27,7 +27,7 @@ package func simulateSignals(
   guard rows <= Int(Int32.max) else { throw .tooManyRows }
   try settings.check(rows: rows)
   var account = Account(cash: settings.initCash)
-  let adds = settings.accumulation.adds
+  let adds = settings.rules.accumulation.adds
   var signalRow = 0
   while true {
     // Only these can lead to an order from here; a conflict needs one of them too.
@@ -74,9 +74,9 @@ extension Account {
     on signals: RowSignals, row: Int, price: Double, valuationPrice: Double,
     settings: SignalSettings, into ledger: inout OrderLedger
   ) throws(EngineInputError) {
-    let decision = SignalDecision(signals, position: position, settings: settings)
+    let decision = SignalDecision(signals, position: position, rules: settings.rules)
     let intent = try decision.intent(
-      size: settings.size[row], type: settings.sizeType, valuationPrice: valuationPrice,
+      size: settings.size[row], type: settings.rules.sizeType, valuationPrice: valuationPrice,
       row: row)
     guard let intent else { return }
     let request = OrderRequest(

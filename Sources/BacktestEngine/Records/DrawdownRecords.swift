@@ -126,6 +126,13 @@ struct DrawdownWalk {
     current.valleyValue = value
   }
 
+  /// Makes the lowest of four values, rows `row` to `row + 3`, the new valley, if it is lower.
+  mutating func fall(row: Int32, values: SIMD4<Double>) {
+    for lane in values.indices where values[lane] < current.valleyValue {
+      fall(row: row + Int32(lane), value: values[lane])
+    }
+  }
+
   /// Notes that `value` was the latest, without its being a peak or a valley.
   @inline(__always)
   mutating func pass(row: Int32, value: Double) {
