@@ -21,8 +21,7 @@ struct IndicatorCase {
     }
   }
 
-  // MARK: Indicator classes: zipped parameters, input column innermost.
-
+  /// Indicator classes: parameters are zipped, input columns innermost.
   private func eachSetting(_ kernel: (GoldenValue, [Double]) throws -> [Double]) throws
     -> GoldenValue
   {
@@ -63,8 +62,7 @@ struct IndicatorCase {
     }
   }
 
-  // MARK: Generic functions: one call after the other.
-
+  /// Generic functions: one call after the other.
   private func eachCall(_ kernel: (GoldenValue, [Double]) throws -> [Double]?) throws
     -> GoldenValue
   {

@@ -34,7 +34,8 @@ package struct PortfolioRun: Sendable {
   /// NaN: an order priced NaN is not filled (see `refusals`); equity uses the last close that is
   /// no NaN.
   /// Edge cases: a signal on the last row has no next open and is dropped. Without rows all
-  /// columns are empty and the figures do not exist.
+  /// columns are empty and the figures do not exist. After an error the contents are those of no
+  /// run.
   /// - Complexity: O(rows + orders).
   package mutating func run(
     open: Span<Double>, close: Span<Double>, entries: Span<Bool>, exits: Span<Bool>,
