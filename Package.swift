@@ -28,8 +28,8 @@ func tests(
   of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: exclude,
-    swiftSettings: strict)
+    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    exclude: exclude, swiftSettings: strict)
 }
 
 let nio: [Target.Dependency] = [
@@ -91,6 +91,9 @@ let package = Package(
     program("EngineBenchmark", ["BacktestEngine"]),
 
     // Tests. GoldenCases is the program behind Tests/golden.
+    .target(
+      name: "TestSupport", dependencies: ["RedisClient"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     program("GoldenCases", ["BacktestEngine"], path: "Tests/GoldenCases"),
     tests(of: "BacktestEngine"),
     tests(of: "PixelColumns"),

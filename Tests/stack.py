@@ -57,6 +57,10 @@ class Stack:
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        return self.state / "up-output.txt"
+
     def command(self) -> list[str]:
         return [
             str(PROGRAM), "up", "--state", str(self.state), "--port", str(self.port),
@@ -66,14 +70,13 @@ class Stack:
 
     def start(self) -> "Stack":
         """Starts and waits until `up` says that the site answers."""
-        log = self.state / "up-output.txt"
-        with open(log, "wb") as sink:
+        with open(self.log, "wb") as sink:
             self.process = subprocess.Popen(
                 self.command(), stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
             )
         deadline = time.monotonic() + STARTUP_SECONDS
         while time.monotonic() < deadline:
-            self.output = log.read_text(errors="replace")
+            self.output = self.log.read_text(errors="replace")
             if self.process.poll() is not None:
                 raise AssertionError(f"speedstack up ended with {self.process.returncode}:\n{self.output}")
             if f"http://127.0.0.1:{self.port}" in self.output and self.answers():
@@ -88,9 +91,14 @@ class Stack:
             return False
 
     def first_sign_in_token(self) -> str:
-        match = re.search(r"#first-sign-in=([A-Za-z0-9_-]+)", self.output)
-        assert match, f"no first sign-in link in:\n{self.output}"
-        return match.group(1)
+        """The token of the link, which is printed last."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            self.output = self.log.read_text(errors="replace")
+            if match := re.search(r"#first-sign-in=([A-Za-z0-9_-]+)\n", self.output):
+                return match.group(1)
+            time.sleep(0.02)
+        raise AssertionError(f"no first sign-in link in:\n{self.output}")
 
     def request(self, method, path, body=None, cookie=None, headers=None, timeout=10) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
@@ -147,8 +155,8 @@ class Stack:
     def run_directly(self, dataset, strategy, parameters, settings=None) -> dict:
         """The engine's own answer for the same inputs, with no worker in between."""
         command = [str(PROGRAM), "run", "--data", str(self.state / "data"), "--dataset", dataset,
-                   "--strategy", strategy, "--json"]  # fmt: skip
-        for option, values in (("--parameter", parameters), ("--setting", settings or {})):
+                   "--strategy", strategy, "--format", "json"]  # fmt: skip
+        for option, values in (("--param", parameters), ("--setting", settings or {})):
             for name, value in values.items():
                 command += [option, f"{name}={value}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)

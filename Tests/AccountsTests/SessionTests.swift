@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import RedisClient
+import TestSupport
 import Testing
 
 struct SessionTests {

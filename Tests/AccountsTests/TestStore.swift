@@ -1,5 +1,6 @@
 import Accounts
 import RedisClient
+import TestSupport
 
 /// An account store in a database of its own, with hashes cheap enough for tests.
 struct TestStore {

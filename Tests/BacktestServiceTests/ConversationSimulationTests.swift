@@ -1,4 +1,5 @@
 import BacktestService
+import TestSupport
 import Testing
 import WireMessages
 

@@ -1,5 +1,6 @@
 import BacktestService
 import MessagePackCodec
+import TestSupport
 import Testing
 import WireMessages
 

@@ -1,4 +1,5 @@
 import MarketData
+import TestSupport
 import Testing
 
 private let header = "time,open,high,low,close,volume\n"
@@ -63,7 +64,7 @@ private let header = "time,open,high,low,close,volume\n"
 
   @Test("rounds random decimals to the nearest Double")
   func roundsRandomDecimals() throws {
-    var random = TestRandom(seed: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<20_000 {
       let whole = random.next() >> UInt64(random.below(64))
       let fraction = random.next() >> UInt64(random.below(64))
@@ -75,7 +76,7 @@ private let header = "time,open,high,low,close,volume\n"
 
   @Test("neither random bytes nor damaged files trap", arguments: [1, 2, 3] as [UInt64])
   func survivesAnything(seed: UInt64) {
-    var random = TestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let valid = Array((header + "1,2,3,4,5,6\r\n-7,1e5,2.5,3,4,5\n").utf8)
     let alphabet = Array("0123456789.,-+eE\r\nx\u{0}".utf8)
     var refused = 0

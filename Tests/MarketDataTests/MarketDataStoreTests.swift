@@ -1,5 +1,6 @@
 import Foundation
 import MarketData
+import TestSupport
 import Testing
 
 @Suite struct MarketDataStoreTests {
@@ -138,7 +139,7 @@ import Testing
   func findsEveryDamage(seed: UInt64) throws {
     let (directory, name) = try copyOfIBM()
     let bytes = try directory.read(name)
-    var random = TestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     for round in 0..<400 {
       var damaged = bytes
       if round % 4 == 0 {

@@ -1,5 +1,6 @@
 import Foundation
 import MessagePackCodec
+import TestSupport
 import Testing
 
 @Suite("Hostile input")

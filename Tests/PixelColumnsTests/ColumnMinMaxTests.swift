@@ -1,4 +1,5 @@
 import PixelColumns
+import TestSupport
 import Testing
 
 @Suite("Pixel columns")

@@ -1,4 +1,5 @@
 import PixelColumns
+import TestSupport
 
 /// The obvious way: every row of every pixel column, one comparison at a time.
 func naiveColumns(
@@ -22,22 +23,7 @@ func sameColumns(_ a: [Double], _ b: [Double]) -> Bool {
   a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
 }
 
-/// SplitMix64: the same numbers for the same seed on every machine and in every Swift.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
+extension SplitMix64 {
   /// A value of a price-like walk or one of the awkward ones, NaN often enough to fill columns.
   mutating func value(after last: Double) -> Double {
     switch below(40) {

@@ -3,6 +3,7 @@ import FastCGI
 import Foundation
 import MarketData
 import RestAPI
+import TestSupport
 import Testing
 
 struct DataHandlerTests {

@@ -1,6 +1,7 @@
 import Accounts
 import FastCGI
 import RestAPI
+import TestSupport
 import Testing
 
 struct RequestRuleTests {

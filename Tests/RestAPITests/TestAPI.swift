@@ -3,6 +3,7 @@ import FastCGI
 import MarketData
 import RedisClient
 import RestAPI
+import TestSupport
 
 /// The API over a database of its own; a browser on `http://site.example` talks to it.
 struct TestAPI {

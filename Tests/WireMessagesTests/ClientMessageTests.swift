@@ -1,4 +1,5 @@
 import MessagePackCodec
+import TestSupport
 import Testing
 import WireMessages
 

@@ -1,22 +1,7 @@
+import TestSupport
 import WireMessages
 
-/// Sebastiano Vigna's SplitMix64: the same seed gives the same numbers everywhere.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// A number below `bound`, which is positive.
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
+extension SplitMix64 {
   mutating func number() -> Double {
     below(2) == 0 ? Double(below(1_000)) : Double(Int64(bitPattern: next())) / 1e12
   }

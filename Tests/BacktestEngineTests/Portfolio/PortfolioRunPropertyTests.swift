@@ -1,4 +1,5 @@
 import BacktestEngine
+import TestSupport
 import Testing
 
 @Suite(.tags(.property)) struct PortfolioRunPropertyTests {
@@ -122,19 +123,19 @@ import Testing
       0, -0.0, -1, 1, 100, .nan, .infinity, -.infinity, 1e308, -1e308, 1e-300, 1e16,
       .leastNonzeroMagnitude,
     ]
-    let rows = random.int(below: 40)
+    let rows = random.below(40)
     let isMild = random.flag(probability: 0.5)
     func price(_ random: inout SplitMix64) -> Double {
       isMild && random.flag(probability: 0.9)
-        ? 1 + random.unit() : pool[random.int(below: pool.count)]
+        ? 1 + random.unit() : pool[random.below(pool.count)]
     }
     let open = (0..<rows).map { _ in price(&random) }
     let close = (0..<rows).map { _ in price(&random) }
     let entries = (0..<rows).map { _ in random.flag(probability: 0.3) }
     let exits = (0..<rows).map { _ in random.flag(probability: 0.3) }
     let settings = SimulationSettings(
-      initCash: pool[random.int(below: pool.count)], fees: random.unit() - 0.2,
-      fixedFees: pool[random.int(below: pool.count)], slippage: random.unit(),
+      initCash: pool[random.below(pool.count)], fees: random.unit() - 0.2,
+      fixedFees: pool[random.below(pool.count)], slippage: random.unit(),
       fill: random.flag(probability: 0.5) ? .nextOpen : .sameClose)
     var run = PortfolioRun()
     do {

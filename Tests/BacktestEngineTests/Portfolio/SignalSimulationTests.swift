@@ -1,4 +1,5 @@
 import BacktestEngine
+import TestSupport
 import Testing
 
 @Suite struct SignalSimulationTests {
@@ -107,15 +108,15 @@ import Testing
   @Test("Signals far apart are all found", .tags(.property), arguments: 0..<20 as Range<UInt64>)
   func sparseSignals(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    var signals = [String](repeating: "", count: 100 + random.int(below: 9))
+    var signals = [String](repeating: "", count: 100 + random.below(9))
     var expected = [Double](repeating: 0, count: signals.count)
-    var row = random.int(below: 20)
+    var row = random.below(20)
     var isLong = false
     while row < signals.count {
       signals[row] = isLong ? "l" : "L"
       expected[row] = isLong ? -2 : 2
       isLong.toggle()
-      row += 1 + random.int(below: 30)
+      row += 1 + random.below(30)
     }
     #expect(try trace(signals) == expected, "seed \(seed)")
   }

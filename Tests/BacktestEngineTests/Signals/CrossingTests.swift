@@ -1,4 +1,5 @@
 import BacktestEngine
+import TestSupport
 import Testing
 
 @Suite struct CrossingTests {
@@ -47,9 +48,9 @@ import Testing
     var random = SplitMix64(seed: seed)
     // Few distinct values, so that touches and NaN abound; lengths around whole blocks.
     let pool: [Double] = [1, 2, 2, 3, 3, 1, seed % 3 == 0 ? .nan : 2, .infinity]
-    let rows = random.int(below: 70)
-    let a = (0..<rows).map { _ in pool[random.int(below: pool.count)] }
-    let b = (0..<rows).map { _ in pool[random.int(below: pool.count)] }
+    let rows = random.below(70)
+    let a = (0..<rows).map { _ in pool[random.below(pool.count)] }
+    let b = (0..<rows).map { _ in pool[random.below(pool.count)] }
     let level = [Double](repeating: 2, count: rows)
     let label: Comment = "seed \(seed)"
     #expect(flags(rows) { crossedAbove(a.span, b.span, into: &$0) } == told(a, b), label)

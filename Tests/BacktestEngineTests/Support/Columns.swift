@@ -1,4 +1,5 @@
 import BacktestEngine
+import TestSupport
 import Testing
 
 extension Tag {
@@ -43,30 +44,6 @@ func isNear(_ a: [Double], _ b: [Double], tolerance: Double = 1e-12) -> Bool {
 
 func isNear(_ a: Double, _ b: Double, tolerance: Double = 1e-12) -> Bool {
   isNear([a], [b], tolerance: tolerance)
-}
-
-/// Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// Uniform in 0 ..< 1.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  mutating func int(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-  mutating func flag(probability: Double) -> Bool { unit() < probability }
 }
 
 /// Bars and signals of a seeded random walk.

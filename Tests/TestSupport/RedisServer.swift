@@ -1,22 +1,22 @@
-import Foundation
-import RedisClient
-import Synchronization
+internal import Foundation
+package import RedisClient
+internal import Synchronization
 
 /// A real redis-server on a unix socket in a directory of its own.
 ///
 /// A shell owns it and obeys lines on its standard input; when that ends, however this process
 /// ends, the shell kills the server and removes the directory.
-final class RedisServer: Sendable {
+package final class RedisServer: Sendable {
   /// One for all tests that need nothing special; each test takes a database of its own.
-  static let shared = RedisServer()
+  package static let shared = RedisServer()
 
-  let directory: String
+  package let directory: String
   private let process: Process
   private let commands: FileHandle
   private let answers: FileHandle
   private let databases = Atomic(1)
 
-  init(options: String = "") {
+  package init(options: String = "") {
     directory = "/tmp/speedstack-redis-\(UUID().uuidString.prefix(8))"
     let input = Pipe()
     let output = Pipe()
@@ -60,7 +60,7 @@ final class RedisServer: Sendable {
     """
 
   /// Orders the shell to `start`, `kill`, `pause` or `resume` the server; returns when it is done.
-  func tell(_ order: String) {
+  package func tell(_ order: String) {
     commands.write(Data("\(order)\n".utf8))
     var answer = Data()
     while answer.last != UInt8(ascii: "\n") {
@@ -70,10 +70,10 @@ final class RedisServer: Sendable {
     }
   }
 
-  var socket: String { "\(directory)/redis.sock" }
+  package var socket: String { "\(directory)/redis.sock" }
 
   /// The address of a database that no other test uses.
-  func freshURL() throws -> RedisURL {
+  package func freshURL() throws -> RedisURL {
     let database = databases.add(1, ordering: .relaxed).newValue
     return try RedisURL("unix://\(socket)?db=\(database)")
   }

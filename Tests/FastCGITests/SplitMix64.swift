@@ -1,1 +1,0 @@
-../RedisClientTests/SplitMix64.swift
