@@ -5,7 +5,8 @@ package struct HTTPRequest: Sendable, Equatable {
   static let queryCountMax = 64
 
   package let method: HTTPMethod
-  /// The path's segments without their escapes: `/api/presets/a%2Fb` is `["api", "presets", "a/b"]`.
+  /// The path's segments without their escapes: `/api/presets/a%2Fb` is
+  /// `["api", "presets", "a/b"]`.
   /// A slash at the end leaves an empty last segment.
   package let path: [String]
   package let query: [NamedValue]

@@ -21,7 +21,7 @@ struct CSVLines {
     guard endLine() else { throw failure(.wrongHeader, at: 0) }
   }
 
-  /// Reads one field, which is not empty, and the separator before it unless it is the line's first.
+  /// Reads one field, which is not empty, and the separator before it, the line's first apart.
   mutating func field() throws(CSVError) -> ArraySlice<UInt8> {
     if offset > lineStart {
       guard !isAtEnd, bytes[offset] == UInt8(ascii: ",") else { throw failure(.tooFewFields) }

@@ -31,7 +31,7 @@ extension [UInt8] {
   }
 }
 
-/// Writes a whole segment under a temporary name, then gives it its own: a visible file is complete.
+/// Writes a whole segment under a temporary name, then renames it: a visible file is complete.
 ///
 /// - Precondition: the caller holds the directory's lock.
 func writeSegment(

@@ -11,7 +11,7 @@
 ///   v ← v + 0.001·(1 − v) + 0.02·v·z, held within 0.25 … 4.
 ///
 /// The first step leads to the open, the last to the close; high and low are the extremes of all
-/// seven. Prices are rounded to 0.01, the hidden price is not. Volume follows the volatility factor.
+/// seven. Prices are rounded to 0.01, the hidden price is not. Volume follows the volatility.
 package struct SyntheticMinutes: Sendable {
   /// Raised whenever the process changes, so that segments of the old one are replaced.
   static let revision: UInt64 = 1

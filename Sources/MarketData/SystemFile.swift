@@ -23,7 +23,7 @@ struct SystemFile: ~Copyable {
     return Int(status.st_size)
   }
 
-  /// Takes the whole file's lock (`LOCK_SH` or `LOCK_EX`), waiting for others; closing gives it back.
+  /// Takes the whole file's lock (`LOCK_SH` or `LOCK_EX`), waiting for others; closing returns it.
   func lock(_ kind: Int32) throws(MarketDataError) {
     while flock(descriptor, kind) != 0 {
       guard errno == EINTR else {

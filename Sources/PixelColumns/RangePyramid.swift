@@ -7,9 +7,9 @@
 /// A bucket is the pair (minimum, −maximum), so that one lesser-of joins both; a bucket of NaN
 /// alone is (+∞, +∞), and no bucket holds a NaN.
 ///
-/// The caller owns both the column and the storage (on WebAssembly JavaScript places them) and vouches
+/// The caller owns both the column and the storage (JavaScript does on WebAssembly) and vouches
 /// for them where it hands them over.
-/// - Complexity: `storageCount` is 1/16 of the rows, in doubles; a query of one pixel column reads at
+/// - Complexity: `storageCount` is 1/16 of the rows, in doubles; a query of one column reads at
 ///   most 126 rows and two buckets per level.
 @safe package struct RangePyramid {
   /// Rows of a bucket of level 0, and its binary logarithm.
@@ -107,7 +107,7 @@
     var range = ValueRange()
     var left = (start &+ Self.bucketRows &- 1) >> Self.bucketShift
     var right = end >> Self.bucketShift
-    // SAFETY: every row read lies in start ..< end, every bucket read in left ..< right of its level.
+    // SAFETY: every row read lies in start ..< end, every bucket in left ..< right of its level.
     guard left < right else {
       unsafe range.join(values + start, count: end - start)
       return range

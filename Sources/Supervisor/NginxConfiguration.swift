@@ -1,6 +1,6 @@
 import Glibc
 
-/// Renders nginx's main file: the template's `{{name}}` become this start's paths, port and sockets.
+/// Renders nginx's main file: the template's `{{name}}` become paths, port and sockets.
 struct NginxConfiguration {
   let settings: SupervisorSettings
   let state: StateDirectory

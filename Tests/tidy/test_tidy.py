@@ -8,7 +8,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 TOP_LEVEL = {"Package.swift", "Sources", "Tests", "nginx", "web", "README.md"}
 SOURCE_SUFFIXES = {".swift", ".ts", ".tsx", ".css", ".py", ".conf", ".sh"}
 LINES_MAX = 400
-COLUMNS_MAX = {".swift": 100, ".ts": 120, ".tsx": 120, ".py": 120}
+# TypeScript is held by the formatter, which leaves long strings alone (web/check).
+COLUMNS_MAX = {".swift": 100, ".py": 120}
 FUNCTION_LINES_MAX = 70
 
 LONG_FILES: dict[str, str] = {}

@@ -1,6 +1,6 @@
 /// How long a child that died waits before it is started again.
 ///
-/// At once after the first death, then 0.25 s, 0.5 s, 1 s … 30 s; a child that lived for 10 s starts
+/// At once after the first death, then 0.25 s, 0.5 s … 30 s; a child that lived for 10 s starts
 /// over at the beginning.
 package struct Backoff: Sendable, Equatable {
   package static let resetMillis: UInt64 = 10_000
