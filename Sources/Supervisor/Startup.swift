@@ -121,6 +121,8 @@ struct Startup {
   }
 
   private func sayWhereItIs() throws(UpError) {
+    // The listing for `status` is complete before anybody is told that all is up.
+    house.turn(millis: 0)
     console.say("The Speed Stack runs: \(house.settings.address)")
     let token: String?
     do {

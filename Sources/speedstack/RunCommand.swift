@@ -35,7 +35,7 @@ struct RunCommand: ParsableCommand {
     let data = try MarketDataStore(directory: try options.path())
     let state = StrategyState(
       strategy: strategy, parameters: parameters.map(\.value), settings: settings.map(\.value))
-    let metrics = try runDirectly(dataset: dataset, state, data: data)
+    let metrics = try self.metrics(state, data: data)
     switch format {
     case .text:
       let width = metrics.map(\.name.count).max() ?? 0
@@ -44,6 +44,17 @@ struct RunCommand: ParsableCommand {
         print(metric.name + padding + (metric.value.isFinite ? "\(metric.value)" : "-"))
       }
     case .json: print(json(metrics, version: data.bars(dataset)?.description.version ?? ""))
+    }
+  }
+
+  private func metrics(
+    _ state: StrategyState, data: MarketDataStore
+  ) throws -> [MetricValue] {
+    do throws(FieldError) {
+      return try runDirectly(dataset: dataset, state, data: data)
+    } catch {
+      let field = error.field.map { "\($0): " } ?? ""
+      throw ValidationError(field + error.message)
     }
   }
 
