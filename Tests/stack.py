@@ -79,7 +79,7 @@ class Stack:
             self.output = self.log.read_text(errors="replace")
             if self.process.poll() is not None:
                 raise AssertionError(f"speedstack up ended with {self.process.returncode}:\n{self.output}")
-            if f"http://127.0.0.1:{self.port}" in self.output and self.answers():
+            if "The Speed Stack runs" in self.output and self.answers():
                 return self
             time.sleep(0.05)
         raise AssertionError(f"speedstack up was not ready in {STARTUP_SECONDS} s:\n{self.output}")

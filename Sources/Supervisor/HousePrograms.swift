@@ -26,6 +26,7 @@ struct HousePrograms {
     let ours = childEnvironment([
       "SPEEDSTACK_STORE_URL=\(storeURL)", "SPEEDSTACK_CACHE_URL=\(cacheURL)",
     ])
+    let origin = settings.publicOrigin.map { ["--origin", $0] } ?? []
     switch name {
     case .store, .cache:
       let arguments = [redisServer ?? "redis-server", state.redisConfiguration(of: name)]
@@ -35,12 +36,14 @@ struct HousePrograms {
     case .worker(let index):
       return ChildLaunch(
         program: settings.program,
-        arguments: ["worker", "--index", "\(index)", "--data", state.data], environment: ours,
-        logPath: log)
+        arguments: ["worker", "--index", "\(index)", "--data", state.data] + origin,
+        environment: ours, logPath: log)
     case .api:
+      let isSecure = settings.publicOrigin?.hasPrefix("https://") ?? false
       return ChildLaunch(
         program: settings.program,
-        arguments: ["api", "--threads", "\(settings.apiThreads)", "--data", state.data],
+        arguments: ["api", "--threads", "\(settings.apiThreads)", "--data", state.data] + origin
+          + (isSecure ? ["--secure-cookies"] : []),
         environment: ours, logPath: log)
     case .nginx:
       let arguments = [nginx, "-p", state.nginx + "/", "-c", state.nginxConfiguration]

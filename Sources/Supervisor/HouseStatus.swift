@@ -50,5 +50,5 @@ package struct HouseStatus: Sendable, Equatable {
 }
 
 extension SupervisorSettings {
-  package var address: String { "http://127.0.0.1:\(port)" }
+  package var address: String { publicOrigin ?? "http://127.0.0.1:\(port)" }
 }

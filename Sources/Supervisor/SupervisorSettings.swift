@@ -11,6 +11,9 @@ package struct SupervisorSettings: Sendable {
   /// Redis of others for users and sessions, and for what may be lost; nil starts an own one.
   package var storeURL: String?
   package var cacheURL: String?
+  /// Address that browsers use, such as `https://example.com`, where something stands in front of
+  /// nginx; nil is nginx's own. Under https cookies are Secure.
+  package var publicOrigin: String?
   /// Built web app, and the folder of nginx's configuration.
   package var web: String
   package var nginx: String

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 import LoadGenerator
 import Supervisor
 
@@ -62,9 +62,8 @@ struct LoadCommand: ParsableCommand {
       parameter: parameter, width: width)
     let isQuiet = json
     let report = try runLoad(options) { line in
-      guard !isQuiet else { return }
-      print(line)
-      fflush(nil)
+      // Standard output holds the report alone.
+      if !isQuiet { try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8)) }
     }
     print(json ? try report.json() : report.table())
   }

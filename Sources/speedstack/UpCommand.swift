@@ -38,6 +38,12 @@ struct UpCommand: ParsableCommand {
       discussion: "Default: $SPEEDSTACK_CACHE_URL, or an own redis-server."))
   var cacheURL: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Address that browsers use where a TLS terminator stands in front, e.g. https://example.com.",
+      discussion: "Only its pages may connect, and under https cookies are Secure."))
+  var publicOrigin: String?
+
   @Option(help: "The built web app.")
   var web = "web/dist"
 
@@ -54,6 +60,9 @@ struct UpCommand: ParsableCommand {
     guard port > 0 else { throw ValidationError("The port must be 1 to 65535.") }
     guard workers.map({ (1...256).contains($0) }) ?? true else {
       throw ValidationError("The number of workers must be 1 to 256.")
+    }
+    guard publicOrigin.map(isOrigin) ?? true else {
+      throw ValidationError("--public-origin is a scheme and a host, e.g. https://example.com.")
     }
   }
 
@@ -78,6 +87,7 @@ struct UpCommand: ParsableCommand {
       state: try state.path(), port: port,
       workers: workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       web: absolutePath(web), nginx: absolutePath(nginx), program: try ownPath())
+    settings.publicOrigin = publicOrigin
     settings.storeURL = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL")
     settings.cacheURL = cacheURL ?? environmentValue("SPEEDSTACK_CACHE_URL")
     return settings
@@ -90,7 +100,7 @@ struct UpCommand: ParsableCommand {
     return [
       "up", "--state", settings.state, "--port", "\(port)", "--workers", "\(settings.workers)",
       "--web", settings.web, "--nginx", settings.nginx,
-    ]
+    ] + (publicOrigin.map { ["--public-origin", $0] } ?? [])
   }
 
   private func setenv(_ name: String, _ value: String) {
@@ -102,6 +112,14 @@ struct UpCommand: ParsableCommand {
 func firstSignInToken(storeURL: String) throws -> String? {
   let store = AccountStore(redis: RedisConnection(url: try RedisURL(storeURL)))
   return try store.hasUsers() ? nil : try store.createFirstSignInToken()
+}
+
+/// Whether `text` is a scheme, a host and perhaps a port, as browsers write an origin.
+private func isOrigin(_ text: String) -> Bool {
+  guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+  let authority = text.dropFirst(scheme.count)
+  return !authority.isEmpty && authority == authority.lowercased()
+    && authority.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") }
 }
 
 /// The file of this program.

@@ -35,7 +35,7 @@ class Client:
         if origin == "same":
             origin = stack.origin
         self.timeout = timeout
-        self.socket = connect(
+        self.socket = connect(  # closed by __exit__
             f"ws://127.0.0.1:{stack.port}/ws", subprotocols=list(subprotocols) or None, origin=origin,
             additional_headers=headers, compression=None, max_size=64 << 20, open_timeout=timeout,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from client import Client
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stack import ADMIN, PROGRAM, REPOSITORY, Stack, free_port
 
@@ -96,6 +96,24 @@ def test_a_redis_of_ones_own_is_used(own, tmp_path):
         own.remove()
         redis.terminate()
         redis.wait(10)
+
+
+def test_behind_tls_cookies_are_secure_and_only_the_public_origin_may_connect(own):
+    own.options = ["--public-origin", "https://app.example"]
+    own.start()
+    body = {"token": own.first_sign_in_token(), "name": ADMIN[0], "password": ADMIN[1]}
+    public = {"Origin": "https://app.example", "Host": "app.example"}
+    assert own.request("POST", "/api/first-sign-in", body).status == 403
+    answer = own.request("POST", "/api/first-sign-in", body, headers=public)
+    assert answer.status == 201, answer.body
+    name, rest = answer.headers["Set-Cookie"].split("=", 1)
+    assert name == "__Host-sid" and "secure" in rest.lower()
+    token = rest.split(";")[0]
+    with Client(own, token=token, origin="https://app.example") as client:
+        assert client.run(outputs=["metrics"])["type"] == "result"
+    with pytest.raises(InvalidStatus) as refused:
+        Client(own, token=token)
+    assert refused.value.response.status_code == 403
 
 
 def test_a_killed_worker_comes_back_and_the_others_notice_nothing(stack, token):
