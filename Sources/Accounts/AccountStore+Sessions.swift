@@ -8,11 +8,15 @@ package enum SessionLookup: Sendable, Equatable {
 }
 
 extension AccountStore {
-  /// Whose session the token opens. Counts as use: the idle time starts anew.
-  package func session(token: String) throws -> SessionLookup {
+  /// Whose session the token opens.
+  ///
+  /// - Parameter countsAsUse: Whether the idle time starts anew. What happens without the user, as
+  ///   the check of a socket that is merely open, must not count, or an open tab never times out.
+  package func session(token: String, countsAsUse: Bool = true) throws -> SessionLookup {
     guard let hash = SecretToken.hash(of: token) else { return .none }
     let reply = try redis.query(
-      .script(SessionScript.use, keys: [AccountKeys.session(hash)]))
+      .script(
+        SessionScript.lookUp, keys: [AccountKeys.session(hash)], .integer(countsAsUse ? 1 : 0)))
     guard reply != .null else { return .none }
     guard let id = reply.text else { throw redis.unexpected("EVAL") }
     guard let user = try user(id: id) else { return .none }
@@ -66,12 +70,12 @@ private enum SessionScript {
 
     """
 
-  /// KEYS: session. Returns the user id, or nil.
+  /// KEYS: session. ARGV: 1 where the look-up counts as use. Returns the user id, or nil.
   ///
   /// The idle time is put off only after a tenth of it has gone by, which spares the log of the
   /// store a write per request, and with `pcall`: a store that cannot write at the moment, as with
   /// a full disk, still tells who is signed in.
-  static let use =
+  static let lookUp =
     now + """
       local session = redis.call('HMGET', KEYS[1], 'user', 'idle', 'deadline')
       if not session[1] then return false end
@@ -81,7 +85,7 @@ private enum SessionScript {
         return false
       end
       local idle = math.min(tonumber(session[2]), left)
-      if redis.call('PTTL', KEYS[1]) < idle * 0.9 then
+      if ARGV[1] == '1' and redis.call('PTTL', KEYS[1]) < idle * 0.9 then
         redis.pcall('PEXPIRE', KEYS[1], string.format('%.0f', idle))
       end
       return session[1]

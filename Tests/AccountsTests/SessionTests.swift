@@ -60,6 +60,21 @@ struct SessionTests {
     #expect(try store.redis.query(RedisCommand("EXISTS", .text(key))) == .integer(0))
   }
 
+  @Test("is not put off by a look-up that does not count as use")
+  func lookUpOnly() throws {
+    let limits = SessionLimits(idleMillis: 60_000, absoluteMillis: 600_000, countMax: 5)
+    let store = try TestStore(limits: limits)
+    let user = try store.createUser("Ada")
+    let token = try store.startSession(user)
+    let key = RedisArgument.text(AccountKeys.session(try #require(SecretToken.hash(of: token))))
+    _ = try store.redis.execute(RedisCommand("PEXPIRE", key, "20000"))
+    #expect(try store.accounts.session(token: token, countsAsUse: false) == .valid(user))
+    let left = try #require(try store.redis.query(RedisCommand("PTTL", key)).integer)
+    #expect((1...20_000).contains(left))
+    try store.accounts.endSession(token: token)
+    #expect(try store.accounts.session(token: token, countsAsUse: false) == .none)
+  }
+
   @Test("ends the oldest where a user opens one too many")
   func countMax() throws {
     let limits = SessionLimits(idleMillis: 60_000, absoluteMillis: 600_000, countMax: 3)
