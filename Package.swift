@@ -108,6 +108,7 @@ let package = Package(
     tests(
       of: "WorkerServer",
       nio + [.product(name: "NIOEmbedded", package: "swift-nio"), "MarketData"]),
+    tests(of: "LoadGenerator"),
     tests(of: "FastCGI"),
     tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
     tests(of: "Supervisor"),

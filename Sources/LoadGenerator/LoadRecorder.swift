@@ -22,10 +22,10 @@ final class LoadRecorder {
 
   var errorCount: Int { errorsByKind.values.reduce(0, +) }
 
-  func sent(isMeasured: Bool) {
-    pendingCount += 1
-    if isMeasured { offeredCount += 1 }
-  }
+  /// Requests that are due in the measured time.
+  func offered(_ count: Int) { offeredCount += count }
+
+  func sent() { pendingCount += 1 }
 
   func received(byteCount: Int) { bytesIn += byteCount }
 
@@ -41,17 +41,27 @@ final class LoadRecorder {
     failed(kind, count: count)
   }
 
-  /// - Parameter latencyNanos: From the intended time; nil outside the measured time.
-  func ended(_ head: ServerMessageHead, latencyNanos: UInt64?) {
+  /// Takes a result and the latencies of the measured requests that it ends or makes up for.
+  func result(_ timings: Timings?, latenciesNanos: [UInt64]) {
     pendingCount -= 1
-    if head.kind == .error { return failed("reply_\(head.code?.rawValue ?? "unknown")") }
-    guard let latencyNanos else { return }
-    guard head.kind == .result else { return supersededCount += 1 }
+    guard !latenciesNanos.isEmpty else { return }
     resultCount += 1
-    latencyMicros.record(latencyNanos / 1000)
-    guard let timings = head.timings else { return }
+    for nanos in latenciesNanos { latencyMicros.record(nanos / 1000) }
+    guard let timings else { return }
     queueMicros.record(timings.queueMicros)
     computeMicros.record(timings.computeMicros)
     encodeMicros.record(timings.encodeMicros)
+  }
+
+  /// Takes the end of a request that a newer one has superseded.
+  func superseded(isMeasured: Bool) {
+    pendingCount -= 1
+    if isMeasured { supersededCount += 1 }
+  }
+
+  /// Takes the end of a request by an error.
+  func refused(_ kind: String) {
+    pendingCount -= 1
+    failed(kind)
   }
 }

@@ -1,7 +1,10 @@
 internal import FoundationEssentials
 internal import Histogram
 
-/// What a load has shown. Latencies count from the intended send time, milliseconds.
+/// What a load has shown.
+///
+/// Latencies, in milliseconds, count from the intended send time to the first result at least as
+/// new, so that requests which latest-wins has superseded are charged, too.
 package struct LoadReport: Sendable, Codable, Equatable {
   package var scenario: String
   package var dataset: String

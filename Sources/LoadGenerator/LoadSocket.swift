@@ -1,19 +1,6 @@
 import NIOCore
 internal import WireMessages
 
-/// When one client sends: request `k` is due at `first + k × period`, nanoseconds of the monotonic
-/// clock, whatever happened to the requests before it.
-struct SendSchedule {
-  var firstNanos: UInt64
-  var periodNanos: Double
-  /// Requests due before this are the warm-up.
-  var measuredFromNanos: UInt64
-  /// No request is due from here on.
-  var endNanos: UInt64
-
-  func dueNanos(_ index: Int) -> UInt64 { firstNanos + UInt64(Double(index) * periodNanos) }
-}
-
 /// One client. Confined to the event loop.
 final class LoadSocket: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
@@ -37,8 +24,7 @@ final class LoadSocket: ChannelInboundHandler {
   private var reader = ServerFrameReader()
   private var context: ChannelHandlerContext?
   private var sentCount = 0
-  /// Intended times of the requests without an end, by identifier.
-  private var pending: [UInt64: UInt64] = [:]
+  private var pending = PendingRequests()
   private var schedule: SendSchedule?
 
   /// - Parameter hello: Gets the server's first message, or why there is none.
@@ -55,10 +41,17 @@ final class LoadSocket: ChannelInboundHandler {
 
   // MARK: Sending
 
-  /// Begins to send at its times.
+  /// Begins to send at its times; all that is due counts as offered, whatever becomes of the socket.
   func start(_ plan: DragPlan, _ schedule: SendSchedule) {
     self.schedule = schedule
+    recorder.offered(schedule.measuredCount(from: 0))
+    guard case .open = phase else { return countUnsent() }
     sendDue(plan)
+  }
+
+  /// Requests that the socket will not live to send.
+  private func countUnsent() {
+    recorder.failed("unsent", count: schedule?.measuredCount(from: sentCount) ?? 0)
   }
 
   private func sendDue(_ plan: DragPlan) {
@@ -69,8 +62,8 @@ final class LoadSocket: ChannelInboundHandler {
       guard due < schedule.endNanos else { break }
       let id = UInt64(sentCount) + 1
       write(0x2, plan.request(id: id, index: sentCount, phase: phaseShift))
-      pending[id] = due
-      recorder.sent(isMeasured: due >= schedule.measuredFromNanos)
+      pending.sent(id, dueNanos: due)
+      recorder.sent()
       sentCount += 1
     }
     context.flush()
@@ -92,7 +85,7 @@ final class LoadSocket: ChannelInboundHandler {
   func finish() {
     guard let context else { return }
     recorder.abandoned(pending.count, "unanswered")
-    pending = [:]
+    pending.removeAll()
     if case .open = phase {
       write(0x8, [0x03, 0xE8])
       context.flush()
@@ -171,12 +164,30 @@ final class LoadSocket: ChannelInboundHandler {
     guard let head = try? readServerMessageHead(bytes) else {
       return recorder.failed("malformed_reply")
     }
-    guard let id = head.id, let due = pending.removeValue(forKey: id), let schedule else {
+    guard let id = head.id, end(id, head) else {
       return recorder.failed("unexpected_\(head.kind.rawValue)")
     }
-    let isMeasured = due >= schedule.measuredFromNanos
-    let now = NIODeadline.now().uptimeNanoseconds
-    recorder.ended(head, latencyNanos: isMeasured ? now - min(due, now) : nil)
+  }
+
+  /// Takes the end of a request; false where there is no such request.
+  private func end(_ id: UInt64, _ head: ServerMessageHead) -> Bool {
+    let measuredFrom = schedule?.measuredFromNanos ?? 0
+    switch head.kind {
+    case .result:
+      guard let dueNanos = pending.result(id) else { return false }
+      let now = NIODeadline.now().uptimeNanoseconds
+      let latencies = dueNanos.filter { $0 >= measuredFrom }.map { now - min($0, now) }
+      recorder.result(head.timings, latenciesNanos: latencies)
+      return true
+    case .superseded:
+      guard let dueNanos = pending.supersede(id) else { return false }
+      recorder.superseded(isMeasured: dueNanos >= measuredFrom)
+      return true
+    default:
+      guard pending.remove(id) else { return false }
+      recorder.refused("reply_\(head.code?.rawValue ?? head.kind.rawValue)")
+      return true
+    }
   }
 
   // MARK: Ending
@@ -195,7 +206,8 @@ final class LoadSocket: ChannelInboundHandler {
     phase = .closed
     recorder.failed(kind)
     recorder.abandoned(pending.count, "unanswered")
-    pending = [:]
+    pending.removeAll()
+    countUnsent()
     hello?.fail(error)
     hello = nil
     context?.close(promise: nil)

@@ -1,0 +1,42 @@
+/// The requests of one client that wait to be seen.
+///
+/// A request that a newer one has superseded is not over for the person at the slider: it is over
+/// when a result at least as new is shown. So it is charged up to that result, and a server that
+/// stalls and then answers only the last of many requests is charged for every one of them.
+package struct PendingRequests: Sendable {
+  /// Intended times of requests without an end, by identifier.
+  private var unanswered: [UInt64: UInt64] = [:]
+  /// Intended times of superseded requests that no result has made up for, oldest first.
+  private var superseded: [(id: UInt64, dueNanos: UInt64)] = []
+
+  package init() {}
+
+  /// Requests without an end.
+  package var count: Int { unanswered.count }
+
+  package mutating func sent(_ id: UInt64, dueNanos: UInt64) { unanswered[id] = dueNanos }
+
+  /// Takes the end of a request as superseded: returns its intended time, nil where there is no
+  /// such request.
+  package mutating func supersede(_ id: UInt64) -> UInt64? {
+    guard let due = unanswered.removeValue(forKey: id) else { return nil }
+    superseded.append((id, due))
+    return due
+  }
+
+  /// Takes a result: returns the intended times of its request and of the superseded ones that it
+  /// makes up for; nil where there is no such request.
+  package mutating func result(_ id: UInt64) -> [UInt64]? {
+    guard let due = unanswered.removeValue(forKey: id) else { return nil }
+    let madeUpFor = superseded.filter { $0.id < id }.map(\.dueNanos)
+    superseded.removeAll { $0.id < id }
+    return madeUpFor + [due]
+  }
+
+  /// Takes any other end of a request; false where there is no such request.
+  package mutating func remove(_ id: UInt64) -> Bool {
+    unanswered.removeValue(forKey: id) != nil
+  }
+
+  package mutating func removeAll() { self = PendingRequests() }
+}
