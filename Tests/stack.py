@@ -140,7 +140,7 @@ class Stack:
     def children(self) -> dict[int, str]:
         """pid → command line of every process whose parent is the supervisor."""
         listing = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
         ).stdout
         return {int(line.split(None, 1)[0]): line.split(None, 1)[1] for line in listing.splitlines()}
 
@@ -149,7 +149,7 @@ class Stack:
 
     def processes(self) -> list[str]:
         """Command lines of all processes that name this stack's state directory."""
-        listing = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True).stdout
+        listing = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True).stdout
         return [line for line in listing.splitlines() if str(self.state) in line]
 
     def run_directly(self, dataset, strategy, parameters, settings=None) -> dict:

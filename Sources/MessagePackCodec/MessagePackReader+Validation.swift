@@ -54,8 +54,8 @@ extension MessagePackReader {
   private mutating func validateEntries<Offset: FixedWidthInteger>(
     _ count: Int, depth: Int, keys offsetType: Offset.Type
   ) throws(MessagePackError) {
+    // Grown as keys come: nested counts add up to more than the message can hold.
     var keys: [Offset] = []
-    keys.reserveCapacity(count)
     for _ in 0..<count {
       keys.append(Offset(offset))
       guard case .text = try next() else { throw .keyNotText }
