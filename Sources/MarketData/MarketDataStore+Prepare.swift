@@ -40,9 +40,11 @@ extension MarketDataStore {
     }
     let bars = try recipe.bars(from: ingredients)
     let segment = SegmentHeader.segment(of: bars, label: recipe.label, recipe: hash)
-    // Readers wait for the lock, and keep what they have mapped: the order is theirs to miss.
-    for name in existing { removeFile("\(directory)/\(name)") }
+    // What is there goes only when the new segment is safely on disk: a full disk loses nothing.
     try writeSegment(header: segment.header, data: segment.data, directory: directory)
+    for name in existing where name != segment.header.fileName {
+      removeFile("\(directory)/\(name)")
+    }
     progress("\(recipe.label.id): \(bars.rows) bars, version \(segment.header.version)")
   }
 

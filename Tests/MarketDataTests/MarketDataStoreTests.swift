@@ -106,6 +106,25 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: data).sorted() == before)
   }
 
+  @Test("a segment that cannot be written leaves the one that is there")
+  func keepsOldOnFailure() throws {
+    let directory = try TemporaryDirectory()
+    let data = directory.path + "/data"
+    try FileManager.default.copyItem(atPath: try PreparedData.path(), toPath: data)
+    let aapl = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: data).first { $0.hasPrefix("AAPL-") })
+    // A second version makes the dataset stale; a folder in the place of the temporary file stops
+    // the write.
+    try directory.write([1, 2, 3], to: "data/AAPL-0123456789abcdef.segment")
+    let obstacle = "\(data)/\(aapl).tmp.\(getpid())"
+    try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+    #expect(throws: MarketDataError.self) { try MarketDataStore.prepare(directory: data) { _ in } }
+    #expect(FileManager.default.fileExists(atPath: "\(data)/\(aapl)"))
+    try FileManager.default.removeItem(atPath: obstacle)
+    try MarketDataStore.prepare(directory: data) { _ in }
+    #expect(try MarketDataStore(directory: data).descriptions.count == 6)
+  }
+
   @Test("a directory without data, or none at all, says what to do")
   func refusesEmpty() throws {
     let directory = try TemporaryDirectory()
