@@ -43,7 +43,7 @@ extension AccountStore {
     return reply == .integer(1) ? token : nil
   }
 
-  /// Ends the token's session, if there is one, and tells the workers.
+  /// Ends the token's session, if there is one, and publishes it.
   package func endSession(token: String) throws {
     guard let hash = SecretToken.hash(of: token) else { return }
     _ = try redis.query(
@@ -52,7 +52,7 @@ extension AccountStore {
         .text(hash), .text(AccountKeys.userPrefix), .text(AccountKeys.sessionsEndedChannel)))
   }
 
-  /// Ends every session of the user and tells the workers.
+  /// Ends every session of the user and publishes it.
   package func endSessions(ofUser id: String) throws {
     _ = try redis.query(
       .script(
