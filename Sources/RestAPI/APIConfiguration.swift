@@ -9,8 +9,11 @@ package struct APIConfiguration: Sendable {
   package var listenDescriptor: Int32 = 3
   /// The socket to the supervisor; nil where there is none.
   package var heartbeatDescriptor: Int32? = 4
-  /// Requests answered at once. Half of them may be hashing passwords.
+  /// Requests answered at once. Half of them, and at least one, may be hashing passwords or
+  /// waiting to: the others stay free for what is quick.
   package var threadCount = 8
+  /// Processes like this one, which share the machine's cores.
+  package var processCount = 2
   /// The site is served over TLS: cookies are `Secure` and `__Host-`.
   package var secureCookies = false
   /// Origins of browsers besides the site's own, e.g. `https://trade.example`.
@@ -22,5 +25,11 @@ package struct APIConfiguration: Sendable {
   package init(storeURL: RedisURL, dataDirectory: String) {
     self.storeURL = storeURL
     self.dataDirectory = dataDirectory
+  }
+
+  /// Passwords hashed at once: the process's share of all cores but one, and of its threads at most
+  /// half; at least one.
+  package func hashSlotCount(cores: Int) -> Int {
+    max(1, min((cores - 1) / max(1, processCount), threadCount / 2))
   }
 }

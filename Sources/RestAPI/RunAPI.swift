@@ -10,10 +10,10 @@ internal import MarketData
 package func runAPI(configuration: APIConfiguration) throws {
   let datasets = try MarketDataStore(directory: configuration.dataDirectory).descriptions
   let log = EventLog()
+  let slots = configuration.hashSlotCount(cores: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   let hasher = try PasswordHasher(
     cost: configuration.passwordCost,
-    gate: AdmissionGate(
-      slots: hashSlotCount, waiting: max(0, configuration.threadCount / 2 - hashSlotCount)))
+    gate: AdmissionGate(slots: slots, waiting: max(0, configuration.threadCount / 2 - slots)))
   let server = FastCGIServer(
     configuration: FastCGIConfiguration(
       listenDescriptor: configuration.listenDescriptor,
@@ -26,6 +26,3 @@ package func runAPI(configuration: APIConfiguration) throws {
   }
   try server.run()
 }
-
-/// Passwords hashed at once: all cores but one, and at least one.
-private let hashSlotCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
