@@ -12,14 +12,18 @@ extension AccountStore {
   /// The one place through which passwords are tried: limits per account and per address belong
   /// in front of the hash here.
   ///
+  /// - Parameter old: Token of the session that the new one replaces. It ends first, so that an
+  ///   error leaves no session open that nobody knows of.
   /// - Throws: `AccountError.busy` where too many passwords are being hashed.
   package func signIn(
-    name: String, password: String, hasher: PasswordHasher
+    name: String, password: String, replacing old: String? = nil, hasher: PasswordHasher
   ) throws -> SignIn? {
     let record = try (try? UserName(name)).flatMap { try passwordRecord(of: $0) }
     guard try hasher.matches(password, stored: record?.hash), let record,
-      let user = try user(id: record.id), let token = try startSession(of: user)
+      let user = try user(id: record.id)
     else { return nil }
+    if let old { try endSession(token: old) }
+    guard let token = try startSession(of: user) else { return nil }
     return SignIn(user: user, token: token)
   }
 
@@ -89,7 +93,7 @@ extension AccountStore {
 /// How the redemption of a first sign-in token ended.
 package enum FirstSignIn: Sendable, Equatable {
   case done(SignIn)
-  /// Unknown, used or expired.
+  /// Unknown, used or expired, or there is a user already.
   case refused
 }
 
@@ -110,9 +114,10 @@ extension AccountStore {
     return token
   }
 
-  /// Creates the admin, uses the token up and signs in. Of several who redeem one token, one wins.
+  /// Creates the first user, an admin, uses the token up and signs in. Of several who redeem one
+  /// token, or several tokens, one wins.
   ///
-  /// - Throws: `AccountError.nameTaken` (the token stays good), `.busy`.
+  /// - Throws: `AccountError.busy`.
   package func redeemFirstSignIn(
     token: String, name: UserName, password: Password, hasher: PasswordHasher
   ) throws -> FirstSignIn {
@@ -128,12 +133,7 @@ extension AccountStore {
         UserScript.redeem, keys: [AccountKeys.names, AccountKeys.user(user.id), key],
         .text(name.canonical), .text(user.id), .text(user.name), .text(user.role.rawValue),
         .text(try hasher.hash(password))))
-    switch reply.integer {
-    case 1: break
-    case 0: throw AccountError.nameTaken
-    default: return .refused
-    }
-    guard let session = try startSession(of: user) else { return .refused }
+    guard reply == .integer(1), let session = try startSession(of: user) else { return .refused }
     return .done(SignIn(user: user, token: session))
   }
 }
@@ -151,6 +151,10 @@ private enum UserScript {
     return 1
     """
 
-  /// As `create`, with the token as third key: used up with the creation, −1 where it is no more.
-  static let redeem = "if redis.call('EXISTS', KEYS[3]) == 0 then return -1 end\n" + create
+  /// As `create`, with the token as third key: used up with the creation. Returns 0 where the token
+  /// is no more, and where there is a user: several tokens must not make several admins.
+  static let redeem = """
+    if redis.call('EXISTS', KEYS[3]) == 0 or redis.call('HLEN', KEYS[1]) > 0 then return 0 end
+
+    """ + create
 }

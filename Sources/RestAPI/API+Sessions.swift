@@ -13,16 +13,16 @@ extension API {
 
   func signIn(_ request: HTTPRequest) throws -> HTTPResponse {
     let body = try request.strings("name", "password")
+    // A new sign-in replaces the session that this browser had.
     let signIn = try store.signIn(
-      name: body["name"] ?? "", password: body["password"] ?? "", hasher: hasher)
+      name: body["name"] ?? "", password: body["password"] ?? "",
+      replacing: request.cookie(cookieName), hasher: hasher)
     guard let signIn else {
       log.write("authn_login_fail", ["address": request.remoteAddress])
       throw Problem.signInRefused
     }
     log.write(
       "authn_login_success", ["user": signIn.user.id, "address": request.remoteAddress])
-    // A new sign-in replaces the session that this browser had.
-    if let old = request.cookie(cookieName) { try store.endSession(token: old) }
     return response(to: signIn, status: .ok)
   }
 

@@ -1,6 +1,8 @@
 import Accounts
 import FastCGI
+import RedisClient
 import RestAPI
+import TestSupport
 import Testing
 
 struct SessionHandlerTests {
@@ -116,8 +118,44 @@ struct SessionHandlerTests {
     #expect(redeem(link, "Bob", TestAPI.password).status == .unauthorized)
     #expect(redeem("x", "Bob", TestAPI.password).status == .unauthorized)
     let other = try api.accounts.createFirstSignInToken()
-    let taken = redeem(other, "ADA", TestAPI.password)
-    #expect(taken.status == .conflict && taken.json?["field"] == "name")
+    #expect(redeem(other, "Bob", TestAPI.password).status == .unauthorized)
+  }
+
+  @Test("leaves no session open where the one it replaces cannot be ended")
+  func replacementFails() throws {
+    let api = try TestAPI()
+    let (ada, bob) = (try api.createUser("Ada"), try api.createUser("Bob"))
+    let old = try api.signIn("Bob")
+    let sessions = RedisArgument.text(AccountKeys.sessions(ofUser: bob.id))
+    _ = try api.redis.execute(RedisCommand("SET", sessions, "not a sorted set"))
+    let body = #"{"name":"Ada","password":"correct horse 1"}"#
+    let answer = api.send("POST", "/api/session", body, token: old)
+    #expect(answer.status.rawValue >= 500 && answer.header("Set-Cookie") == nil)
+    let opened = RedisCommand("EXISTS", .text(AccountKeys.sessions(ofUser: ada.id)))
+    #expect(try api.redis.query(opened) == .integer(0))
+  }
+
+  @Test("keeps the session of a browser that gives a wrong password")
+  func wrongPasswordKeepsSession() throws {
+    let api = try TestAPI()
+    _ = try api.createUser("Ada")
+    let token = try api.signIn("Ada")
+    let body = #"{"name":"Ada","password":"not the one"}"#
+    #expect(api.send("POST", "/api/session", body, token: token).status == .unauthorized)
+    #expect(api.send("GET", "/api/session", token: token).status == .ok)
+  }
+
+  @Test(
+    "hashes on a part of the cores and threads only, and on one at least",
+    arguments: [
+      (threads: 8, cores: 1, slots: 1), (8, 2, 1), (8, 4, 1), (8, 5, 2), (8, 8, 3), (8, 64, 4),
+      (1, 64, 1), (2, 64, 1), (32, 64, 16), (128, 64, 31), (0, 0, 1),
+    ])
+  func hashSlots(threads: Int, cores: Int, slots: Int) throws {
+    var configuration = APIConfiguration(
+      storeURL: try RedisServer.shared.freshURL(), dataDirectory: "")
+    configuration.threadCount = threads
+    #expect(configuration.hashSlotCount(cores: cores) == slots)
   }
 
   @Test("answers 503 with a time to come back while too many passwords are being hashed")

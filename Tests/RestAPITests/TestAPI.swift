@@ -8,6 +8,7 @@ import TestSupport
 /// The API over a database of its own; a browser on `http://site.example` talks to it.
 struct TestAPI {
   let api: API
+  let redis: RedisConnection
   let accounts: AccountStore
   private let hasher: PasswordHasher
 
@@ -27,8 +28,8 @@ struct TestAPI {
     api = API(
       configuration: configuration, datasets: datasets, hasher: hasher,
       log: EventLog(descriptor: -1))
-    accounts = AccountStore(
-      redis: RedisConnection(url: configuration.storeURL, timeoutMillis: 5000, restMillis: 0))
+    redis = RedisConnection(url: configuration.storeURL, timeoutMillis: 5000, restMillis: 0)
+    accounts = AccountStore(redis: redis)
   }
 
   func createUser(_ name: String) throws -> User {
