@@ -48,7 +48,7 @@ class Stack:
     """A running product; `port` is nginx's."""
 
     options: list[str] = field(default_factory=list)
-    state: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="speedstack-test-")))
+    home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="speedstack-test-")))
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
     output: str = ""
@@ -58,8 +58,12 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def state(self) -> Path:
+        return self.home / "state"
+
+    @property
     def log(self) -> Path:
-        return self.state / "up-output.txt"
+        return self.home / "up-output.txt"
 
     def command(self) -> list[str]:
         return [
@@ -179,7 +183,7 @@ class Stack:
             self.stop()
         for line in self.processes():
             os.kill(int(line.split(None, 1)[0]), signal.SIGKILL)
-        shutil.rmtree(self.state, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def cookie_value(answer: Answer) -> str:

@@ -15,7 +15,7 @@ package struct StateDirectory: Sendable, Equatable {
   var nginx: String { "\(path)/nginx" }
   var lock: String { "\(run)/supervisor.lock" }
   var status: String { "\(run)/status" }
-  var children: String { "\(run)/children" }
+  package var children: String { "\(run)/children" }
   var nginxConfiguration: String { "\(nginx)/nginx.conf" }
 
   func folder(of name: ChildName) -> String { "\(path)/\(name.text)" }
@@ -26,19 +26,46 @@ package struct StateDirectory: Sendable, Equatable {
   func redisConfiguration(of name: ChildName) -> String { "\(run)/\(name.text).conf" }
 
   /// Makes the directories, each readable by its owner alone.
-  func create() throws(UpError) {
+  package func create() throws(UpError) {
     guard path.utf8.count <= Self.pathByteCountMax else {
       throw UpError(
         "the state directory's path is too long for unix sockets (\(path.utf8.count) of at most"
           + " \(Self.pathByteCountMax) bytes): \(path)")
     }
     try makeParents()
+    try checkIsOurs()
     for folder in [path, run, logs, nginx, folder(of: .store), folder(of: .cache)] {
       try makeDirectory(folder)
     }
     guard unsafe access(path, W_OK | X_OK) == 0 else {
       throw UpError("the state directory \(path) is not writable")
     }
+  }
+
+  /// Refuses a directory that exists and holds something else: a slip in `--state` must not change
+  /// the modes of a home directory or of /tmp.
+  private func checkIsOurs() throws(UpError) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw UpError("\(path) is not a directory; name another with --state")
+    }
+    guard status.st_uid == geteuid() else {
+      throw UpError("\(path) belongs to another user; name another directory with --state")
+    }
+    guard unsafe access(lock, F_OK) == 0 || isEmpty else {
+      throw UpError(
+        "\(path) holds other files; name an empty or a new directory with --state")
+    }
+  }
+
+  private var isEmpty: Bool {
+    guard let directory = unsafe opendir(path) else { return false }
+    defer { unsafe closedir(directory) }
+    var count = 0
+    while unsafe readdir(directory) != nil { count += 1 }
+    // Itself and its parent.
+    return count <= 2
   }
 
   private func makeParents() throws(UpError) {

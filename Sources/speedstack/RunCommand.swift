@@ -1,6 +1,7 @@
 import ArgumentParser
 import BacktestService
 import MarketData
+import Supervisor
 import WireMessages
 
 enum RunFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -33,6 +34,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let data = try MarketDataStore(directory: try options.path())
+    try checkNames(data)
     let state = StrategyState(
       strategy: strategy, parameters: parameters.map(\.value), settings: settings.map(\.value))
     let metrics = try self.metrics(state, data: data)
@@ -47,14 +49,32 @@ struct RunCommand: ParsableCommand {
     }
   }
 
+  /// The socket's errors point to `hello`; here the names themselves are said.
+  private func checkNames(_ data: MarketDataStore) throws {
+    let datasets = data.descriptions.map(\.id)
+    guard datasets.contains(dataset) else {
+      throw UpError("no such dataset; there are: \(datasets.joined(separator: ", "))")
+    }
+    let strategies = strategyDescriptions.map(\.id)
+    guard strategies.contains(strategy) else {
+      throw UpError("no such strategy; there are: \(strategies.joined(separator: ", "))")
+    }
+    let names = parameters.map(\.value.name)
+    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw UpError("--param \(twice) is given twice")
+    }
+  }
+
   private func metrics(
     _ state: StrategyState, data: MarketDataStore
   ) throws -> [MetricValue] {
     do throws(FieldError) {
       return try runDirectly(dataset: dataset, state, data: data)
     } catch {
-      let field = error.field.map { "\($0): " } ?? ""
-      throw ValidationError(field + error.message)
+      let field = error.field.map { "\($0) " } ?? ""
+      let names = strategyDescriptions.first { $0.id == strategy }?.parameters.map(\.name) ?? []
+      throw UpError(
+        "\(field)\(error.message) (parameters of \(strategy): \(names.joined(separator: ", ")))")
     }
   }
 

@@ -13,7 +13,10 @@ struct StateOptions: ParsableArguments {
   var statePath: String?
 
   func path() throws -> String {
-    if let statePath { return absolutePath(statePath) }
+    if let statePath {
+      guard !statePath.isEmpty else { throw UpError("--state needs the name of a directory") }
+      return absolutePath(statePath)
+    }
     if let base = environmentValue("XDG_STATE_HOME"), base.hasPrefix("/") {
       return base + "/speedstack"
     }

@@ -39,18 +39,31 @@ struct UserCreateCommand: ParsableCommand {
   var role = Role.member
 
   func run() throws {
-    let name = try UserName(name)
-    let typed = environmentValue("SPEEDSTACK_PASSWORD") ?? askForPassword()
-    let password = try Password(typed, for: name)
-    let hasher = try PasswordHasher(gate: AdmissionGate(slots: 1, waiting: 0))
-    let user = try accounts(store).createUser(
-      name: name, password: password, role: role, hasher: hasher)
-    print("\(user.name)\t\(user.role.rawValue)\t\(user.id)")
+    do {
+      let name = try UserName(name)
+      let password = try Password(try typedPassword(), for: name)
+      let hasher = try PasswordHasher(gate: AdmissionGate(slots: 1, waiting: 0))
+      let user = try accounts(store).createUser(
+        name: name, password: password, role: role, hasher: hasher)
+      print("\(user.name)\t\(user.role.rawValue)\t\(user.id)")
+    } catch AccountError.nameTaken {
+      throw UpError("there is a user of that name already")
+    } catch AccountError.invalid(let field, let reason) {
+      throw UpError("the \(field) \(reason)")
+    }
   }
 
-  /// Reads one line without showing it where standard input is a terminal.
-  private func askForPassword() -> String {
+  /// From the environment, or asked for twice at a terminal: a slip would lock the user out.
+  private func typedPassword() throws -> String {
+    if let password = environmentValue("SPEEDSTACK_PASSWORD") { return password }
     guard isatty(0) == 1 else { return readLine() ?? "" }
+    let password = ask("Password for \(name): ")
+    guard ask("Again: ") == password else { throw UpError("the two passwords differ") }
+    return password
+  }
+
+  /// Reads one line of the terminal without showing it.
+  private func ask(_ question: String) -> String {
     var settings = termios()
     unsafe tcgetattr(0, &settings)
     let shown = settings
@@ -61,7 +74,7 @@ struct UserCreateCommand: ParsableCommand {
       unsafe tcsetattr(0, TCSAFLUSH, &shown)
       print()
     }
-    print("Password for \(name): ", terminator: "")
+    print(question, terminator: "")
     fflush(nil)
     return readLine() ?? ""
   }

@@ -72,6 +72,20 @@ def test_a_port_in_use_is_one_clear_sentence(own):
     assert own.processes() == []
 
 
+@pytest.mark.parametrize("state", ["", "/tmp", "file"])
+def test_a_state_directory_that_holds_something_else_is_left_alone(own, state, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "nginx").mkdir()
+    before = [(path, path.stat().st_mode) for path in (Path("/tmp"), tmp_path, *sorted(tmp_path.iterdir()))]
+    command = own.command()
+    command[command.index("--state") + 1] = state
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert refused.returncode != 0
+    assert "--state" in refused.stderr
+    after = [(path, path.stat().st_mode) for path in (Path("/tmp"), tmp_path, *sorted(tmp_path.iterdir()))]
+    assert after == before
+
+
 def test_a_redis_that_cannot_be_reached_is_one_clear_sentence(own):
     own.options = ["--store-url", f"redis://127.0.0.1:{free_port()}"]
     refused = subprocess.run(own.command(), capture_output=True, text=True, timeout=60)
