@@ -4,8 +4,8 @@ import NIOPosix
 
 /// The one thread that runs backtests: a queue of jobs, first in, first out.
 ///
-/// A conversation has at most one job outstanding, so the queue goes round the sockets and nobody
-/// can take more than one turn in a row.
+/// A user has at most one job in it (see `UserQueue`), so it goes round the users and nobody can
+/// take more than one turn in a row.
 final class ComputeThread: Sendable {
   private let thread = NIOThreadPool(numberOfThreads: 1)
   // SAFETY: used only by work items of `thread`, which run one after another.

@@ -17,16 +17,19 @@ package enum SessionAnswer: Sendable, Equatable {
 /// The patience counts from the question, waiting behind other questions included, so that a store
 /// that hangs costs every client the same second, however many ask.
 package final class SessionAuthority: Sendable {
+  /// Asks the store about a token; `countsAsUse` says whether the session is kept alive by it.
+  package typealias LookUp =
+    @Sendable (_ token: String, _ countsAsUse: Bool) throws -> SessionAnswer
+
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let patience: TimeAmount
-  private let lookUp: @Sendable (String) throws -> SessionAnswer
+  private let lookUp: LookUp
 
   /// - Parameters:
   ///   - patience: After this long the answer is `.unreachable`.
   ///   - lookUp: Blocking; called on one thread only.
   package init(
-    patience: TimeAmount = .milliseconds(800),
-    lookUp: @escaping @Sendable (String) throws -> SessionAnswer
+    patience: TimeAmount = .milliseconds(800), lookUp: @escaping LookUp
   ) {
     self.patience = patience
     self.lookUp = lookUp
@@ -34,7 +37,7 @@ package final class SessionAuthority: Sendable {
   }
 
   package func check(
-    _ token: String, on eventLoop: any EventLoop
+    _ token: String, countsAsUse: Bool, on eventLoop: any EventLoop
   ) -> EventLoopFuture<SessionAnswer> {
     // A promise keeps its first value: whichever of deadline and store is first decides.
     let promise = eventLoop.makePromise(of: SessionAnswer.self)
@@ -44,7 +47,7 @@ package final class SessionAuthority: Sendable {
       guard case .active = state, NIODeadline.now() < deadline else {
         return promise.succeed(.unreachable)
       }
-      let answer = (try? lookUp(token)) ?? .unreachable
+      let answer = (try? lookUp(token, countsAsUse)) ?? .unreachable
       timeout.cancel()
       promise.succeed(answer)
     }

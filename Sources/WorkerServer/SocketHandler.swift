@@ -33,6 +33,8 @@ final class SocketHandler: ChannelInboundHandler {
   private var heartbeat: Scheduled<Void>?
   private var isAwaitingPong = false
   private var slowReaderDeadline: Scheduled<Void>?
+  /// Unsent bytes when the reader's patience period began, and what was added since.
+  private var unsentBytesToBeat = 0
 
   init(
     identifier: SocketIdentifier, hub: SocketHub, session: SocketUpgrader.Session?,
@@ -45,6 +47,9 @@ final class SocketHandler: ChannelInboundHandler {
     parser = FrameParser(limits: limits)
   }
 
+  /// Whose turns on the compute thread the socket takes; empty without a session.
+  var userName: String { session?.userName ?? "" }
+
   /// Which of the worker's connections this socket is.
   var channelIdentifier: ObjectIdentifier? {
     context.map { ObjectIdentifier($0.channel) }
@@ -55,7 +60,9 @@ final class SocketHandler: ChannelInboundHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     phase = .open
-    hub.opened(self, userName: session?.userName)
+    hub.opened(self)
+    // A hub that drains has closed it.
+    guard phase == .open else { return }
     scheduleHeartbeat(in: hub.timings.pingInterval) { $0.ping() }
     perform(conversation?.opened())
     context.flush()
@@ -168,7 +175,10 @@ final class SocketHandler: ChannelInboundHandler {
     guard phase == .open, let context else { return }
     perform(conversation?.writabilityChanged(false))
     guard let outcome = conversation?.finished(job, more: more) else { return }
-    if outcome.deliver { context.write(wrapOutboundOut(frame), promise: nil) }
+    if outcome.deliver {
+      unsentBytesToBeat += frame.readableBytes
+      context.write(wrapOutboundOut(frame), promise: nil)
+    }
     perform(outcome.effects)
     context.flush()
     guard phase == .open, context.channel.isWritable else { return }
@@ -189,10 +199,26 @@ final class SocketHandler: ChannelInboundHandler {
       readFrames()
       context.flush()
     } else {
-      slowReaderDeadline = schedule(in: hub.timings.readerPatience) {
-        $0.close(.notReading, because: "unread bytes")
+      watchReader()
+    }
+  }
+
+  /// Gives the client so long to take some of the unsent bytes. One who takes any is slow, not
+  /// gone, and gets as long again.
+  private func watchReader() {
+    unsentBytesToBeat = unsentBytes
+    slowReaderDeadline = schedule(in: hub.timings.readerPatience) { socket in
+      if socket.unsentBytes < socket.unsentBytesToBeat {
+        socket.watchReader()
+      } else {
+        socket.close(.notReading, because: "unread bytes")
       }
     }
+  }
+
+  private var unsentBytes: Int {
+    // Fails only where the channel is closed already.
+    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
   private func setAutoRead(_ isOn: Bool) {

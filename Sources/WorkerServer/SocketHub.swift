@@ -4,22 +4,31 @@ package import NIOCore
 
 /// The sockets of one worker and what they share. Confined to the event loop.
 package final class SocketHub {
+  /// A job with the socket that its frame is for.
+  private struct Turn {
+    let job: ComputeJob
+    let socket: SocketHandler
+  }
+
   let timings: SocketTimings
   let logger: Logger
   private let eventLoop: any EventLoop
   private let computeThread: ComputeThread?
   private let sessions: SessionAuthority?
   private let connectionCountMax: Int
+  private var turns = UserQueue<Turn>()
   private var lastIdentifier: SocketIdentifier = 0
   private var sockets: [SocketIdentifier: SocketHandler] = [:]
   private var connections: [ObjectIdentifier: any Channel] = [:]
   private var drained: EventLoopPromise<Void>?
 
   /// A hub without backtests, whose sockets can only echo, and without a log.
-  package convenience init(eventLoop: any EventLoop, timings: SocketTimings) {
+  package convenience init(
+    eventLoop: any EventLoop, timings: SocketTimings, sessions: SessionAuthority? = nil
+  ) {
     self.init(
       eventLoop: eventLoop, timings: timings,
-      logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
+      logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() }, sessions: sessions)
   }
 
   init(
@@ -57,7 +66,7 @@ package final class SocketHub {
     return lastIdentifier
   }
 
-  func opened(_ socket: SocketHandler, userName: String?) {
+  func opened(_ socket: SocketHandler) {
     sockets[socket.identifier] = socket
     logger.info("socket opened", metadata: ["socket": "\(socket.identifier)"])
     if drained != nil { socket.close(.serviceRestart, because: "drain") }
@@ -74,22 +83,39 @@ package final class SocketHub {
 
   func closed(_ socket: SocketHandler) {
     sockets[socket.identifier] = nil
+    turns.drop(of: socket.userName) { $0.socket === socket }
     computeThread?.close(socket.identifier)
     logger.info("socket closed", metadata: ["socket": "\(socket.identifier)"])
   }
 
   // MARK: Work
 
+  /// Has a job computed when it is its user's turn; the socket takes it back.
   func compute(_ job: ComputeJob, for socket: SocketHandler) {
-    let target = NIOLoopBound(socket, eventLoop: eventLoop)
-    computeThread?.run(job) { [eventLoop] frame, more in
-      eventLoop.execute { target.value.finished(job, frame: frame, more: more) }
+    let turn = Turn(job: job, socket: socket)
+    if turns.add(turn, of: socket.userName) { start(turn) }
+  }
+
+  private func start(_ turn: Turn) {
+    let bound = NIOLoopBound((hub: self, turn: turn), eventLoop: eventLoop)
+    computeThread?.run(turn.job) { [eventLoop] frame, more in
+      eventLoop.execute {
+        let (hub, turn) = bound.value
+        hub.finished(turn, frame: frame, more: more)
+      }
     }
   }
 
-  /// Ends `socket` when its session has ended. A store that cannot be asked ends nothing.
+  private func finished(_ turn: Turn, frame: ByteBuffer, more: Bool) {
+    // First, so that the thread has work while the frame is written.
+    if let next = turns.finished(of: turn.socket.userName) { start(next) }
+    turn.socket.finished(turn.job, frame: frame, more: more)
+  }
+
+  /// Ends `socket` when its session has ended; an open socket is no use of it. A store that cannot be asked ends nothing.
   func recheck(_ token: String, for socket: SocketHandler) {
-    sessions?.check(token, on: eventLoop).assumeIsolated().whenSuccess { [weak socket] answer in
+    let answer = sessions?.check(token, countsAsUse: false, on: eventLoop)
+    answer?.assumeIsolated().whenSuccess { [weak socket] answer in
       if answer == .none { socket?.close(.sessionEnded, because: "session ended") }
     }
   }

@@ -7,7 +7,7 @@ package struct SocketTimings: Sendable, Equatable {
   package var pingInterval: TimeAmount = .seconds(20)
   /// From a ping to its pong.
   package var pongPatience: TimeAmount = .seconds(10)
-  /// How long a client may leave its bytes unread.
+  /// How long a client may take none of its unsent bytes.
   package var readerPatience: TimeAmount = .seconds(10)
   /// From our close frame to the end, whether or not the client answers.
   package var closeLinger: TimeAmount = .seconds(2)

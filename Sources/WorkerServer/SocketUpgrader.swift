@@ -61,7 +61,8 @@ final class SocketUpgrader: HTTPServerProtocolUpgrader {
       storeRefusal = .storeUnreachable
       return channel.eventLoop.makeFailedFuture(Refusal.storeUnreachable)
     }
-    return sessions.check(token, on: channel.eventLoop).assumeIsolated().flatMap { answer in
+    let answer = sessions.check(token, countsAsUse: true, on: channel.eventLoop)
+    return answer.assumeIsolated().flatMap { answer in
       switch answer {
       case .user(let name):
         self.session = Session(userName: name, token: token)

@@ -17,8 +17,8 @@ final class StoreSessions: @unchecked Sendable {
       redis: RedisConnection(url: storeURL, timeoutMillis: Self.timeoutMillis))
   }
 
-  func lookUp(_ token: String) throws -> SessionAnswer {
-    switch try store.session(token: token) {
+  func lookUp(_ token: String, countsAsUse: Bool) throws -> SessionAnswer {
+    switch try store.session(token: token, countsAsUse: countsAsUse) {
     case .valid(let user): .user(name: user.name)
     case .none: .none
     }

@@ -26,19 +26,22 @@ package final class Worker: Sendable {
   package convenience init(_ configuration: WorkerConfiguration) throws {
     let data = try MarketDataStore(directory: configuration.dataDirectory)
     let store = StoreSessions(storeURL: try RedisURL(configuration.storeURL))
-    let sessions = SessionAuthority { try store.lookUp($0) }
-    let backtester = Backtester(data: data, memoryBudgetBytes: configuration.memoryBudgetBytes)
+    let sessions = SessionAuthority { try store.lookUp($0, countsAsUse: $1) }
+    let logger = makeWorkerLogger(index: configuration.index)
+    let backtester = Backtester(
+      data: data, memoryBudgetBytes: configuration.memoryBudgetBytes,
+      reportFault: { logger.error("run failed", metadata: ["fault": "\($0)"]) })
     try self.init(
-      configuration, sessions: sessions, computeThread: ComputeThread(backtester), data: data)
+      configuration, sessions: sessions, computeThread: ComputeThread(backtester), data: data,
+      logger: logger)
   }
 
   private init(
     _ configuration: WorkerConfiguration, sessions: SessionAuthority,
-    computeThread: ComputeThread, data: MarketDataStore
+    computeThread: ComputeThread, data: MarketDataStore, logger: Logger
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
-    let logger = makeWorkerLogger(index: configuration.index)
     var timings = SocketTimings()
     timings.pingInterval = .seconds(Int64(max(1, configuration.pingSeconds)))
     self.group = group

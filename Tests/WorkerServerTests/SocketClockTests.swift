@@ -119,6 +119,25 @@ struct SocketClockTests {
     #expect(try outboundBytes(channel) == Self.notReading)
   }
 
+  @Test("a reader that takes some bytes every 10 s stays, one that stops is closed with 4408")
+  func steadyReader() throws {
+    let channel = try open()
+    channel.write(ByteBuffer(repeating: 0, count: 900), promise: nil)
+    setWritable(channel, false)
+    for byteCount in [600, 300] {
+      channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+      // All that has been written is taken, and fewer bytes wait again.
+      channel.flush()
+      channel.write(ByteBuffer(repeating: 0, count: byteCount), promise: nil)
+      channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+      #expect(try outboundBytes(channel).suffix(4) != Self.notReading)
+    }
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(9_999))
+    #expect(try outboundBytes(channel) == [])
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(try outboundBytes(channel).suffix(4) == Self.notReading)
+  }
+
   @Test("a reader that catches up in time stays, with all its 10 s again")
   func catchesUp() throws {
     let channel = try open()

@@ -11,8 +11,9 @@ final class SocketServer: Sendable {
   private let sessions: SessionAuthority
 
   init(
-    limits: FrameLimits = .production, patience: TimeAmount = .seconds(30),
-    lookUp: @escaping @Sendable (String) throws -> SessionAnswer = { token in
+    limits: FrameLimits = .production, timings: SocketTimings = SocketTimings(),
+    patience: TimeAmount = .seconds(30),
+    lookUp: @escaping SessionAuthority.LookUp = { token, _ in
       token == "good" ? .user(name: "ann") : .none
     }
   ) throws {
@@ -22,7 +23,7 @@ final class SocketServer: Sendable {
     let bootstrap = try SocketPipeline.listener(on: loop) {
       SocketPipeline(
         echoFor: UpgradePolicyTests.sameHost, sessions: sessions, limits: limits,
-        hub: SocketHub(eventLoop: loop, timings: SocketTimings()))
+        hub: SocketHub(eventLoop: loop, timings: timings, sessions: sessions))
     }
     path = temporarySocketPath()
     self.group = group

@@ -2,6 +2,7 @@ import Dispatch
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 import Testing
 import WorkerServer
 
@@ -62,7 +63,7 @@ struct SocketServerTests {
   @Test("answers 503 when the store fails")
   func storeFails() async throws {
     struct Down: Error {}
-    let server = try SocketServer { _ in throw Down() }
+    let server = try SocketServer { _, _ in throw Down() }
     let answer = try await server.exchange(Array(RequestChange().text.utf8))
     try await server.stop()
     #expect(statusLine(answer) == "HTTP/1.1 503 Service Unavailable")
@@ -71,7 +72,7 @@ struct SocketServerTests {
   @Test("answers 503 when the store hangs, to those who wait behind others as well")
   func storeHangs() async throws {
     let hold = DispatchSemaphore(value: 0)
-    let server = try SocketServer(patience: .milliseconds(50)) { _ in
+    let server = try SocketServer(patience: .milliseconds(50)) { _, _ in
       hold.wait()
       return .none
     }
@@ -98,6 +99,22 @@ struct SocketServerTests {
     #expect(headers.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
     #expect(headers.contains("Sec-WebSocket-Protocol: speedstack.v1"))
     #expect(rest == [0x82, 2, 1, 2, 0x88, 2, 0x03, 0xE8])
+  }
+
+  @Test("a ping asks for the session again, which is no use of it, and closes with 4401 at its end")
+  func recheck() async throws {
+    var timings = SocketTimings()
+    timings.pingInterval = .milliseconds(1)
+    let questions = Mutex<[Bool]>([])
+    let server = try SocketServer(timings: timings) { _, countsAsUse in
+      questions.withLock { $0.append(countsAsUse) }
+      return countsAsUse ? .user(name: "ann") : .none
+    }
+    let answer = try await server.exchange(Array(RequestChange().text.utf8))
+    try await server.stop()
+    let (_, rest) = try split(answer)
+    #expect(rest == [0x89, 0, 0x88, 2, 0x11, 0x31])
+    #expect(questions.withLock { $0 } == [true, false])
   }
 
   @Test("answers pings and closes as the client closes")
