@@ -14,26 +14,17 @@ package func runDirectly(
   dataset: String, _ state: StrategyState, data: MarketDataStore
 ) throws(FieldError) -> [MetricValue] {
   let plan = try RunPlan(dataset: dataset, strategy: state, data: data)
-  let (open, close) = unsafe (plan.bars.open, plan.bars.close)
-  let strategy = plan.chosen.strategy
+  let close = unsafe plan.bars.close
   var columns: IndicatorColumns = [:]
-  for indicator in strategy.indicators {
+  for indicator in plan.chosen.strategy.indicators {
     columns[indicator.kind] = IndicatorColumn(unsafe indicator.kind.values(close: close.span))
   }
-  var entries = [Bool](repeating: false, count: plan.bars.rows)
-  var exits = entries
-  var entrySpan = entries.mutableSpan
-  var exitSpan = exits.mutableSpan
-  strategy.entry.write(from: columns, into: &entrySpan)
-  strategy.exit.write(from: columns, into: &exitSpan)
-  var portfolio = PortfolioRun()
-  let periodsPerYear = plan.bars.description.periodsPerYear
+  let workspace = Workspace()
   do throws(EngineInputError) {
-    try unsafe portfolio.run(
-      open: open.span, close: close.span, entries: entries.span, exits: exits.span,
-      settings: plan.identity.settings, periodsPerYear: periodsPerYear)
+    try workspace.run(plan) { columns }
   } catch {
     throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
   }
-  return portfolio.metrics.wireValues(periodsPerYear: periodsPerYear)
+  return workspace.portfolio.metrics.wireValues(
+    periodsPerYear: plan.bars.description.periodsPerYear)
 }

@@ -6,9 +6,10 @@ import WireMessages
 struct ConversationTests {
   private var conversation = Conversation(socket: 5, hello: [1, 2, 3])
 
-  @Test("hello comes first")
-  func hello() {
+  @Test("hello comes first, and only once")
+  mutating func hello() {
     #expect(conversation.opened() == [.send([1, 2, 3])])
+    #expect(conversation.opened() == [])
   }
 
   @Test("a newer run takes the place of one that waits, not of one that has started")

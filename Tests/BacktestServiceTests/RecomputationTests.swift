@@ -40,7 +40,7 @@ struct RecomputationTests {
       var random = SplitMix64(seed: seed)
       // From nothing kept at all to everything kept.
       let budget = random.pick([0, 200_000, 1_000_000, 100_000_000])
-      let backtester = Backtester(data: try TestMarket.store(), memoryBudgetBytes: budget)
+      let backtester = try TestSocket(budgetBytes: budget).backtester
       for step in 0..<25 {
         let socket = TestSocket(backtester, socket: UInt64(random.below(3)))
         let state = random.state()
@@ -65,6 +65,43 @@ struct RecomputationTests {
     for socket in UInt64(1)...40 { first.backtester.close(socket) }
     #expect(first.backtester.keptByteCount <= budget / 2)
     #expect(first.backtester.keptByteCount < before)
+  }
+
+  @Test("room for records counts as kept, and is given up behind a run that needs far less")
+  func spareRecords() throws {
+    let socket = try TestSocket()
+    let dense = RunState.rsi("SYNTH-1M", low: 49, high: 51)
+    let sparse = [RunState.rsi("SYNTH-1M", low: 2, high: 98), .rsi("SYNTH-1M", low: 3, high: 97)]
+    _ = try socket.run(dense)
+    let large = socket.backtester.keptByteCount
+    _ = try socket.run(sparse[0])
+    // Still in the buffers of the dense run.
+    #expect(socket.backtester.keptByteCount >= large)
+    _ = try socket.run(sparse[1])
+    #expect(try isNear(socket.backtester.keptByteCount, keptByteCount(after: sparse[1])))
+  }
+
+  @Test("another dataset's run starts on buffers of its own size")
+  func otherDataset() throws {
+    let socket = try TestSocket()
+    let dense = RunState.rsi("SYNTH-1M", low: 49, high: 51)
+    _ = try socket.run(dense)
+    socket.backtester.close(socket.socket)
+    let indicators = socket.backtester.keptByteCount
+    _ = try socket.run(dense)
+    _ = try socket.run(.rsi())
+    let expected = try indicators + keptByteCount(after: .rsi())
+    #expect(isNear(socket.backtester.keptByteCount, expected))
+  }
+
+  /// Equal but for what the allocator rounds up.
+  private func isNear(_ left: Int, _ right: Int) -> Bool { abs(left - right) < 64 << 10 }
+
+  /// What a backtester that has done nothing else keeps.
+  private func keptByteCount(after state: RunState) throws -> Int {
+    let socket = try TestSocket()
+    _ = try socket.run(state)
+    return socket.backtester.keptByteCount
   }
 }
 

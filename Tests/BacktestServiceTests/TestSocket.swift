@@ -10,7 +10,9 @@ struct TestSocket {
   var socket: SocketIdentifier = 1
 
   init(budgetBytes: Int = 256 << 20) throws {
-    backtester = Backtester(data: try TestMarket.store(), memoryBudgetBytes: budgetBytes)
+    backtester = Backtester(
+      data: try TestMarket.store(), memoryBudgetBytes: budgetBytes,
+      reportFault: { Issue.record("\($0)") })
   }
 
   init(_ backtester: Backtester, socket: SocketIdentifier) {

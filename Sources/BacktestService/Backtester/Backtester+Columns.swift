@@ -40,7 +40,7 @@ extension Backtester {
   /// Forgets the stream of a socket and the run that was made for it.
   func endStream(_ socket: SocketIdentifier) {
     streams.removeValue(forKey: socket)
-    shelf.remove(WorkspaceShelf.Key(socket: socket, purpose: .stream))
+    shelf.remove(WorkspaceKey(socket: socket, purpose: .stream))
   }
 
   private func encodeComplete(_ stream: ColumnStream) -> [UInt8] {
@@ -74,14 +74,14 @@ extension Backtester {
       throw FieldError(.missingField, "strategy", "is required")
     }
     let plan = try RunPlan(dataset: state.dataset, strategy: strategy, data: data)
-    for purpose in [WorkspaceShelf.Key.Purpose.stream, .view] {
-      let key = WorkspaceShelf.Key(socket: job.socket, purpose: purpose)
-      if let workspace = shelf.existing(key), workspace.identity == plan.identity {
+    for purpose in [WorkspaceKey.Purpose.stream, .view] {
+      let key = WorkspaceKey(socket: job.socket, purpose: purpose)
+      if let workspace = shelf[key], workspace.identity == plan.identity {
         shelf.noteUse(key)
         return workspace
       }
     }
-    let key = WorkspaceShelf.Key(socket: job.socket, purpose: .stream)
+    let key = WorkspaceKey(socket: job.socket, purpose: .stream)
     let workspace = shelf.workspace(key)
     try run(plan, in: workspace) { columns(of: plan).columns }
     shelf.noteUse(key)

@@ -11,7 +11,7 @@ extension Backtester {
     let start = clock()
     let plan = try RunPlan(dataset: state.dataset, strategy: state.strategyState, data: data)
     let shown = try ShownRows(state.view, in: plan.bars)
-    let key = WorkspaceShelf.Key(socket: job.socket, purpose: .view)
+    let key = WorkspaceKey(socket: job.socket, purpose: .view)
     let workspace = shelf.workspace(key)
     let update = try bring(workspace, to: plan, shown: shown, outputs: state.outputs)
     let markers = ViewMarkers(workspace.portfolio.trades, shown: shown)

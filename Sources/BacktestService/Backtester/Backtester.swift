@@ -9,8 +9,10 @@ internal import WireMessages
 package final class Backtester {
   let data: MarketDataStore
   private let reportFault: (String) -> Void
-  private var indicators: IndicatorCache
-  var shelf: WorkspaceShelf
+  /// Indicator columns of all sockets.
+  private var indicators: RecencyCache<IndicatorKey, IndicatorColumn>
+  /// The workspaces of all sockets.
+  var shelf: RecencyCache<WorkspaceKey, Workspace>
   /// Streams of full columns that are under way.
   var streams: [SocketIdentifier: ColumnStream] = [:]
 
@@ -20,12 +22,12 @@ package final class Backtester {
   ///   - reportFault: Told what is behind each `internal` error, for the log.
   package init(
     data: MarketDataStore, memoryBudgetBytes: Int,
-    reportFault: @escaping (String) -> Void = { _ in }
+    reportFault: @escaping (String) -> Void
   ) {
     self.data = data
     self.reportFault = reportFault
-    indicators = IndicatorCache(byteCountMax: memoryBudgetBytes / 2)
-    shelf = WorkspaceShelf(byteCountMax: memoryBudgetBytes / 2)
+    indicators = RecencyCache(byteCountMax: memoryBudgetBytes / 2, keepsLatest: false)
+    shelf = RecencyCache(byteCountMax: memoryBudgetBytes / 2, keepsLatest: true)
   }
 
   /// Runs a job to its one frame: a result, a piece, the end of a stream, or an error.
@@ -57,7 +59,7 @@ package final class Backtester {
 
   /// Forgets a socket that is gone.
   package func close(_ socket: SocketIdentifier) {
-    shelf.remove(WorkspaceShelf.Key(socket: socket, purpose: .view))
+    shelf.remove(WorkspaceKey(socket: socket, purpose: .view))
     endStream(socket)
   }
 
@@ -79,14 +81,11 @@ package final class Backtester {
     let close = unsafe plan.bars.close
     for kind in plan.chosen.strategy.indicators.map(\.kind) {
       let key = IndicatorKey(dataset: plan.identity.dataset, kind: kind)
-      if let known = indicators.column(key) {
-        columns[kind] = known
-      } else {
-        let column = IndicatorColumn(unsafe kind.values(close: close.span))
-        indicators.insert(column, for: key)
-        columns[kind] = column
-        wereComputed = true
-      }
+      let known = indicators[key]
+      let column = known ?? IndicatorColumn(unsafe kind.values(close: close.span))
+      indicators.use(column, byteCount: column.byteCount, for: key)
+      columns[kind] = column
+      if known == nil { wereComputed = true }
     }
     return (columns, wereComputed)
   }

@@ -35,6 +35,7 @@ final class Workspace {
   /// - Parameter columns: Asked for the strategy's indicator values when signals have to be made.
   func run(_ plan: RunPlan, columns: () -> IndicatorColumns) throws(EngineInputError) {
     identity = nil
+    if portfolio.isOversized(rows: plan.bars.rows) { portfolio = PortfolioRun() }
     let strategy = plan.chosen.strategy
     entries.bring(to: strategy.entry, on: plan.bars, columns: columns)
     exits.bring(to: strategy.exit, on: plan.bars, columns: columns)
@@ -47,68 +48,57 @@ final class Workspace {
     identity = plan.identity
   }
 
-  /// Memory held, bytes: exact for what grows with rows, near for the records.
+  /// Memory held, bytes, spare capacity included: exact for what grows with rows, near for the
+  /// records.
   var byteCount: Int {
     let rows = entries.values.count + exits.values.count
     let curves = (portfolio.equity.count + portfolio.drawdown.count) * 8
-    let records =
-      portfolio.orders.count * 29 + portfolio.trades.count * 70 + portfolio.drawdowns.count * 41
-    return rows + curves + records + pixels.byteCount
+    return rows + curves + portfolio.recordByteCount + pixels.byteCount
   }
 }
 
-/// The workspaces of all sockets, the least recently used dropped first.
-struct WorkspaceShelf {
-  /// A socket's view, or its stream of full columns, which may be of another run.
-  struct Key: Hashable {
-    enum Purpose: Hashable { case view, stream }
+/// A socket's view, or its stream of full columns, which may be of another run.
+struct WorkspaceKey: Hashable {
+  enum Purpose: Hashable { case view, stream }
 
-    let socket: SocketIdentifier
-    let purpose: Purpose
-  }
+  let socket: SocketIdentifier
+  let purpose: Purpose
+}
 
-  private struct Entry {
-    let workspace: Workspace
-    var lastUse: Int
-    var byteCount = 0
-  }
-
-  private let byteCountMax: Int
-  private var entries: [Key: Entry] = [:]
-  private var clock = 0
-  private(set) var byteCount = 0
-
-  init(byteCountMax: Int) { self.byteCountMax = byteCountMax }
-
-  func existing(_ key: Key) -> Workspace? { entries[key]?.workspace }
-
+extension RecencyCache<WorkspaceKey, Workspace> {
   /// The workspace of `key`, a new one when there is none or it was dropped.
-  mutating func workspace(_ key: Key) -> Workspace {
-    if let entry = entries[key] { return entry.workspace }
+  mutating func workspace(_ key: WorkspaceKey) -> Workspace {
+    if let known = self[key] { return known }
     let workspace = Workspace()
-    entries[key] = Entry(workspace: workspace, lastUse: clock)
+    use(workspace, byteCount: 0, for: key)
     return workspace
   }
 
-  /// Takes note that a workspace was used, and drops others while all are over the budget. The one
-  /// just used stays, however large it is.
-  mutating func noteUse(_ key: Key) {
-    guard var entry = entries[key] else { return }
-    clock += 1
-    byteCount -= entry.byteCount
-    entry.byteCount = entry.workspace.byteCount
-    entry.lastUse = clock
-    byteCount += entry.byteCount
-    entries[key] = entry
-    while byteCount > byteCountMax, entries.count > 1,
-      let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
-    {
-      remove(oldest.key)
-    }
+  /// Takes note that a workspace was used and may have grown.
+  mutating func noteUse(_ key: WorkspaceKey) {
+    guard let workspace = self[key] else { return }
+    use(workspace, byteCount: workspace.byteCount, for: key)
+  }
+}
+
+extension PortfolioRun {
+  /// Records that are kept free at most, whatever a run needs; 64 Ki of them are a few MB.
+  private static let spareRecordCountMax = 64 << 10
+
+  /// Whether a run on `rows` rows should start on new buffers: these hold another dataset's run,
+  /// or were made for one with far more records than the last.
+  fileprivate func isOversized(rows: Int) -> Bool {
+    let capacity =
+      orders.rows.capacity + refusals.rows.capacity + trades.entryRows.capacity
+      + drawdowns.peakRows.capacity
+    let used = orders.count + refusals.count + trades.count + drawdowns.count
+    return equity.count != rows || capacity > max(Self.spareRecordCountMax, 4 * used)
   }
 
-  mutating func remove(_ key: Key) {
-    guard let entry = entries.removeValue(forKey: key) else { return }
-    byteCount -= entry.byteCount
+  /// Bytes of all records that there is room for. The arrays of one kind of record grow together,
+  /// so one of them stands for all.
+  fileprivate var recordByteCount: Int {
+    orders.rows.capacity * 29 + refusals.rows.capacity * 6 + trades.entryRows.capacity * 70
+      + drawdowns.peakRows.capacity * 41
   }
 }

@@ -24,7 +24,8 @@ package struct FinishedEffects: Sendable, Equatable {
 /// holds at most one waiting run and one stream, whatever a client sends.
 package struct Conversation: Sendable {
   private let socket: SocketIdentifier
-  private let hello: [UInt8]
+  /// Nil once it is sent: it would be most of what an idle socket holds.
+  private var hello: [UInt8]?
   private var lastIdentifier: UInt64 = 0
   private var isWritable = true
   /// The job that the compute thread has.
@@ -41,7 +42,11 @@ package struct Conversation: Sendable {
     self.hello = hello
   }
 
-  package func opened() -> [ConversationEffect] { [.send(hello)] }
+  /// Greets the client, the first time that it is called.
+  package mutating func opened() -> [ConversationEffect] {
+    defer { hello = nil }
+    return hello.map { [.send($0)] } ?? []
+  }
 
   /// Takes one complete message of the client.
   ///
