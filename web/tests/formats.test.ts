@@ -3,12 +3,14 @@ import {
   formatMillis,
   formatMoney,
   formatMoneyShort,
+  formatMoneyTick,
   formatNumber,
   formatPercent,
   formatYears,
 } from "../source/ui/formats.ts";
 import { problemOf, tidy } from "../source/ui/number-text.ts";
-import { equal } from "./claims.ts";
+import { linearTicks } from "../source/chart/model/ticks.ts";
+import { equal, holds, seeded } from "./claims.ts";
 
 Deno.test("percent comes from fractions, with decimals that say something", () => {
   equal([0.1234, -0.05, 12.409, 123.4].map((value) => formatPercent(value)), [
@@ -48,6 +50,48 @@ Deno.test("money keeps its cents until they drown", () => {
     "42.00M",
     "3.00B",
   ]);
+});
+
+Deno.test("money beyond a billion is short: T, then powers of ten", () => {
+  equal([3e12, -2.5e12, 4.2e18, 999e12].map(formatMoneyShort), [
+    "3.00T",
+    "−2.50T",
+    "4.20e18",
+    "999.00T",
+  ]);
+  equal([3e12, 1.5e15].map((value) => formatMoney(value)), ["3.000T", "1.50e15"]);
+});
+
+const label = ([value, step]: readonly [number, number]) => formatMoneyTick(value, step);
+
+Deno.test("a money axis keeps whole numbers where they fit and is short where they do not", () => {
+  equal(([[12_000, 500], [9_999_000, 1000], [10.25, 0.05], [0, 5e11]] as const).map(label), [
+    "12,000",
+    "9,999,000",
+    "10.25",
+    "0",
+  ]);
+  equal(([[3e12, 1e12], [1.5e12, 5e11], [2.5e10, 5e9], [1e8, 5e7]] as const).map(label), [
+    "3T",
+    "1.5T",
+    "25B",
+    "100M",
+  ]);
+  equal([label([1_000_000_000_000, 2e9]), label([-1_234_000, 0.5])], ["1.000T", "−1,234,000"]);
+});
+
+Deno.test("no money label is longer than its place, and neighbours differ", () => {
+  const random = seeded(11);
+  for (let round = 0; round < 5000; round++) {
+    const low = 10 ** (random() * 14);
+    const ticks = linearTicks(low, low * (1.02 + random() * 3), 6);
+    const step = (ticks[1] ?? NaN) - (ticks[0] ?? NaN);
+    const labels = ticks.map((tick) => formatMoneyTick(tick, step));
+    holds(labels.every((text) => text.length <= 9), `round ${round}: ${labels.join(" ")}`);
+    if (low > 1) {
+      equal(new Set(labels).size, labels.length);
+    }
+  }
 });
 
 Deno.test("milliseconds keep three digits", () => {

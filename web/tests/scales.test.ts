@@ -60,6 +60,25 @@ Deno.test("one value, none, and a negative range still make a scale", () => {
   holds(ticksOf(one, 4).length > 0, "with ticks");
 });
 
+Deno.test("a flat line has an axis that can be read", () => {
+  const drawdown = fitScale(0, 0, { ceiling: 0, spanMin: 1e-4 });
+  equal(ticksOf(drawdown, 4).map((tick) => Math.round(tick * 1000)), [-20, -10, 0]);
+  holds(drawdown.high < 0.002 && drawdown.low > -0.03, "down from the ceiling");
+  const dust = fitScale(-3e-16, 0, { ceiling: 0, spanMin: 1e-4 });
+  equal(dust, drawdown);
+  const equity = fitScale(10_000, 10_000.000_000_1);
+  holds(equity.low > 9800 && equity.low < 9950 && equity.high > 10_050, "one percent each way");
+  holds(Math.abs(shareOf(equity, 10_000) - 0.5) < 1e-3, "in the middle");
+  const logarithmic = fitScale(50, 50, { isLogarithmic: true });
+  holds(logarithmic.low < 49.6 && logarithmic.high > 50.4, "logarithmic too");
+});
+
+Deno.test("a small drawdown that is real is not flattened", () => {
+  const scale = fitScale(-0.001, 0, { ceiling: 0, spanMin: 1e-4, above: 0.1 });
+  holds(Math.abs(shareOf(scale, 0) - 0.9) < 1e-12, "zero below the legend");
+  holds(scale.low > -0.0012, "the range itself");
+});
+
 Deno.test("NaN never joins an extent", () => {
   const extent = new Extent();
   extent.joinColumns(new Float64Array([NaN, 3, 1]), new Float64Array([NaN, 4, 9]));

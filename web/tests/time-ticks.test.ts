@@ -34,6 +34,29 @@ Deno.test("months carry the year where it changes", () => {
   holds(ticks.some(({ label }) => label === "Dec"), "December is there");
 });
 
+Deno.test("a day's label is the date of the bar it stands on, never a weekend's", () => {
+  for (const spacing of [1, 2, 3, 5]) {
+    for (let first = 0; first < 520; first++) {
+      for (const { row, label } of timeTicks(axis, first, first + 12, spacing)) {
+        const [day, month, year] = formatTime(axis.timeAt(row), true).split(" ");
+        const isRight = [`${day} ${month}`, month, year].includes(label);
+        holds(isRight, `row ${row}, ${day} ${month} ${year}, is labelled ${label}`);
+      }
+    }
+  }
+  // The boundary 25 March 2000 was a Saturday: its label stands on Monday 27.
+  const march = timeTicks(axis, axis.rowAt(Date.UTC(2000, 2, 20)), 65, 1);
+  equal(march.map(({ label }) => label), ["21 Mar", "23 Mar", "27 Mar", "29 Mar", "Apr"]);
+});
+
+Deno.test("after a gap the clock of the bar is read, not that of the boundary", () => {
+  const opening = Date.UTC(2024, 4, 1, 7, 10);
+  const minutes = Float64Array.from({ length: 60 }, (_, row) => opening + row * 60_000);
+  minutes[0] = Date.UTC(2024, 4, 1, 5, 50);
+  const ticks = timeTicks(new ExactTimeAxis(() => minutes), 0, 59, 20);
+  equal(ticks[0], { row: 1, label: "07:11", isMajor: false });
+});
+
 Deno.test("ticks keep their distance, and no row has two", () => {
   for (const [first, last, spacing] of [[0, 2599, 90], [100, 160, 6], [0, 20, 3]] as const) {
     const rows = timeTicks(axis, first, last, spacing).map(({ row }) => row);

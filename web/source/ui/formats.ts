@@ -32,18 +32,58 @@ export function formatPercent(fraction: number | null | undefined, decimals = 2)
 /** Money of an unnamed currency: cents below a hundred million, millions beyond a billion. */
 export function formatMoney(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
-  if (Math.abs(value) >= 1e12) return `${formatNumber(value / 1e9, 0)}B`;
+  if (Math.abs(value) >= MONEY_MAX) return formatPower(value);
+  if (Math.abs(value) >= 1e12) return `${formatNumber(value / 1e12, 3)}T`;
   if (Math.abs(value) >= 1e9) return `${formatNumber(value / 1e6, 1)}M`;
   return formatNumber(value, Math.abs(value) >= 1e8 ? 0 : 2);
 }
 
-/** Money where room is short, as on an axis. */
+interface MoneyUnit {
+  /** Least size that is written in the unit. */
+  readonly from: number;
+  readonly size: number;
+  readonly letter: string;
+}
+
+const moneyUnits: readonly MoneyUnit[] = [
+  { from: 1e12, size: 1e12, letter: "T" },
+  { from: 1e9, size: 1e9, letter: "B" },
+  { from: 1e7, size: 1e6, letter: "M" },
+];
+/** Above, trillions need more than three digits, and only the power of ten is short. */
+const MONEY_MAX = 1e15;
+/** Characters of an axis label; more would be cut off, and a cut number is a wrong one. */
+const TICK_LENGTH_MAX = 9;
+
+function moneyUnitOf(value: number): MoneyUnit | undefined {
+  return moneyUnits.find(({ from }) => Math.abs(value) >= from);
+}
+
+function formatPower(value: number): string {
+  return value.toExponential(2).replace("-", MINUS).replace("e+", "e");
+}
+
+/** Money where room is short, as on a tag. */
 export function formatMoneyShort(value: number): string {
   if (!Number.isFinite(value)) return MISSING;
-  const size = Math.abs(value);
-  if (size >= 1e9) return `${formatNumber(value / 1e9, 2)}B`;
-  if (size >= 1e7) return `${formatNumber(value / 1e6, 2)}M`;
-  return formatNumber(value, size >= 1e5 ? 0 : 2);
+  if (Math.abs(value) >= MONEY_MAX) return formatPower(value);
+  const unit = moneyUnitOf(value);
+  if (unit === undefined) return formatNumber(value, Math.abs(value) >= 1e5 ? 0 : 2);
+  return `${formatNumber(value / unit.size, 2)}${unit.letter}`;
+}
+
+/** Money on an axis whose labels are `step` apart: as many decimals as tell them apart and fit. */
+export function formatMoneyTick(value: number, step: number): string {
+  if (!Number.isFinite(value)) return MISSING;
+  if (Math.abs(value) >= MONEY_MAX) return formatPower(value);
+  const { size, letter } = moneyUnitOf(value) ?? { size: 1, letter: "" };
+  const wanted = step > 0 ? Math.ceil(-Math.log10(step / size) - 1e-9) : 0;
+  const most = size === 1 ? 2 : 6;
+  for (let decimals = Math.min(most, Math.max(0, wanted)); decimals > 0; decimals--) {
+    const text = `${formatNumber(value / size, decimals)}${letter}`;
+    if (text.length <= TICK_LENGTH_MAX) return text;
+  }
+  return `${formatNumber(value / size, 0)}${letter}`;
 }
 
 export function formatCount(value: number | null | undefined): string {

@@ -52,6 +52,8 @@ export interface Pane {
   readonly bounds?: readonly [number, number];
   /** A value that is always shown, as the zero of a drawdown. */
   readonly ceiling?: number;
+  /** The least span worth an axis: a line that moves less is drawn as a flat one. */
+  readonly spanMin?: number;
   readonly isLogarithmic?: boolean;
 }
 

@@ -57,6 +57,8 @@ function scaleOf(
   return fitScale(extent.low, extent.high, {
     isLogarithmic: pane.isLogarithmic === true,
     above: headroom,
+    ceiling: pane.ceiling,
+    ...(pane.spanMin === undefined ? {} : { spanMin: pane.spanMin }),
   });
 }
 

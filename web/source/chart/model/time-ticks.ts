@@ -1,4 +1,7 @@
-/** Labels of the time axis: calendar boundaries (UTC), placed on the first row at or after them. */
+/**
+ * Labels of the time axis: calendar boundaries (UTC), placed on the first row at or after them. A
+ * label says the time of its row, not of the boundary: a bar after a weekend is no Saturday's.
+ */
 
 /** Times of rows that may be known at some rows only; between those they are interpolated. */
 export interface TimeAxis {
@@ -55,7 +58,7 @@ export function timeTicks(
   for (const time of boundaries(start, end, chosen as Step)) {
     const row = axis.rowAt(time);
     if (row < first || row > last) continue;
-    const tick = { row, ...labelOf(time, chosen as Step) };
+    const tick = { row, ...labelOf(time, axis.timeAt(row), chosen as Step) };
     const before = ticks.at(-1);
     if (before === undefined || row - before.row >= spacingRows * 0.8) ticks.push(tick);
     else if (tick.isMajor && !before.isMajor) ticks[ticks.length - 1] = tick;
@@ -103,16 +106,22 @@ function* daysOf(opening: number, start: number, end: number, count: number): Ge
   }
 }
 
-function labelOf(time: number, step: Step): { label: string; isMajor: boolean } {
-  const date = new Date(time);
+/** The boundary says how great the label's unit is, the bar what it reads. */
+function labelOf(
+  boundary: number,
+  bar: number,
+  step: Step,
+): { label: string; isMajor: boolean } {
+  const opening = new Date(boundary);
+  const date = new Date(bar);
   const year = String(date.getUTCFullYear());
-  const month = date.getUTCMonth();
-  const isMidnight = time % DAY === 0;
+  const isMidnight = boundary % DAY === 0;
+  const isMonth = isMidnight && opening.getUTCDate() === 1;
   if (step.unit === "year") return { label: year, isMajor: date.getUTCFullYear() % 10 === 0 };
-  if (isMidnight && month === 0 && date.getUTCDate() === 1) return { label: year, isMajor: true };
-  const monthName = monthNames[month] as string;
+  if (isMonth && opening.getUTCMonth() === 0) return { label: year, isMajor: true };
+  const monthName = monthNames[date.getUTCMonth()] as string;
   if (step.unit === "month") return { label: monthName, isMajor: false };
-  if (isMidnight && date.getUTCDate() === 1) return { label: monthName, isMajor: true };
+  if (isMonth) return { label: monthName, isMajor: true };
   const day = `${date.getUTCDate()} ${monthName}`;
   if (step.unit === "day") return { label: day, isMajor: false };
   if (isMidnight) return { label: day, isMajor: true };

@@ -15,32 +15,51 @@ export interface FitOptions {
   /** Shares of the height that stay free. */
   readonly above?: number;
   readonly below?: number;
+  /** Narrower ranges are drawn as flat lines; a millionth of the values if not given. */
+  readonly spanMin?: number;
+  /** A value that nothing exceeds: a flat line at it has its room below. */
+  readonly ceiling?: number | undefined;
 }
 
 const ROOM = 0.05;
 const ROOM_MAX = 0.4;
+/** The span around a flat line, as a share of its value; of 1 where that is 0. */
+const FLAT_SHARE = 0.02;
+/** A range is flat up to this share of its values. */
+const FLAT_MAX = 1e-6;
 
-/** A scale that shows `low ... high` with some room; one value gets room around it. */
+/** A scale that shows `low ... high` with some room; a flat line gets two percent around it. */
 export function fitScale(low: number, high: number, options: FitOptions = {}): ValueScale {
   if (!(low <= high)) return { low: 0, high: 1, isLogarithmic: false };
   const above = Math.min(options.above ?? ROOM, ROOM_MAX);
   const below = Math.min(options.below ?? ROOM, ROOM_MAX);
   if (options.isLogarithmic === true && low > 0) {
-    const [from, to] = padded(Math.log(low), Math.log(high), above, below, 0.001);
+    const [bottom, top] = high / low > 1 + FLAT_MAX
+      ? [Math.log(low), Math.log(high)]
+      : [Math.log(low) - FLAT_SHARE / 2, Math.log(high) + FLAT_SHARE / 2];
+    const [from, to] = padded(bottom, top, above, below);
     return { low: Math.exp(from), high: Math.exp(to), isLogarithmic: true };
   }
-  const least = Math.max(Math.abs(high) * 1e-4, 1e-6);
-  const [from, to] = padded(low, high, above, below, least);
+  const [from, to] = padded(...opened(low, high, options), above, below);
   return { low: from, high: to, isLogarithmic: false };
 }
 
-/** Widens a range until the wanted shares of the result are free; at least by `least` if it is empty. */
-function padded(low: number, high: number, above: number, below: number, least: number) {
-  const span = high > low ? high - low : least;
-  const total = span / (1 - above - below);
-  return high > low
-    ? [low - total * below, high + total * above] as const
-    : [low - total / 2, high + total / 2] as const;
+/** The range itself; opened around a flat line, whose rounding dust would fill the axis else. */
+function opened(low: number, high: number, options: FitOptions): [number, number] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const spanMin = options.spanMin ?? size * FLAT_MAX;
+  if (high - low > spanMin) return [low, high];
+  const span = Math.max(spanMin, (size > spanMin ? size : 1) * FLAT_SHARE);
+  if (options.ceiling !== undefined && high + span / 2 > options.ceiling) {
+    return [options.ceiling - span, options.ceiling];
+  }
+  return [low - span / 2, high + span / 2];
+}
+
+/** Widens a range until the wanted shares of the result are free. */
+function padded(low: number, high: number, above: number, below: number) {
+  const total = (high - low) / (1 - above - below);
+  return [low - total * below, high + total * above] as const;
 }
 
 export function shareOf(scale: ValueScale, value: number): number {

@@ -71,6 +71,7 @@ export class Overlay {
     const { context } = this;
     const { pane, plot, scale } = frame;
     const left = layout.plotWidth / layout.ratio + 10;
+    const room = layout.width / layout.ratio - left - 2;
     const ticks = valueTicks(frame, layout.ratio);
     const step = scale.isLogarithmic || ticks.length < 2
       ? niceStep(scale.high - scale.low, 200)
@@ -87,7 +88,8 @@ export class Overlay {
       const y = yOf(frame, tick) / layout.ratio;
       const isCovered = Math.abs(tagY - y) < 14;
       if (y < top + 7 || y > bottom - 7 || isCovered) continue;
-      context.fillText(pane.formatTick(tick, step), left, y);
+      // Narrowed if need be: a number that is cut off is another number.
+      context.fillText(pane.formatTick(tick, step), left, y, room);
     }
     if (tag === undefined || tagY < top || tagY > bottom) return;
     const y = Math.min(bottom - TAG_HEIGHT / 2, Math.max(top + TAG_HEIGHT / 2, tagY));
@@ -104,7 +106,7 @@ export class Overlay {
     context.fill();
     context.fillStyle = ink;
     context.textAlign = "left";
-    context.fillText(text, left + 9, y + 0.5);
+    context.fillText(text, left + 9, y + 0.5, width - 11);
   }
 
   private drawCrosshair(state: OverlayState, crosshair: Crosshair): void {

@@ -4,7 +4,12 @@ import { decimalsOf } from "../../chart/model/ticks.ts";
 import { ExactTimeAxis, SampledTimeAxis } from "../../chart/model/time-axis.ts";
 import type { TimeAxis } from "../../chart/model/time-ticks.ts";
 import type { Dataset, IndicatorColumns, MinMaxColumns } from "../../protocol/messages.ts";
-import { formatMoneyShort, formatNumber, formatPercent } from "../../ui/formats.ts";
+import {
+  formatMoneyShort,
+  formatMoneyTick,
+  formatNumber,
+  formatPercent,
+} from "../../ui/formats.ts";
 import type { ColumnLoader, ColumnName } from "./column-loader.ts";
 import type { Ranged, ShownResult } from "./shown-result.ts";
 
@@ -97,7 +102,7 @@ function equityPane(shown: ShownResult, loader: ColumnLoader | undefined): Pane 
     title: "Equity",
     weight: 2.6,
     format: formatMoneyShort,
-    formatTick: (value, step) => formatNumber(value, Math.min(2, decimalsOf(step))),
+    formatTick: (value, step) => formatMoneyTick(value, step),
     lines: [{
       name: "equity",
       label: "Equity",
@@ -128,6 +133,8 @@ function drawdownPane(shown: ShownResult, loader: ColumnLoader | undefined): Pan
     }],
     levels: [],
     ceiling: 0,
+    // A hundredth of a percent.
+    spanMin: 1e-4,
   };
 }
 
