@@ -1,3 +1,5 @@
+import { PixelKernel } from "../source/chart/model/pixel-kernel.ts";
+import { ColumnLoader } from "../source/features/workspace/column-loader.ts";
 import { RunDriver } from "../source/features/workspace/run-driver.ts";
 import { decodeMessagePack, type MessagePackMap } from "../source/protocol/message-pack-decoder.ts";
 import { outputs, type Result, type RunState } from "../source/protocol/messages.ts";
@@ -101,4 +103,68 @@ Deno.test("an error of the newest run, or of no run, is shown", () => {
     driver.received({ ...failure, id: null }, 2);
   });
   equal(failures, [true, true]);
+});
+
+/** Time that passes only when told to; `pass` fires what is due. */
+function withClock(run: (pass: (millis: number) => void) => void): void {
+  const { setTimeout, clearTimeout } = globalThis;
+  const { now } = performance;
+  const timers = new Map<number, { readonly due: number; readonly action: () => void }>();
+  let [time, made] = [0, 0];
+  Object.assign(globalThis, {
+    setTimeout: (action: () => void, millis: number) => {
+      made += 1;
+      timers.set(made, { due: time + millis, action });
+      return made;
+    },
+    clearTimeout: (timer: number) => timers.delete(timer),
+  });
+  performance.now = () => time;
+  try {
+    run((millis) => {
+      time += millis;
+      for (const [timer, { due, action }] of timers) {
+        if (due <= time && timers.delete(timer)) action();
+      }
+    });
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+    performance.now = now;
+  }
+}
+
+const wasm = Deno.readFileSync(new URL("../.build/pixel-columns.wasm", import.meta.url));
+
+Deno.test("columns are asked for one at a time, the next only while nothing else happens", async () => {
+  const loader = new ColumnLoader(await PixelKernel.load(wasm));
+  const complete = { type: "complete" as const, timings: answer(0).timings };
+  const piece = { type: "piece" as const, offset: 0, total: 2, values: new Float64Array([1, 2]) };
+  withClock((pass) => {
+    const { sent } = driven((driver) => {
+      driver.useLoader(loader);
+      driver.changed(outputs);
+      pass(1000);
+      driver.received(answer(1), 1000);
+      pass(149);
+      pass(1);
+      driver.received({ ...piece, id: 2, name: "time" }, 1150);
+      pass(1000);
+      driver.received({ ...complete, id: 2 }, 2150);
+      // At rest: the next at once.
+      pass(0);
+      driver.received({ ...piece, id: 3, name: "open" }, 2150);
+      driver.changed(["metrics"]);
+      // A run is on its way: not the next column, however long it takes.
+      driver.received({ ...complete, id: 3 }, 2150);
+      pass(1000);
+      driver.received(answer(4), 3150);
+      pass(149);
+      driver.changed(["metrics"]);
+      driver.received(answer(5), 3299);
+      pass(149);
+      pass(1);
+    });
+    const asked = sent.map((message) => message.get("names") ?? message.get("type"));
+    equal(asked, ["run", ["time"], ["open"], "run", "run", ["high"]]);
+  });
 });

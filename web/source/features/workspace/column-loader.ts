@@ -6,15 +6,31 @@ export const priceNames = ["time", "open", "high", "low", "close"] as const;
 export const runNames = ["equity", "drawdown"] as const;
 export type ColumnName = (typeof priceNames)[number] | (typeof runNames)[number];
 
+/** Datasets whose price columns are held: the current one and the one before. */
+const DATASETS_MAX = 2;
+
+type Columns = Map<ColumnName, FullColumn>;
+
 /**
  * Full-resolution columns, fetched behind: price columns once per dataset, equity and drawdown anew
- * after each change. One request at a time; what it brings too late is dropped.
+ * after each change. One column per request, so that never more than one is in the pipes when the
+ * hand moves again; what comes too late is dropped.
  */
 export class ColumnLoader {
-  private readonly columns = new Map<ColumnName, FullColumn>();
-  private request: { readonly id: number; readonly names: ReadonlySet<string> } | undefined;
+  private columns: Columns = new Map();
+  /** Complete price columns of other datasets, the latest used last. */
+  private readonly kept = new Map<string, Columns>();
+  private request: { readonly id: number; readonly name: ColumnName } | undefined;
+  /** Refused, or too large for this browser: not asked for again. */
+  private readonly failed = new Set<ColumnName>();
+  private key = "";
 
   constructor(private readonly kernel: PixelKernel) {}
+
+  /** What `datasetChanged` named last: whose columns these are. */
+  get dataset(): string {
+    return this.key;
+  }
 
   /** The column of all rows; undefined until it is complete. */
   complete(name: ColumnName): FullColumn | undefined {
@@ -22,52 +38,67 @@ export class ColumnLoader {
     return column?.isComplete === true ? column : undefined;
   }
 
-  missing(): ColumnName[] {
-    return [...priceNames, ...runNames].filter((name) => this.complete(name) === undefined);
+  /** The column to be asked for now: none while another is on its way, or when all are there. */
+  next(): ColumnName | undefined {
+    if (this.request !== undefined) return undefined;
+    return [...priceNames, ...runNames].find((name) =>
+      this.complete(name) === undefined && !this.failed.has(name)
+    );
   }
 
-  get isLoading(): boolean {
-    return this.request !== undefined;
-  }
-
-  /** Request `id` for `names` went out; it replaces an earlier one. */
-  requested(id: number, names: readonly ColumnName[]): void {
-    for (const name of names) this.drop(name);
-    this.request = { id, names: new Set(names) };
+  /** Request `id` for `name` went out; it replaces an earlier one. */
+  requested(id: number, name: ColumnName): void {
+    this.drop(name);
+    this.request = { id, name };
   }
 
   /** Takes a piece over. Whether it belonged to the request and completed a column. */
-  received(piece: Piece): boolean {
-    if (piece.id !== this.request?.id || !this.request.names.has(piece.name)) return false;
-    const name = piece.name as ColumnName;
+  received({ id, name, offset, total, values }: Piece): boolean {
+    const { request } = this;
+    if (id !== request?.id || name !== request.name) return false;
     try {
-      if (piece.offset === 0) this.start(name, piece.total);
-      const column = this.columns.get(name);
-      return column?.append(piece.offset, piece.values) === true && column.isComplete;
+      if (offset === 0) this.start(request.name, total);
+      const column = this.columns.get(request.name);
+      return column?.append(offset, values) === true && column.isComplete;
     } catch (error) {
       if (!(error instanceof KernelMemoryError)) throw error;
       // Too many rows for this browser: the server answers the views instead.
-      this.drop(name);
+      this.drop(request.name);
       return false;
     }
   }
 
   /** The request ended, in whatever way. Whether it was the current one. */
   ended(id: number | null): boolean {
-    if (this.request === undefined || id !== this.request.id) return false;
+    const { request } = this;
+    if (request === undefined || id !== request.id) return false;
+    if (this.complete(request.name) === undefined) this.failed.add(request.name);
     this.request = undefined;
     return true;
   }
 
-  /** Equity and drawdown are out of date. */
+  /** Equity and drawdown are out of date; a price column on its way is not. */
   runChanged(): void {
-    this.request = undefined;
-    for (const name of runNames) this.drop(name);
+    for (const name of runNames) {
+      this.drop(name);
+      this.failed.delete(name);
+      if (this.request?.name === name) this.request = undefined;
+    }
   }
 
-  datasetChanged(): void {
+  /** Takes the columns of the dataset and version `key` up again, as far as they are still held. */
+  datasetChanged(key: string): void {
     this.request = undefined;
-    for (const name of this.columns.keys()) this.drop(name);
+    this.failed.clear();
+    for (const name of [...priceNames, ...runNames]) {
+      const isKept = this.complete(name) !== undefined && !isOfRun(name);
+      if (!isKept) this.drop(name);
+    }
+    if (this.columns.size > 0) this.kept.set(this.key, this.columns);
+    this.columns = this.kept.get(key) ?? new Map();
+    this.kept.delete(key);
+    this.key = key;
+    this.evict(DATASETS_MAX - 1);
   }
 
   /** The connection is gone: what is not complete will not be. */
@@ -75,13 +106,40 @@ export class ColumnLoader {
     this.request = undefined;
   }
 
+  /** Gives all memory back. */
+  dispose(): void {
+    this.datasetChanged("");
+    this.evict(0);
+  }
+
   private start(name: ColumnName, rows: number): void {
     this.drop(name);
-    this.columns.set(name, new FullColumn(this.kernel, rows));
+    let column: FullColumn;
+    try {
+      column = new FullColumn(this.kernel, rows);
+    } catch (error) {
+      if (!(error instanceof KernelMemoryError) || this.kept.size === 0) throw error;
+      // What is shown goes before what was.
+      this.evict(0);
+      column = new FullColumn(this.kernel, rows);
+    }
+    this.columns.set(name, column);
   }
 
   private drop(name: ColumnName): void {
     this.columns.get(name)?.free();
     this.columns.delete(name);
   }
+
+  private evict(countMax: number): void {
+    for (const [key, columns] of this.kept) {
+      if (this.kept.size <= countMax) return;
+      for (const column of columns.values()) column.free();
+      this.kept.delete(key);
+    }
+  }
+}
+
+function isOfRun(name: ColumnName): boolean {
+  return (runNames as readonly ColumnName[]).includes(name);
 }

@@ -22,10 +22,10 @@ export interface RunDriverEvents {
   columnsChanged(): void;
 }
 
-/** Rest after the last change before full columns are fetched. */
+/** Rest after the last change, run or answer before a full column is fetched. */
 const REST_MILLIS = 150;
 
-/** Sends the newest state when the queue says so, and full columns when the hand rests. */
+/** Sends the newest state when the queue says so, and asks for full columns, one by one, at rest. */
 export class RunDriver {
   private readonly queue = new RunQueue();
   private readonly states = new Map<number, RunState>();
@@ -33,6 +33,8 @@ export class RunDriver {
   private sendTimer: ReturnType<typeof setTimeout> | undefined;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
   private loader: ColumnLoader | undefined;
+  /** The last change, run or answer. */
+  private busyAt = -Infinity;
 
   constructor(private readonly events: RunDriverEvents) {}
 
@@ -85,7 +87,7 @@ export class RunDriver {
         this.takePiece(message);
         break;
       case "complete":
-        this.loader?.ended(message.id);
+        if (this.loader?.ended(message.id) === true) this.fetchAtRest();
         break;
       case "hello":
       case "pong":
@@ -105,7 +107,7 @@ export class RunDriver {
   }
 
   private failed(failure: Failure): void {
-    if (this.loader?.ended(failure.id) === true) return;
+    if (this.loader?.ended(failure.id) === true) return this.fetchAtRest();
     const isNewest = failure.id === null || this.queue.isNewest(failure.id);
     if (failure.id !== null) {
       this.queue.ended(failure.id);
@@ -134,21 +136,29 @@ export class RunDriver {
     this.nextId += 1;
     this.states.set(id, state);
     this.queue.sent(id, performance.now());
+    this.restAnew();
   }
 
   private restAnew(): void {
+    this.busyAt = performance.now();
+    this.fetchAtRest();
+  }
+
+  /** Fetches the next column when the hand has rested long enough, at once if it has. */
+  private fetchAtRest(): void {
     clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.sendColumns(), REST_MILLIS);
+    const delay = Math.max(0, this.busyAt + REST_MILLIS - performance.now());
+    this.restTimer = setTimeout(() => this.sendColumns(), delay);
   }
 
   private sendColumns(): void {
     const { loader } = this;
     const state = this.events.state();
     if (loader === undefined || state === undefined || !this.queue.isSettled) return;
-    const missing = loader.missing();
-    if (loader.isLoading || missing.length === 0) return;
-    if (!this.events.send(encodeColumns(this.nextId, state, missing))) return;
-    loader.requested(this.nextId, missing);
+    const name = loader.next();
+    if (name === undefined) return;
+    if (!this.events.send(encodeColumns(this.nextId, state, [name]))) return;
+    loader.requested(this.nextId, name);
     this.nextId += 1;
   }
 

@@ -101,7 +101,7 @@ export class Workspace {
     this.isDisposed = true;
     this.driver.dispose();
     this.connection.close();
-    this.loader?.datasetChanged();
+    this.loader?.dispose();
   }
 
   attachChart(chart: ChartListener | undefined): void {
@@ -114,7 +114,7 @@ export class Workspace {
     const { selection } = this.current;
     if (selection === undefined || selection.dataset === id) return;
     this.view = undefined;
-    this.loader?.datasetChanged();
+    this.openColumns(id);
     this.select({ ...selection, dataset: id }, outputs);
   }
 
@@ -158,7 +158,7 @@ export class Workspace {
     const isSameDataset = next.dataset === selection.dataset;
     if (!isSameDataset) {
       this.view = undefined;
-      this.loader?.datasetChanged();
+      this.openColumns(next.dataset);
     }
     this.loader?.runChanged();
     this.select(next, isSameDataset ? runOutputs : outputs);
@@ -190,7 +190,14 @@ export class Workspace {
     const kernel = await loadKernel();
     if (this.isDisposed || kernel === undefined) return;
     this.loader = new ColumnLoader(kernel);
+    this.openColumns(this.current.selection?.dataset);
     this.driver.useLoader(this.loader);
+  }
+
+  /** The loader holds the columns of dataset `id` from now on. */
+  private openColumns(id: string | undefined): void {
+    const dataset = datasetOf(this.current.hello, id);
+    if (dataset !== undefined) this.loader?.datasetChanged(columnsKey(dataset.id, dataset.version));
   }
 
   private received(message: ServerMessage, receivedAt: number): void {
@@ -203,10 +210,13 @@ export class Workspace {
     const before = this.current.selection;
     const selection = reconcile(hello, before ?? loadSelection(this.user));
     const version = (of: Hello | undefined) => datasetOf(of, selection?.dataset)?.version;
-    const isOther = before === undefined || version(hello) !== version(this.current.hello);
-    if (isOther) this.loader?.datasetChanged();
+    const isOther = before?.dataset !== selection?.dataset ||
+      version(hello) !== version(this.current.hello);
     this.update({ hello, selection });
-    if (isOther) this.driver.changed(outputs);
+    if (isOther) {
+      this.openColumns(selection?.dataset);
+      this.driver.changed(outputs);
+    }
     this.driver.connected();
   }
 
@@ -238,9 +248,11 @@ export class Workspace {
     const { shown, hello, isLogarithmic } = this.current;
     const dataset = datasetOf(hello, shown?.dataset);
     if (this.chart === undefined || shown === undefined || dataset === undefined) return;
-    const data = chartDataOf(shown, dataset, this.loader, { isLogarithmic });
+    const charted = columnsKey(shown.dataset, shown.version);
+    // While another dataset is on its way, the columns are no longer those of what is shown.
+    const loader = this.loader?.dataset === charted ? this.loader : undefined;
+    const data = chartDataOf(shown, dataset, loader, { isLogarithmic });
     if (data === undefined) return;
-    const charted = `${shown.dataset} ${shown.version}`;
     if (charted !== this.charted) {
       this.charted = charted;
       this.chart.datasetChanged(data.rows);
@@ -278,6 +290,10 @@ export class Workspace {
     this.current = { ...this.current, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+function columnsKey(dataset: string, version: string): string {
+  return `${dataset} ${version}`;
 }
 
 export function datasetOf(hello: Hello | undefined, id: string | undefined): Dataset | undefined {
