@@ -27,7 +27,7 @@ function pane(extra: Partial<Pane>): Pane {
 }
 
 function dataOf(...panes: Pane[]): ChartData {
-  return { rows: 100, isDaily: true, time: new ExactTimeAxis(() => rising), panes };
+  return { rows: 100, isDaily: true, isStale: false, time: new ExactTimeAxis(() => rising), panes };
 }
 
 const layout = layOut(574, 424, 1, [pane({})]);

@@ -1,3 +1,4 @@
+import { sentenceOf } from "../source/protocol/sentence.ts";
 import { MessagePackError } from "../source/protocol/message-pack-decoder.ts";
 import { type Encodable, encodeMessagePack } from "../source/protocol/message-pack-encoder.ts";
 import { readServerMessage } from "../source/protocol/server-message-reader.ts";
@@ -57,4 +58,13 @@ Deno.test("messages that are not of the protocol are refused", () => {
   ];
   for (const message of messages) throws(() => read(message), ProtocolError);
   throws(() => readServerMessage(new ArrayBuffer(0)), MessagePackError);
+});
+
+Deno.test("a text of the server is shown with a capital letter", () => {
+  equal(["password has fewer than 8 characters", "", "Ok", "é"].map(sentenceOf), [
+    "Password has fewer than 8 characters",
+    "",
+    "Ok",
+    "É",
+  ]);
 });

@@ -21,6 +21,11 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
     setToken(undefined);
     setSession({ state: "user", user });
   }, []);
+  // Whoever opened a used link may well be signed in already.
+  const left = useCallback(() => {
+    setToken(undefined);
+    setSession({ state: "asking" });
+  }, []);
   const ended = useCallback(() => setSession({ state: "none" }), []);
 
   useEffect(() => {
@@ -56,5 +61,5 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
   }
   return token === undefined
     ? <SignInPage onSignedIn={signedIn} />
-    : <FirstSignInPage token={token} onSignedIn={signedIn} />;
+    : <FirstSignInPage token={token} onSignedIn={signedIn} onLeave={left} />;
 }

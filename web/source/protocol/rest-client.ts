@@ -1,6 +1,7 @@
 /** The HTTP side: session, presets. Problems arrive as application/problem+json. */
 
 import type { ParameterValues } from "./messages.ts";
+import { sentenceOf } from "./sentence.ts";
 
 export interface User {
   readonly id: string;
@@ -89,7 +90,7 @@ async function problemOf(response: Response): Promise<RequestError> {
     if (message !== undefined) {
       return new RequestError(
         response.status,
-        message,
+        sentenceOf(message),
         typeof field === "string" ? field : undefined,
       );
     }

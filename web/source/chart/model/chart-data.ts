@@ -60,6 +60,8 @@ export interface Pane {
 export interface ChartData {
   readonly rows: number;
   readonly isDaily: boolean;
+  /** The values may be out of date: legends and last values are drawn paler. */
+  readonly isStale: boolean;
   readonly time: TimeAxis;
   readonly panes: readonly Pane[];
 }

@@ -29,6 +29,7 @@ export interface OverlayState {
 const FONT_SIZE = 11;
 const TAG_HEIGHT = 18;
 const LEGEND_ALPHA = 0.78;
+const STALE_ALPHA = 0.5;
 
 /** Axis text, legends and the crosshair, on a 2D canvas above the picture. */
 export class Overlay {
@@ -93,7 +94,9 @@ export class Overlay {
     }
     if (tag === undefined || tagY < top || tagY > bottom) return;
     const y = Math.min(bottom - TAG_HEIGHT / 2, Math.max(top + TAG_HEIGHT / 2, tagY));
+    context.globalAlpha = state.data.isStale ? STALE_ALPHA : 1;
     this.drawAxisTag(pane.format(tag.value), y, layout, tag.colour, cssColour(theme.background));
+    context.globalAlpha = 1;
   }
 
   private drawAxisTag(text: string, y: number, layout: Layout, ground: string, ink: string): void {
@@ -155,7 +158,7 @@ export class Overlay {
 
   private drawLegend(frame: PaneFrame, state: OverlayState): void {
     const { context } = this;
-    const { layout, theme, crosshair } = state;
+    const { layout, theme, crosshair, data } = state;
     const runs = legendOf(frame, crosshair?.row ?? lastRowOf(state), theme);
     const y = frame.plot.top / layout.ratio + 14;
     const room = layout.plotWidth / layout.ratio - 12;
@@ -167,6 +170,7 @@ export class Overlay {
     context.fill();
     context.textAlign = "left";
     let x = 11;
+    context.globalAlpha = data.isStale ? STALE_ALPHA : 1;
     for (const run of runs) {
       const width = context.measureText(run.text).width;
       if (x + width > room) break;
@@ -174,6 +178,7 @@ export class Overlay {
       context.fillText(run.text, x, y + 0.5);
       x += width + run.gap;
     }
+    context.globalAlpha = 1;
   }
 }
 

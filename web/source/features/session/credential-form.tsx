@@ -9,7 +9,9 @@ interface CredentialFormProps {
   readonly action: string;
   /** Start of the test ids, as "sign-in". */
   readonly testId: string;
+  /** A password is chosen, not entered: it is asked for twice. */
   readonly isNew: boolean;
+  readonly footer?: ReactNode;
   submit(name: string, password: string): Promise<void>;
 }
 
@@ -17,11 +19,16 @@ interface CredentialFormProps {
 export function CredentialForm(props: CredentialFormProps) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [repeat, setRepeat] = useState("");
   const [problem, setProblem] = useState<RequestError>();
   const [isBusy, setBusy] = useState(false);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (props.isNew && repeat !== password) {
+      setProblem(new RequestError(0, "The two passwords differ.", "repeat"));
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     try {
@@ -32,8 +39,8 @@ export function CredentialForm(props: CredentialFormProps) {
     }
   };
   const fieldError = (field: string) => problem?.field === field ? problem.message : undefined;
-  const isGeneral = problem !== undefined && problem.field !== "name" &&
-    problem.field !== "password";
+  const fields = ["name", "password", ...(props.isNew ? ["repeat"] : [])];
+  const isGeneral = problem !== undefined && !fields.includes(problem.field ?? "");
 
   return (
     <main className="session-page">
@@ -60,9 +67,24 @@ export function CredentialForm(props: CredentialFormProps) {
           autoComplete={props.isNew ? "new-password" : "current-password"}
           testId={`${props.testId}-password`}
           error={fieldError("password")}
-          {...(props.isNew ? { hint: "A sentence you remember is best." } : {})}
+          {...(props.isNew
+            ? { hint: "At least 8 characters. A sentence you remember is best." }
+            : {})}
           onChange={setPassword}
         />
+        {props.isNew
+          ? (
+            <TextField
+              label="Password again"
+              type="password"
+              value={repeat}
+              autoComplete="new-password"
+              testId={`${props.testId}-repeat`}
+              error={fieldError("repeat")}
+              onChange={setRepeat}
+            />
+          )
+          : null}
         <p className="form-error" role="alert" data-testid={`${props.testId}-error`}>
           {isGeneral ? problem.message : ""}
         </p>
@@ -74,6 +96,7 @@ export function CredentialForm(props: CredentialFormProps) {
         >
           {props.action}
         </button>
+        {props.footer}
       </form>
     </main>
   );

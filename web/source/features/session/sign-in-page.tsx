@@ -19,8 +19,14 @@ export function SignInPage({ onSignedIn }: PageProps) {
   );
 }
 
+interface FirstSignInPageProps extends PageProps {
+  readonly token: string;
+  /** The person has signed in before, or the link is used or too old. */
+  onLeave(): void;
+}
+
 /** Redeems the one-time link: the first user chooses a name and a password. */
-export function FirstSignInPage({ token, onSignedIn }: PageProps & { readonly token: string }) {
+export function FirstSignInPage({ token, onSignedIn, onLeave }: FirstSignInPageProps) {
   return (
     <CredentialForm
       key="first-sign-in"
@@ -29,6 +35,19 @@ export function FirstSignInPage({ token, onSignedIn }: PageProps & { readonly to
       action="Create and sign in"
       testId="first-sign-in"
       isNew
+      footer={
+        <p className="session-footer">
+          Signed in before, or the link has expired?{" "}
+          <button
+            type="button"
+            className="link-button"
+            data-testid="first-sign-in-leave"
+            onClick={onLeave}
+          >
+            Go to sign-in
+          </button>
+        </p>
+      }
       submit={async (name, password) => onSignedIn(await signInFirst(token, name, password))}
     />
   );

@@ -15,6 +15,8 @@ import type { Ranged, ShownResult } from "./shown-result.ts";
 
 export interface ChartOptions {
   readonly isLogarithmic: boolean;
+  /** The server cannot be reached: the last values may be out of date. */
+  readonly isStale: boolean;
 }
 
 const averageRoles: readonly ColourRole[] = ["average1", "average2", "average3"];
@@ -34,6 +36,7 @@ export function chartDataOf(
   return {
     rows: shown.rows,
     isDaily: dataset.interval.endsWith("d"),
+    isStale: options.isStale,
     time: timeAxis(shown, loader),
     panes,
   };

@@ -53,7 +53,7 @@ export function TopBar(props: TopBarProps) {
         </select>
       </label>
       <Latency roundTripMillis={props.roundTripMillis} computeMillis={props.computeMillis} />
-      <ConnectionLight state={props.connection} />
+      <ConnectionLight state={props.connection} hasBeenLive={hello !== undefined} />
       <ThemeSwitch />
       <button
         type="button"
@@ -110,11 +110,16 @@ const stateNames: Record<ConnectionState, string> = {
   closed: "Closed",
 };
 
-function ConnectionLight({ state }: { readonly state: ConnectionState }) {
+function ConnectionLight({ state, hasBeenLive }: {
+  readonly state: ConnectionState;
+  readonly hasBeenLive: boolean;
+}) {
+  // Every attempt after the first connection is one to come back: the word must not flicker.
+  const shown = state === "connecting" && hasBeenLive ? "waiting" : state;
   return (
-    <p className="connection" data-state={state} role="status">
+    <p className="connection" data-state={shown} role="status">
       <span className="light" aria-hidden="true" />
-      <span data-testid="connection-state">{stateNames[state]}</span>
+      <span data-testid="connection-state">{stateNames[shown]}</span>
     </p>
   );
 }

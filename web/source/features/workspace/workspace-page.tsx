@@ -44,7 +44,7 @@ function OpenWorkspace(
   const failure = problem ?? snapshot.failure ?? fieldErrors["dataset"] ?? fieldErrors["strategy"];
 
   return (
-    <div className="workspace">
+    <div className="workspace" data-stale={hello !== undefined && snapshot.connection !== "live"}>
       <TopBar
         user={user.name}
         hello={hello}
@@ -52,8 +52,10 @@ function OpenWorkspace(
         connection={snapshot.connection}
         roundTripMillis={snapshot.roundTripMillis}
         computeMillis={snapshot.computeMillis}
-        onDataset={(id) => workspace.chooseDataset(id)}
-        onStrategy={(id) => workspace.chooseStrategy(id)}
+        onDataset={(id) =>
+          workspace.chooseDataset(id)}
+        onStrategy={(id) =>
+          workspace.chooseStrategy(id)}
         onCredits={() => setCredits(true)}
         onSignOut={leave}
       />

@@ -14,6 +14,7 @@ import {
   type ServerMessage,
 } from "../../protocol/messages.ts";
 import { fetchSession } from "../../protocol/rest-client.ts";
+import { sentenceOf } from "../../protocol/sentence.ts";
 import { chartDataOf } from "./chart-model.ts";
 import { ColumnLoader, priceNames, runNames } from "./column-loader.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
@@ -223,6 +224,7 @@ export class Workspace {
   private connectionChanged(connection: ConnectionState): void {
     if (connection !== "live") this.driver.disconnected();
     this.update({ connection });
+    this.showChart();
   }
 
   private arrived(result: Result, state: RunState, roundTripMillis: number): void {
@@ -239,19 +241,20 @@ export class Workspace {
   private failed(failure: Failure, isNewest: boolean): void {
     if (!isNewest) return;
     const { field } = failure;
-    const message = failure.message.charAt(0).toUpperCase() + failure.message.slice(1);
+    const message = sentenceOf(failure.message);
     if (field === null) this.update({ failure: message });
     else this.update({ fieldErrors: { [field]: message }, failure: undefined });
   }
 
   private showChart(): void {
-    const { shown, hello, isLogarithmic } = this.current;
+    const { shown, hello, isLogarithmic, connection } = this.current;
     const dataset = datasetOf(hello, shown?.dataset);
     if (this.chart === undefined || shown === undefined || dataset === undefined) return;
     const charted = columnsKey(shown.dataset, shown.version);
     // While another dataset is on its way, the columns are no longer those of what is shown.
     const loader = this.loader?.dataset === charted ? this.loader : undefined;
-    const data = chartDataOf(shown, dataset, loader, { isLogarithmic });
+    const isStale = connection !== "live";
+    const data = chartDataOf(shown, dataset, loader, { isLogarithmic, isStale });
     if (data === undefined) return;
     if (charted !== this.charted) {
       this.charted = charted;
