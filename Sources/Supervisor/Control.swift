@@ -40,7 +40,8 @@ package struct HouseControl {
   package func reload() throws(UpError) -> Bool {
     guard let holder = SupervisorLock.holder(state) else { return false }
     let before = Set(replaceable(HouseStatus(readSmallFile(state.status))).map(\.pid))
-    try signal(holder, SIGHUP)
+    // Not SIGHUP, which ends a house whose terminal has gone.
+    try signal(holder, SIGUSR1)
     let deadline = monotonicMillis() + Self.reloadMillisMax
     while true {
       let now = replaceable(HouseStatus(readSmallFile(state.status)))

@@ -39,3 +39,12 @@ final class Descriptor {
     return (ours, theirs)
   }
 }
+
+/// Makes every descriptor from 3 on close itself in the programs that this process starts: what a
+/// caller has left open here must not stay open for as long as the house runs.
+package func keepDescriptorsFromChildren() {
+  for number in numericEntries("/proc/self/fd") where number >= 3 {
+    let flags = fcntl(number, F_GETFD)
+    if flags >= 0 { _ = fcntl(number, F_SETFD, flags | FD_CLOEXEC) }
+  }
+}

@@ -9,6 +9,7 @@ import Glibc
 package func runDetached(
   program: String, arguments: [String], consoleOption: String, state path: String
 ) throws(UpError) -> Int32 {
+  keepDescriptorsFromChildren()
   let state = StateDirectory(path: path)
   try state.create()
   var ends: [Int32] = [-1, -1]

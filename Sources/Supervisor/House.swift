@@ -7,6 +7,8 @@ final class House {
   private let programs: HousePrograms
   private let journal: Journal
   private var signals: SignalWaiter
+  /// Whether SIGHUP says that the terminal has gone; elsewhere it asks for a reload.
+  private let endsWithTerminal: Bool
   private(set) var supervision = Supervision()
   private var listeners: [ChildName: ListeningSocket] = [:]
   private var apiListener: ListeningSocket?
@@ -18,13 +20,15 @@ final class House {
   private(set) var isStoppedByRequest = false
 
   init(
-    settings: SupervisorSettings, programs: HousePrograms, journal: Journal, signals: SignalWaiter
+    settings: SupervisorSettings, programs: HousePrograms, journal: Journal, signals: SignalWaiter,
+    endsWithTerminal: Bool
   ) {
     self.settings = settings
     state = StateDirectory(path: settings.state)
     self.programs = programs
     self.journal = journal
     self.signals = signals
+    self.endsWithTerminal = endsWithTerminal
   }
 
   /// Takes the port; the first thing to do, so that one in use costs nothing.
@@ -50,7 +54,11 @@ final class House {
       isStoppedByRequest = true
       journal.note("asked to stop")
       feed(.terminate)
-    case SIGHUP: feed(.reload)
+    case SIGHUP where endsWithTerminal:
+      isStoppedByRequest = true
+      journal.note("the terminal has gone")
+      feed(.hangUp)
+    case SIGHUP, SIGUSR1: feed(.reload)
     default: break
     }
     reap()

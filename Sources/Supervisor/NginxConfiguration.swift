@@ -1,9 +1,14 @@
 import Glibc
 
 /// Renders nginx's main file: the template's `{{name}}` become paths, port and sockets.
-struct NginxConfiguration {
+package struct NginxConfiguration {
   let settings: SupervisorSettings
   let state: StateDirectory
+
+  package init(settings: SupervisorSettings, state: StateDirectory) {
+    self.settings = settings
+    self.state = state
+  }
 
   /// nginx takes two descriptors per open WebSocket.
   private static let descriptorsMax: UInt64 = 65_536
@@ -23,7 +28,7 @@ struct NginxConfiguration {
     }
   }
 
-  func render(_ template: String) throws(UpError) -> String {
+  package func render(_ template: String) throws(UpError) -> String {
     var result = ""
     var rest = template[...]
     let values = try self.values()
@@ -47,14 +52,18 @@ struct NginxConfiguration {
       }
     }
     let descriptors = Self.descriptorLimit()
+    // A connection is one descriptor; the rest is for files, logs and listening sockets.
+    let connections = descriptors - descriptors / 16
     let sockets = (0..<settings.workers).map { state.socket(of: .worker($0)) }
     return [
       "state": state.path, "web": settings.web,
       "listen": "127.0.0.1:\(settings.port)",
       // As root nginx would give its processes another user, who cannot reach the sockets.
       "user": geteuid() == 0 ? "user root;" : "",
-      "descriptors": "\(descriptors)", "connections": "\(descriptors / 2)",
+      "descriptors": "\(descriptors)", "connections": "\(connections)",
       "workers": sockets.map { "server \"unix:\($0)\" max_fails=0;" }.joined(separator: "\n    "),
+      // Behind a TLS terminator every connection comes from its address.
+      "trusted_proxy": settings.publicOrigin == nil ? "" : "include snippets/trusted-proxy.conf;",
       "api": "server \"unix:\(state.apiSocket)\" max_fails=0;",
     ]
   }

@@ -7,7 +7,7 @@ struct SignalWaiter {
   /// Blocks the signals. Must come before any thread or child is started.
   init() {
     unsafe sigemptyset(&set)
-    for number in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { unsafe sigaddset(&set, number) }
+    for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD] { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A console that has gone away must not end the house.
     signal(SIGPIPE, SIG_IGN)

@@ -23,3 +23,18 @@ func writeSmallFile(_ path: String, _ text: String, mode: mode_t = 0o600) throws
   guard written == bytes.count else { throw UpError("write \(path)", code: code) }
   guard unsafe rename(temporary, path) == 0 else { throw UpError("write \(path)", code: errno) }
 }
+
+/// The entries of a directory of /proc that are numbers: processes, or descriptors.
+func numericEntries(_ path: String) -> [Int32] {
+  guard let directory = unsafe opendir(path) else { return [] }
+  defer { unsafe closedir(directory) }
+  var numbers: [Int32] = []
+  while let entry = unsafe readdir(directory) {
+    // SAFETY: d_name is NUL-terminated within the entry, which lives until the next readdir.
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+      unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+    }
+    if let number = Int32(name) { numbers.append(number) }
+  }
+  return numbers
+}

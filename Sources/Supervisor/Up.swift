@@ -8,6 +8,7 @@ import Glibc
 package func runUp(
   _ settings: SupervisorSettings, hooks: SupervisorHooks, consoleDescriptor: Int32 = 1
 ) throws -> Int32 {
+  keepDescriptorsFromChildren()
   let signals = SignalWaiter()
   let console = Console(descriptor: consoleDescriptor)
   let state = StateDirectory(path: settings.state)
@@ -17,12 +18,18 @@ package func runUp(
       sayAlreadyRunning(state, console)
       return 0
     }
+    if geteuid() == 0 {
+      console.say(
+        "Warning: everything runs as root. Start it as an ordinary user; only installing packages"
+          + " takes root.")
+    }
     try checkFiles(settings)
     let programs = try HousePrograms(settings: settings, state: state)
     endStaleChildren(state)
     let journal = try Journal(state, isShown: consoleDescriptor == 1)
     let house = House(
-      settings: settings, programs: programs, journal: journal, signals: signals)
+      settings: settings, programs: programs, journal: journal, signals: signals,
+      endsWithTerminal: consoleDescriptor == 1 && isatty(1) == 1)
     try house.openFrontDoor()
     try lock.describe(address: settings.address)
     let startup = Startup(house: house, programs: programs, hooks: hooks, console: console)

@@ -11,7 +11,8 @@ struct UpCommand: ParsableCommand {
     abstract: "Run everything: Redis, workers, API and nginx.",
     discussion: """
       Stays in the foreground until Ctrl-C or SIGTERM, then drains and leaves nothing running; a \
-      second Ctrl-C ends everything at once. SIGHUP replaces workers and API one by one and \
+      second Ctrl-C ends everything at once. A closed terminal (SIGHUP) drains, too; --detach \
+      stays. SIGUSR1, and SIGHUP without a terminal, replaces workers and API one by one and \
       reloads nginx; nobody is refused. Prints the address and, while there is no user, a link \
       for the first sign-in that works once. `nginx/up` installs and builds first.
       """)

@@ -71,6 +71,16 @@ import Testing
     #expect(house.isFinished && house.running.isEmpty)
   }
 
+  @Test("a closed terminal drains, however often it is told")
+  func endsWithTerminal() {
+    var house = runningHouse()
+    house.feed(.hangUp)
+    house.feed(.hangUp)
+    house.pass(millis: 5_000)
+    #expect(house.isFinished && house.running.isEmpty)
+    #expect(!house.events.contains { $0.hasPrefix("KILL") })
+  }
+
   @Test("ends a house that has not started anything")
   func endsEmptyHouse() {
     var house = SimulatedHouse()

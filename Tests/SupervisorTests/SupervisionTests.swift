@@ -93,14 +93,14 @@ import Testing
   /// without a reload, and a drain always ends with nothing running.
   @Test("holds its invariants under random events", arguments: 1...60 as ClosedRange<UInt64>)
   func survivesRandomEvents(seed: UInt64) {
-    var random = TestRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var house = runningHouse()
     for _ in 0..<300 {
       let pids = house.running.keys.sorted()
       switch random.below(12) {
-      case 0, 1: if let pid = pids.randomElement(&random) { house.exit(pid) }
-      case 2: if let pid = pids.randomElement(&random) { house.silent.insert(pid) }
-      case 3: if let pid = pids.randomElement(&random) { house.stubborn.insert(pid) }
+      case 0, 1: if let pid = pids.randomElement(using: &random) { house.exit(pid) }
+      case 2: if let pid = pids.randomElement(using: &random) { house.silent.insert(pid) }
+      case 3: if let pid = pids.randomElement(using: &random) { house.stubborn.insert(pid) }
       case 4: house.feed(.reload)
       case 5: house.failing = [everybody[random.below(everybody.count)]]
       case 6: house.failing = []
@@ -118,26 +118,5 @@ import Testing
     house.feed(.terminate)
     house.pass(millis: 60_000)
     #expect(house.isFinished && house.running.isEmpty, "seed \(seed)")
-  }
-}
-
-/// SplitMix64 of the tests: the same seed gives the same case on every machine.
-struct TestRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-  }
-}
-
-extension [Int32] {
-  func randomElement(_ random: inout TestRandom) -> Int32? {
-    isEmpty ? nil : self[random.below(count)]
   }
 }

@@ -12,6 +12,8 @@ package struct Supervision: Sendable {
     case heartbeat(pid: Int32)
     /// Once: drain. Twice: kill.
     case terminate
+    /// The terminal has gone: drain. Kernel and shell both say so, and twice is still once.
+    case hangUp
     /// Replace workers and API one by one, then let nginx read its configuration again.
     case reload
     case tick
@@ -52,6 +54,7 @@ package struct Supervision: Sendable {
     case .exited(let pid): exited(pid, at: now, &actions)
     case .heartbeat(let pid): beat(pid, at: now)
     case .terminate: terminate(at: now, &actions)
+    case .hangUp: if drain == nil { terminate(at: now, &actions) }
     case .reload: beginReload(&actions)
     case .tick: break
     }

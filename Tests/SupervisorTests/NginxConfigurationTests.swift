@@ -1,0 +1,33 @@
+import Supervisor
+import Testing
+
+@Suite struct NginxConfigurationTests {
+  private func render(_ template: String, publicOrigin: String? = nil) throws -> String {
+    var settings = SupervisorSettings(
+      state: "/state", port: 8080, workers: 2, web: "/web", nginx: "/nginx", program: "/program")
+    settings.publicOrigin = publicOrigin
+    return try NginxConfiguration(settings: settings, state: StateDirectory(path: "/state"))
+      .render(template)
+  }
+
+  @Test("addresses of clients are taken from a proxy only where one is named")
+  func trustsProxy() throws {
+    #expect(try render("[{{trusted_proxy}}]") == "[]")
+    #expect(
+      try render("[{{trusted_proxy}}]", publicOrigin: "https://example.com")
+        == "[include snippets/trusted-proxy.conf;]")
+  }
+
+  @Test("connections use the descriptors but for a sixteenth")
+  func usesDescriptors() throws {
+    let words = try render("{{descriptors}} {{connections}}").split(separator: " ")
+    let numbers = words.compactMap { Int($0) }
+    try #require(numbers.count == 2)
+    #expect(numbers[1] == numbers[0] - numbers[0] / 16)
+  }
+
+  @Test("a placeholder that nobody fills is refused", arguments: ["{{other}}", "{{web"])
+  func refusesUnknown(template: String) {
+    #expect(throws: UpError.self) { try render(template) }
+  }
+}
