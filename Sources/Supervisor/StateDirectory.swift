@@ -37,6 +37,10 @@ package struct StateDirectory: Sendable, Equatable {
     for folder in [path, run, logs, nginx, folder(of: .store), folder(of: .cache)] {
       try makeDirectory(folder)
     }
+    // Marks the directory as ours: a detached start makes it twice, before anybody takes the lock.
+    let mark = unsafe open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard mark >= 0 else { throw UpError("create \(lock)", code: errno) }
+    close(mark)
     guard unsafe access(path, W_OK | X_OK) == 0 else {
       throw UpError("the state directory \(path) is not writable")
     }

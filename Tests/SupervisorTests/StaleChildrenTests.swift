@@ -41,6 +41,13 @@ import Testing
     #expect(fcntl(number, F_GETFD) == FD_CLOEXEC)
   }
 
+  @Test("a state directory that was just made is known as ours")
+  func makesStateTwice() throws {
+    let state = try temporaryState()
+    defer { try? FileManager.default.removeItem(atPath: state.path) }
+    try state.create()
+  }
+
   private func temporaryState() throws -> StateDirectory {
     let state = StateDirectory(
       path: FileManager.default.temporaryDirectory.path + "/speedstack-\(UUID().uuidString)")
