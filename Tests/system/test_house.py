@@ -245,6 +245,7 @@ PROBES = {
     "non-minimal length": (b"\x82\xfe\x00\x02\0\0\0\0hi", 1002),
     "reserved opcode 3": (b"\x83\x80\0\0\0\0", 1002),
     "ping of 126 bytes": (b"\x89\xfe\x00\x7e\0\0\0\0" + b"a" * 126, 1002),
+    "100 fragments": (b"\x02\x81\0\0\0\0x" + b"\x00\x81\0\0\0\0x" * 99, 1009),
     "orphan continuation": (b"\x80\x82\0\0\0\0hi", 1002),
 }
 

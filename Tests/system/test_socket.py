@@ -241,10 +241,6 @@ def test_an_oversized_message_is_closed_with_1009(client):
     assert close_code(client, lambda: client.socket.send(b"\0" * 65_537)) == 1009
 
 
-def test_too_many_fragments_are_closed_with_1009(client):
-    assert close_code(client, lambda: client.socket.send(iter([b"x"] * 100))) == 1009
-
-
 @pytest.mark.parametrize(
     ("options", "status"),
     [
