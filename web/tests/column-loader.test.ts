@@ -134,3 +134,19 @@ Deno.test("only the end of the current request ends loading", async () => {
   equal(loader.ended(5), true);
   equal(loader.next(), "time");
 });
+
+Deno.test("only a large column of a run is costly", async () => {
+  const loader = await loaderOf("A");
+  const many = { ...piece(1, "time"), total: 200_000, values: new Float64Array(200_000) };
+  for (const [index, name] of priceNames.entries()) {
+    equal(loader.isNextCostly, false);
+    loader.requested(index, name);
+    loader.received({ ...many, id: index, name });
+    loader.ended(index);
+  }
+  equal(loader.isNextCostly, true);
+  loader.datasetChanged("B");
+  loadAll(loader, 10);
+  loader.runChanged();
+  equal(loader.isNextCostly, false);
+});

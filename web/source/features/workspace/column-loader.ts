@@ -8,6 +8,8 @@ export type ColumnName = (typeof priceNames)[number] | (typeof runNames)[number]
 
 /** Datasets whose price columns are held: the current one and the one before. */
 const DATASETS_MAX = 2;
+/** Columns of more rows, 1 MiB, take longer to come than a run. */
+const COSTLY_ROWS = 131_072;
 
 type Columns = Map<ColumnName, FullColumn>;
 
@@ -44,6 +46,13 @@ export class ColumnLoader {
     return [...priceNames, ...runNames].find((name) =>
       this.complete(name) === undefined && !this.failed.has(name)
     );
+  }
+
+  /** Whether the next column is large and good for one run only: not worth a short pause. */
+  get isNextCostly(): boolean {
+    const name = this.next();
+    const rows = this.complete("time")?.rows ?? 0;
+    return name !== undefined && isOfRun(name) && rows > COSTLY_ROWS;
   }
 
   /** Request `id` for `name` went out; it replaces an earlier one. */

@@ -24,6 +24,8 @@ export interface RunDriverEvents {
 
 /** Rest after the last change, run or answer before a full column is fetched. */
 const REST_MILLIS = 150;
+/** The same before a column that the next change would undo and that is large. */
+const LONG_REST_MILLIS = 800;
 
 /** Sends the newest state when the queue says so, and asks for full columns, one by one, at rest. */
 export class RunDriver {
@@ -147,7 +149,8 @@ export class RunDriver {
   /** Fetches the next column when the hand has rested long enough, at once if it has. */
   private fetchAtRest(): void {
     clearTimeout(this.restTimer);
-    const delay = Math.max(0, this.busyAt + REST_MILLIS - performance.now());
+    const rest = this.loader?.isNextCostly === true ? LONG_REST_MILLIS : REST_MILLIS;
+    const delay = Math.max(0, this.busyAt + rest - performance.now());
     this.restTimer = setTimeout(() => this.sendColumns(), delay);
   }
 
