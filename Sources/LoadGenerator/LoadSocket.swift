@@ -41,7 +41,7 @@ final class LoadSocket: ChannelInboundHandler {
 
   // MARK: Sending
 
-  /// Begins to send at its times; all that is due counts as offered, whatever becomes of the socket.
+  /// Begins to send at its times; all that is due counts as offered, whatever the socket does.
   func start(_ plan: DragPlan, _ schedule: SendSchedule) {
     self.schedule = schedule
     recorder.offered(schedule.measuredCount(from: 0))

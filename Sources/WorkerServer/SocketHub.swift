@@ -112,7 +112,8 @@ package final class SocketHub {
     turn.socket.finished(turn.job, frame: frame, more: more)
   }
 
-  /// Ends `socket` when its session has ended; an open socket is no use of it. A store that cannot be asked ends nothing.
+  /// Ends `socket` when its session has ended; an open socket is no use of it. A store that cannot
+  /// be asked ends nothing.
   func recheck(_ token: String, for socket: SocketHandler) {
     let answer = sessions?.check(token, countsAsUse: false, on: eventLoop)
     answer?.assumeIsolated().whenSuccess { [weak socket] answer in
