@@ -16,16 +16,10 @@ package func columnMinMax(
   _ values: UnsafePointer<Double>, first: Int, count: Int, columns: Int,
   minimum: UnsafeMutablePointer<Double>, maximum: UnsafeMutablePointer<Double>
 ) {
-  precondition(1 <= columns && columns <= count, "every pixel column holds a row")
-  var start = first
-  for column in 0..<columns {
-    let end = columnStart(column + 1, first: first, count: count, columns: columns)
-    var range = ValueRange()
-    // SAFETY: start ..< end lies in first ..< first + count, column in 0 ..< columns.
-    unsafe range.join(values + start, count: end - start)
+  unsafe forEachColumn(values, first: first, count: count, columns: columns) { column, range in
+    // SAFETY: column in 0 ..< columns.
     unsafe minimum[column] = range.isEmpty ? .nan : range.minimum
     unsafe maximum[column] = range.isEmpty ? .nan : range.maximum
-    start = end
   }
 }
 
@@ -38,15 +32,9 @@ package func columnMinimum(
   _ values: UnsafePointer<Double>, first: Int, count: Int, columns: Int,
   into minimum: UnsafeMutablePointer<Double>
 ) {
-  precondition(1 <= columns && columns <= count, "every pixel column holds a row")
-  var start = first
-  for column in 0..<columns {
-    let end = columnStart(column + 1, first: first, count: count, columns: columns)
-    var range = ValueRange()
-    // SAFETY: as in `columnMinMax`.
-    unsafe range.join(values + start, count: end - start)
+  unsafe forEachColumn(values, first: first, count: count, columns: columns) { column, range in
+    // SAFETY: column in 0 ..< columns.
     unsafe minimum[column] = range.isEmpty ? .nan : range.minimum
-    start = end
   }
 }
 
@@ -59,14 +47,26 @@ package func columnMaximum(
   _ values: UnsafePointer<Double>, first: Int, count: Int, columns: Int,
   into maximum: UnsafeMutablePointer<Double>
 ) {
+  unsafe forEachColumn(values, first: first, count: count, columns: columns) { column, range in
+    // SAFETY: column in 0 ..< columns.
+    unsafe maximum[column] = range.isEmpty ? .nan : range.maximum
+  }
+}
+
+/// Calls `body` with every pixel column and the range of its rows.
+@inline(__always)
+private func forEachColumn(
+  _ values: UnsafePointer<Double>, first: Int, count: Int, columns: Int,
+  _ body: (_ column: Int, _ range: ValueRange) -> Void
+) {
   precondition(1 <= columns && columns <= count, "every pixel column holds a row")
   var start = first
   for column in 0..<columns {
     let end = columnStart(column + 1, first: first, count: count, columns: columns)
     var range = ValueRange()
-    // SAFETY: as in `columnMinMax`.
+    // SAFETY: start ..< end lies in first ..< first + count.
     unsafe range.join(values + start, count: end - start)
-    unsafe maximum[column] = range.isEmpty ? .nan : range.maximum
+    body(column, range)
     start = end
   }
 }
