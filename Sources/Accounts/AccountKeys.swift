@@ -18,7 +18,7 @@
 ///
 /// Published on the channel `{accounts}:sessions-ended`: `session HASH` when one session ends,
 /// `user ID` when all sessions of a user end. A subscriber may close the sockets that it concerns
-/// at once; a worker that does not listen notices at its next ping, within 20 seconds.
+/// at once; a worker that does not listen notices at its next ping, within 30 seconds.
 package enum AccountKeys {
   /// Where the end of sessions is published.
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"
