@@ -83,6 +83,7 @@ struct GoldenCases {
     case "portfolio": try PortfolioCase(golden).computed()
     case "returns": try ReturnsCase(golden).computed()
     case "sweep": try SweepCase(golden).computed()
+    case "splitter": try SplitterCase(golden).computed()
     default: throw CaseProblem.unknown("kind \(golden["kind"].text ?? "none")")
     }
   }
