@@ -1,0 +1,90 @@
+/// One strategy over many combinations of parameters: what is run, and which figures are kept.
+///
+/// A sweep is a value and computes nothing by itself. `chunk(_:in:)` runs some combinations, on any
+/// host and in any order; `collected(by:threads:progress:)` runs them all on the cores of this one.
+package struct Sweep<Strategy: SweepStrategy>: Sendable {
+  package let strategy: Strategy
+  package let parameters: ParameterSets
+  package let bars: SweepBars
+  package let settings: SimulationSettings
+  /// Rows of a year, for annualised figures.
+  package let periodsPerYear: Double
+  package let metrics: [SweepMetric]
+  /// The row ranges that each combination is run on, each as if the account began there; signals
+  /// and indicators know the rows before.
+  package let spans: [Range<Int>]
+  /// Indicator columns held at one time, or the few that one combination needs if they are more.
+  package let indicatorBytesMax: Int
+
+  /// - Parameters:
+  ///   - strategy: Turns parameters into signals.
+  ///   - parameters: The combinations.
+  ///   - bars: The data, shape `[rows]`.
+  ///   - settings: Cash, costs and fill rule, for all combinations.
+  ///   - periodsPerYear: Positive and finite.
+  ///   - metrics: The figures kept, in this order.
+  ///   - spans: Row ranges; nil: one, all rows.
+  ///   - indicatorBytesMax: Memory for indicator columns that combinations share.
+  package init(
+    _ strategy: Strategy, over parameters: ParameterSets, bars: SweepBars,
+    settings: SimulationSettings, periodsPerYear: Double, metrics: [SweepMetric],
+    spans: [Range<Int>]? = nil, indicatorBytesMax: Int = 64 << 20
+  ) throws(SweepError) {
+    do { try settings.check() } catch { throw .input(error) }
+    guard periodsPerYear > 0 && periodsPerYear.isFinite else {
+      throw .input(.settingOutOfRange(.periodsPerYear))
+    }
+    let spans = spans ?? [0..<bars.rows]
+    for (index, span) in spans.enumerated() {
+      guard span.lowerBound >= 0 && span.upperBound <= bars.rows else {
+        throw .splitInvalid(index)
+      }
+    }
+    self.strategy = strategy
+    self.parameters = parameters
+    self.bars = bars
+    self.settings = settings
+    self.periodsPerYear = periodsPerYear
+    self.metrics = metrics
+    self.spans = spans
+    self.indicatorBytesMax = indicatorBytesMax
+  }
+
+  /// Figures kept of each combination: those of the first span, then those of the next.
+  package var width: Int { spans.count * metrics.count }
+
+  /// Indicator columns that fit the memory for them, at least 1.
+  var columnsMax: Int {
+    max(1, indicatorBytesMax / max(1, bars.rows * MemoryLayout<Double>.stride))
+  }
+
+  /// Combinations of a chunk that passes over about `rowsMax` rows, at least 1: at some 4 ns a row
+  /// the default is a millisecond's work.
+  package func combinationsPerChunk(rowsMax: Int = 1 << 18) -> Int {
+    max(1, rowsMax / max(1, bars.rows))
+  }
+}
+
+/// The figures of some combinations of a sweep.
+package struct SweepChunk: Sendable {
+  package let combinations: Range<Int>
+  /// The sweep's `width` figures of the first combination, then those of the next.
+  package let values: [Double]
+  /// Combinations whose simulation was refused: their figures of that span are NaN.
+  package let refusals: [SweepRefusal]
+
+  /// The figures of one combination.
+  /// - Precondition: `combination` is one of `combinations`.
+  package func values(of combination: Int) -> ArraySlice<Double> {
+    let width = values.count / combinations.count
+    let first = (combination - combinations.lowerBound) * width
+    return values[first..<first + width]
+  }
+}
+
+/// Why one combination has no figures, for example a price of zero on the row of an order.
+package struct SweepRefusal: Sendable, Equatable {
+  package let combination: Int
+  package let span: Int
+  package let error: EngineInputError
+}
