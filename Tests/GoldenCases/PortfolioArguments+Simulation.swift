@@ -37,7 +37,7 @@ extension PortfolioArguments {
     settings.fixedFees = try parameter("fixed_fees", column, default: 0)
     settings.slippage = try parameter("slippage", column, default: 0)
     settings.limits = try limits(column)
-    settings.failsOnRejection = try flag("raise_reject", column, default: false)
+    settings.limits.failsOnRejection = try flag("raise_reject", column, default: false)
     settings.rules.accumulation = try choice(
       "accumulate", column, ["disabled", "both", "addonly", "removeonly"],
       default: Accumulation.disabled)
@@ -93,7 +93,7 @@ extension PortfolioArguments {
     settings.slippage = try parameter("slippage", column, default: 0)
     settings.limits = try limits(column)
     settings.updatesValue = try flag("update_value", column, default: false)
-    settings.failsOnRejection = try flag("raise_reject", column, default: false)
+    settings.limits.failsOnRejection = try flag("raise_reject", column, default: false)
     let prices = try orderPrices(column, close: close)
     let previous = [Double.nan] + close.dropLast()
     let valuation = try self.column("val_price", column, default: .infinity)

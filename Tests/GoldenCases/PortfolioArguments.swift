@@ -90,6 +90,7 @@ struct PortfolioArguments {
 
   func limits(_ column: Int) throws -> OrderLimits {
     var limits = OrderLimits()
+    limits.convention = .vectorbt
     limits.minSize = try number("min_size", column, default: limits.minSize)
     limits.maxSize = try number("max_size", column, default: limits.maxSize)
     limits.granularity = try number("size_granularity", column, default: .nan)

@@ -6,7 +6,8 @@ extension Account {
   ) throws(EngineInputError) -> OrderOutcome {
     let limits = request.limits
     let price = request.price * (1 + request.costs.slippage)
-    var budget = limits.locksCash ? min(unlockedCash(price, request.costs), cash) : cash
+    var budget = cash + credit
+    if limits.spendsFreeCashOnly { budget = min(unlockedCash(price, request.costs), budget) }
     if let percent = order.percent { budget = min(budget, percent * budget) }
     if request.direction == .shortOnly {
       if position == 0 { return .rejected(.noOpenPosition) }
@@ -20,11 +21,10 @@ extension Account {
       guard limits.allowsPartial else { return .rejected(.maxSizeExceeded) }
       wanted = limits.maxSize
     }
-    if !limits.granularity.isNaN { wanted = wholeSteps(of: wanted, step: limits.granularity) }
+    wanted = limits.wholeSteps(of: wanted)
     guard
       let purchase = Purchase(
-        wanted: wanted, price: price, budget: budget, costs: request.costs,
-        granularity: limits.granularity)
+        wanted: wanted, price: price, budget: budget, costs: request.costs, limits: limits)
     else { return .rejected(.cannotCoverFees) }
     if isClose(wanted, 0) { return .ignored(.sizeZero) }
     if isClearlyLess(purchase.size, limits.minSize) { return .rejected(.minSizeNotReached) }
@@ -38,12 +38,13 @@ extension Account {
 
   /// What may be spent at `price` when short proceeds and deposits are locked.
   private func unlockedCash(_ price: Double, _ costs: OrderCosts) -> Double {
+    let freeCash = freeCash + credit
     guard position < 0 else { return freeCash }
     let cover = abs(position) * price * (1 + costs.fees) + costs.fixedFees
     let released = freeCash + 2 * debt
     let left = addCancelling(released, -cover)
     if left > 0 { return released }
-    if left == 0 { return cash }
+    if left == 0 { return cash + credit }
     // Not all of the short can be covered: each share bought back releases its part of the debt.
     let averageDebt = debt / abs(position)
     let shares = (freeCash - costs.fixedFees) / (price * (1 + costs.fees) - 2 * averageDebt)
@@ -73,7 +74,7 @@ private struct Purchase {
 
   /// Nil where the budget does not cover the fees.
   @inline(__always)
-  init?(wanted: Double, price: Double, budget: Double, costs: OrderCosts, granularity: Double) {
+  init?(wanted: Double, price: Double, budget: Double, costs: OrderCosts, limits: OrderLimits) {
     let fee = wanted * price * costs.fees + costs.fixedFees
     let total = wanted * price + fee
     if isLessOrClose(total, budget) {
@@ -83,10 +84,10 @@ private struct Purchase {
     let forShares = addCancelling(budget, -costs.fixedFees) / (1 + costs.fees)
     if forShares <= 0 { return nil }
     let affordable = forShares / price
-    if granularity.isNaN {
+    if limits.granularity.isNaN {
       (size, fees, spent) = (affordable, budget - forShares, budget)
     } else {
-      size = wholeSteps(of: affordable, step: granularity)
+      size = limits.wholeSteps(of: affordable)
       fees = size * price * costs.fees + costs.fixedFees
       spent = size * price + fees
     }

@@ -11,11 +11,11 @@ extension Account {
     var size: Double
     if request.direction == .longOnly {
       size = min(position, order.size)
-    } else if limits.locksCash || (order.size.isInfinite && percent != nil) {
-      switch shortable(price, request.costs) {
+    } else if limits.spendsFreeCashOnly || (order.size.isInfinite && percent != nil) {
+      switch shortable(price, request) {
       case .shares(let most):
         size = most
-        if limits.locksCash {
+        if limits.spendsFreeCashOnly {
           size = order.size.isInfinite ? min((percent ?? 1) * most, most) : min(order.size, most)
           percent = nil
         }
@@ -24,7 +24,7 @@ extension Account {
     } else {
       size = order.size
     }
-    if let percent { size *= percent }
+    if let percent { size *= limits.convention == .standard ? min(percent, 1) : percent }
     if size > limits.maxSize {
       guard limits.allowsPartial else { return .rejected(.maxSizeExceeded) }
       size = limits.maxSize
@@ -34,7 +34,7 @@ extension Account {
     } else if size.isInfinite {
       throw .unlimitedSize(row: row)
     }
-    if !limits.granularity.isNaN { size = wholeSteps(of: size, step: limits.granularity) }
+    size = limits.wholeSteps(of: size)
     if isClose(size, 0) { return .ignored(.sizeZero) }
     if isClearlyLess(size, limits.minSize) { return .rejected(.minSizeNotReached) }
     if order.size.isFinite && isClearlyLess(size, order.size) && !limits.allowsPartial {
@@ -55,9 +55,18 @@ extension Account {
 
   /// The most shares that can be sold, the long position included, when each share short needs
   /// its own value in free cash.
-  private func shortable(_ price: Double, _ costs: OrderCosts) -> Shortable {
+  @inline(__always)
+  private func shortable(_ price: Double, _ request: OrderRequest) -> Shortable {
+    let costs = request.costs
     let held = max(position, 0)
-    let free = addCancelling(freeCash, held * price * (1 - costs.fees))
+    var free = addCancelling(freeCash + credit, held * price * (1 - costs.fees))
+    if request.limits.convention == .standard {
+      // What a short has lost since its entry is no longer there to cover another one.
+      if position < 0 { free = min(free, cash + credit + 2 * position * price) }
+      let short = (free - costs.fixedFees) / (price * (1 + costs.fees))
+      let most = addCancelling(held, max(short, 0))
+      return most <= 0 ? .refused(.noCashForShort) : .shares(most)
+    }
     if free <= 0 { return position <= 0 ? .refused(.noCashForShort) : .shares(held) }
     let short = addCancelling(free, -costs.fixedFees) / (price * (1 + costs.fees))
     let most = addCancelling(held, short)

@@ -8,6 +8,8 @@ package struct Account: Sendable, Equatable {
   package var debt = 0.0
   /// Cash less the proceeds of open shorts and the deposit for them, money; may be negative.
   package var freeCash: Double
+  /// Money that may be borrowed for the order at hand.
+  package var credit = 0.0
 
   package init(cash: Double) {
     self.cash = cash
@@ -50,7 +52,7 @@ package struct Account: Sendable, Equatable {
   @inline(__always)
   private func check(_ request: OrderRequest, row: Int) throws(EngineInputError) {
     let isAccountSound =
-      cash >= 0 && position.isFinite && debt.isFinite && debt >= 0 && !freeCash.isNaN
+      cash + credit >= 0 && position.isFinite && debt.isFinite && debt >= 0 && !freeCash.isNaN
       && !(request.direction == .longOnly && position < 0)
       && !(request.direction == .shortOnly && position > 0)
     guard isAccountSound else { throw .accountOutOfRange(row: row) }
@@ -95,7 +97,9 @@ package struct Account: Sendable, Equatable {
   private func percentOrder(
     _ size: Double, _ request: OrderRequest, row: Int
   ) throws(EngineInputError) -> SizedOrder {
-    if size == 0 && request.direction != .longOnly { throw .sizeTypeNotAllowed(row: row) }
+    if size == 0 && request.direction != .longOnly && request.limits.convention == .vectorbt {
+      throw .sizeTypeNotAllowed(row: row)
+    }
     return SizedOrder(size: size > 0 ? .infinity : -.infinity, percent: abs(size))
   }
 }
@@ -105,6 +109,14 @@ struct SizedOrder {
   var size: Double
   /// Fraction of the limit found by the execution.
   var percent: Double?
+}
+
+/// The largest multiple of `step` that is at most `value`, or the nearest one if it is off by no
+/// more than rounding.
+func roundedSteps(of value: Double, step: Double) -> Double {
+  let quotient = value / step
+  let nearest = quotient.rounded()
+  return (isClose(quotient, nearest) ? nearest : quotient.rounded(.down)) * step
 }
 
 /// The largest multiple of `step` that is at most `value`, found as Python's `//` finds it: the

@@ -5,6 +5,8 @@ package struct OrderLedger: Sendable, Equatable {
   /// Every attempt with the account before and after it, if asked for.
   package private(set) var attempts: [OrderAttempt] = []
   package var keepsAttempts = false
+  /// Which orders were made by a stop.
+  package private(set) var causes = OrderCauses()
 
   package init() {}
 
@@ -19,6 +21,11 @@ package struct OrderLedger: Sendable, Equatable {
     }
   }
 
+  /// Says what made the order noted last.
+  mutating func note(_ cause: OrderCause) {
+    causes.append(order: orders.count - 1, cause)
+  }
+
   mutating func note(_ attempt: OrderAttempt) {
     attempts.append(attempt)
   }
@@ -26,6 +33,7 @@ package struct OrderLedger: Sendable, Equatable {
   package mutating func removeAll() {
     orders.removeAll()
     refusals.removeAll()
+    causes.removeAll()
     attempts.removeAll(keepingCapacity: true)
   }
 }

@@ -6,6 +6,8 @@ package struct OrderSettings: Sendable, Equatable {
   package var size: RowParameter
   package var sizeType = SizeType.amount
   package var direction = OrderDirection.both
+  /// Size type and direction of each row; empty: `sizeType` and `direction` on every row.
+  package var formsPerRow: [OrderForm] = []
   /// Fraction of the traded value.
   package var fees = RowParameter.constant(0)
   /// Money per order.
@@ -13,22 +15,43 @@ package struct OrderSettings: Sendable, Equatable {
   /// Fraction by which prices move against each order.
   package var slippage = RowParameter.constant(0)
   package var limits = OrderLimits()
+  /// Shape `[rows]`; empty: `limits` on every row.
+  package var limitsPerRow: [OrderLimits] = []
   /// Whether a fill makes its price the valuation price, until a row has one of its own.
   package var updatesValue = false
-  /// Whether a rejected order ends the simulation with an error.
-  package var failsOnRejection = false
+  /// Whether a row without a valuation price has that of the row before.
+  package var carriesValuation = true
 
   package init(initCash: Double, size: RowParameter) {
     self.initCash = initCash
     self.size = size
   }
 
-  func check(rows: Int) throws(EngineInputError) {
-    guard size.hasRows(rows) else { throw .columnLengthsDiffer }
-    var costs = SignalSettings(initCash: initCash)
-    (costs.fees, costs.fixedFees, costs.slippage) = (fees, fixedFees, slippage)
-    costs.limits = limits
-    try costs.check(rows: rows)
+  /// The same for the loop that serves all simulations.
+  var asSignalSettings: SignalSettings {
+    var settings = SignalSettings(initCash: initCash)
+    settings.size = size
+    (settings.fees, settings.fixedFees, settings.slippage) = (fees, fixedFees, slippage)
+    (settings.limits, settings.limitsPerRow) = (limits, limitsPerRow)
+    (settings.updatesValue, settings.carriesValuation) = (updatesValue, carriesValuation)
+    (settings.rules.sizeType, settings.rules.direction) = (sizeType, direction)
+    settings.rulesPerRow = formsPerRow.map { form in
+      var rules = SignalRules()
+      (rules.sizeType, rules.direction) = (form.sizeType, form.direction)
+      return rules
+    }
+    return settings
+  }
+}
+
+/// How the size of an order is read.
+package struct OrderForm: Sendable, Equatable {
+  package var sizeType: SizeType
+  package var direction: OrderDirection
+
+  package init(sizeType: SizeType, direction: OrderDirection) {
+    self.sizeType = sizeType
+    self.direction = direction
   }
 }
 
@@ -41,64 +64,15 @@ package struct OrderSettings: Sendable, Equatable {
 ///   - settings: Sizes, costs and limits.
 ///   - ledger: Emptied first, then filled in the order of rows.
 ///
-/// NaN: an order with a size or a price of NaN is ignored, as `ledger.refusals` tells.
+/// NaN: a row with a size of NaN has no order; one with a price of NaN is ignored, as
+/// `ledger.refusals` tells.
 /// - Complexity: O(rows); no allocation once the ledger has the capacity.
 package func simulateOrders(
   prices: Span<Double>, valuationPrices: Span<Double>, settings: OrderSettings,
   into ledger: inout OrderLedger
 ) throws(EngineInputError) {
-  ledger.removeAll()
-  guard prices.count == valuationPrices.count else { throw .columnLengthsDiffer }
-  guard prices.count <= Int(Int32.max) else { throw .tooManyRows }
-  try settings.check(rows: prices.count)
-  var account = Account(cash: settings.initCash)
-  var valuationPrice = Double.nan
-  for row in prices.indices {
-    if !valuationPrices[row].isNaN { valuationPrice = valuationPrices[row] }
-    let costs = OrderCosts(
-      fees: settings.fees[row], fixedFees: settings.fixedFees[row],
-      slippage: settings.slippage[row])
-    let request = OrderRequest(
-      size: settings.size[row], sizeType: settings.sizeType, direction: settings.direction,
-      price: prices[row], costs: costs, limits: settings.limits)
-    let filledPrice = try account.perform(
-      request, valuationPrice: valuationPrice, row: row,
-      failsOnRejection: settings.failsOnRejection, updatesValue: settings.updatesValue,
-      into: &ledger)
-    if settings.updatesValue, let filledPrice { valuationPrice = filledPrice }
-  }
-}
-
-extension Account {
-  /// Executes one order, notes it, and tells the price it was filled at, if it was.
-  @inline(__always)
-  @discardableResult
-  mutating func perform(
-    _ request: OrderRequest, valuationPrice: Double, row: Int, failsOnRejection: Bool,
-    updatesValue: Bool = false, into ledger: inout OrderLedger
-  ) throws(EngineInputError) -> Double? {
-    let before = self
-    let held = position == 0 ? 0 : position * valuationPrice
-    let value = cash + held
-    let outcome = try execute(request, valuationPrice: valuationPrice, value: value, row: row)
-    ledger.note(row: row, outcome)
-    var filledPrice: Double?
-    if case .filled(let fill) = outcome { filledPrice = fill.price }
-    if ledger.keepsAttempts {
-      var after = AccountSnapshot(account: self, valuationPrice: valuationPrice, value: value)
-      if updatesValue, let filledPrice {
-        after.valuationPrice = filledPrice
-        after.value = cash + position * filledPrice
-      }
-      ledger.note(
-        OrderAttempt(
-          row: row, request: request, outcome: outcome,
-          before: AccountSnapshot(account: before, valuationPrice: valuationPrice, value: value),
-          after: after))
-    }
-    if failsOnRejection, case .rejected(let reason) = outcome {
-      throw .orderRejected(row: row, reason: reason)
-    }
-    return filledPrice
-  }
+  var input = ColumnInput()
+  input.prices = ColumnReader(prices)
+  input.valuations = ColumnReader(valuationPrices)
+  try simulateAlone(input, settings: settings.asSignalSettings, source: .sizes, into: &ledger)
 }

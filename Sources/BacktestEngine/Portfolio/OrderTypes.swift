@@ -60,8 +60,33 @@ package struct OrderLimits: Sendable, Equatable {
   package var locksCash = false
   /// Whether an order that cannot be filled whole is filled as far as possible.
   package var allowsPartial = true
+  /// Whether a rejected order ends the simulation with an error.
+  package var failsOnRejection = false
+  /// Whose rules hold where the two differ.
+  ///
+  /// - `standard`: a short position is at most worth the account's equity, and its proceeds are
+  ///   not spent, as if `locksCash` were set; a multiple of the granularity is found within
+  ///   rounding (1.0 in steps of 0.1 is 1.0); a percent sells at most the position, and a percent
+  ///   of 0 is ignored.
+  /// - `vectorbt`: shorts of a finite size are unlimited unless cash is locked; 1.0 in steps of 0.1
+  ///   is 0.9; a long-only percent above 1 sells more than there is, and a percent of 0 is an
+  ///   error where shorting is allowed.
+  package var convention = Convention.standard
 
   package init() {}
+
+  /// Whether only money that no short depends on may be spent.
+  @inline(__always)
+  var spendsFreeCashOnly: Bool { locksCash || convention == .standard }
+
+  /// The largest multiple of the granularity that is at most `size`.
+  @inline(__always)
+  func wholeSteps(of size: Double) -> Double {
+    if granularity.isNaN { return size }
+    return convention == .vectorbt
+      ? BacktestEngine.wholeSteps(of: size, step: granularity)
+      : roundedSteps(of: size, step: granularity)
+  }
 }
 
 /// One order as asked for.

@@ -29,4 +29,8 @@ package struct RowParameter: Sendable, Equatable {
   func allSatisfy(_ isValid: (Double) -> Bool) -> Bool {
     isPerRow ? values.allSatisfy(isValid) : isValid(constant)
   }
+
+  func anySatisfies(_ isWanted: (Double) -> Bool) -> Bool {
+    isPerRow ? values.contains(where: isWanted) : isWanted(constant)
+  }
 }

@@ -34,6 +34,18 @@ struct SignalDecision {
     settleOppositeEntry(rules.oppositeEntry)
   }
 
+  /// What a stop that was hit asks for, in place of the row's signals.
+  @inline(__always)
+  init(stop mode: StopExitMode, position: Double, accumulation: Accumulation) {
+    self.position = position
+    let isLong = position > 0
+    let reverses = mode == .reverse || mode == .reverseReduce
+    signals = RowSignals(
+      longEntry: reverses && !isLong, longExit: !reverses && isLong,
+      shortEntry: reverses && isLong, shortExit: !reverses && !isLong)
+    self.accumulation = mode == .close || mode == .reverse ? .disabled : accumulation
+  }
+
   private mutating func settleExitConflicts(_ rules: SignalRules) {
     let isHeld = position != 0
     if signals.longEntry && signals.longExit {

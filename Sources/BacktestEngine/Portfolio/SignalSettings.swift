@@ -57,6 +57,8 @@ package struct SignalRules: Sendable, Equatable {
   package var shortConflict = SignalConflict.ignore
   package var directionConflict = DirectionConflict.ignore
   package var oppositeEntry = OppositeEntry.reverseReduce
+  /// Which positions orders may lead to; only orders that are given as such ask for it.
+  package var direction = OrderDirection.both
 
   package init() {}
 }
@@ -74,38 +76,53 @@ package struct SignalSettings: Sendable, Equatable {
   /// Fraction by which prices move against each order.
   package var slippage = RowParameter.constant(0)
   package var limits = OrderLimits()
+  /// Shape `[rows]`; empty: `limits` on every row.
+  package var limitsPerRow: [OrderLimits] = []
   package var rules = SignalRules()
-  /// Whether a rejected order ends the simulation with an error.
-  package var failsOnRejection = false
+  /// Shape `[rows]`; empty: `rules` on every row.
+  package var rulesPerRow: [SignalRules] = []
+  package var stops = StopSettings()
+  /// Whether a fill makes its price the valuation price, until a row has one of its own.
+  package var updatesValue = false
+  /// Whether a row without a valuation price has that of the row before.
+  package var carriesValuation = true
 
   package init(initCash: Double) {
     self.initCash = initCash
   }
 
-  init(_ settings: SimulationSettings) {
-    initCash = settings.initCash
-    fees = .constant(settings.fees)
-    fixedFees = .constant(settings.fixedFees)
-    slippage = .constant(settings.slippage)
-  }
-
   /// Refuses settings outside their ranges, and parameters that have not one value per row.
   func check(rows: Int) throws(EngineInputError) {
-    for parameter in [size, fees, fixedFees, slippage] where !parameter.hasRows(rows) {
-      throw .columnLengthsDiffer
-    }
-    guard initCash > 0 else { throw .settingOutOfRange(.initCash) }
+    let hasRows =
+      size.hasRows(rows) && fees.hasRows(rows) && fixedFees.hasRows(rows)
+      && slippage.hasRows(rows) && stops.loss.hasRows(rows) && stops.profit.hasRows(rows)
+      && [limitsPerRow.count, rulesPerRow.count, stops.rulesPerRow.count]
+        .allSatisfy { $0 == 0 || $0 == rows }
+    guard hasRows else { throw .columnLengthsDiffer }
+    guard initCash >= 0 else { throw .settingOutOfRange(.initCash) }
     guard fees.allSatisfy(\.isFinite) else { throw .settingOutOfRange(.fees) }
     guard fixedFees.allSatisfy(\.isFinite) else { throw .settingOutOfRange(.fixedFees) }
     guard slippage.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
       throw .settingOutOfRange(.slippage)
     }
     try limits.check()
+    for limits in limitsPerRow { try limits.check() }
   }
 
   @inline(__always)
   func costs(row: Int) -> OrderCosts {
     OrderCosts(fees: fees[row], fixedFees: fixedFees[row], slippage: slippage[row])
+  }
+
+  @inline(__always)
+  func limits(row: Int) -> OrderLimits { limitsPerRow.isEmpty ? limits : limitsPerRow[row] }
+
+  @inline(__always)
+  func rules(row: Int) -> SignalRules { rulesPerRow.isEmpty ? rules : rulesPerRow[row] }
+
+  /// Whether an entry may add to a position on some row.
+  var addsToPositions: Bool {
+    rules.accumulation.adds || rulesPerRow.contains { $0.accumulation.adds }
   }
 }
 

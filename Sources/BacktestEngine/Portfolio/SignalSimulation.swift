@@ -1,13 +1,18 @@
-/// Simulates one column from signals: at most one order per row.
+/// Simulates one column from signals.
 ///
 /// A signal on row `r` is acted on at row `r + lag`, at the price of that row, by the state of the
-/// account just before. Empty signal columns count as never set.
+/// account just before. Empty signal columns count as never set. Stops are watched as
+/// `settings.stops` says; with missing open, high or low by what is there.
 ///
 /// - Parameters:
 ///   - prices: Order prices before slippage, shape `[rows]`, money per share.
 ///   - lag: Rows from a signal to its order, 0 or 1.
 ///   - longEntries, longExits, shortEntries, shortExits: Signals, shape `[rows]` or empty.
-///   - settings: Size, costs, limits and rules.
+///   - valuationPrices: Prices that sizes in money are valued at, shape `[rows]`; empty: the order
+///     prices; a NaN stands for the last one before it.
+///   - bars: Prices that stops are held against, shape `[rows]` each, or empty; with stops there
+///     has to be a close.
+///   - settings: Size, costs, limits, rules and stops.
 ///   - ledger: Emptied first, then filled in the order of rows.
 ///
 /// NaN: an order priced NaN is ignored, as `ledger.refusals` tells.
@@ -15,75 +20,53 @@
 /// - Complexity: O(rows / 8 + signals) time; no allocation once the ledger has the capacity.
 package func simulateSignals(
   prices: Span<Double>, lag: Int, longEntries: Span<Bool>, longExits: Span<Bool>,
-  shortEntries: Span<Bool> = Span(), shortExits: Span<Bool> = Span(), settings: SignalSettings,
-  into ledger: inout OrderLedger
+  shortEntries: Span<Bool> = Span(), shortExits: Span<Bool> = Span(),
+  valuationPrices: Span<Double> = Span(), open: Span<Double> = Span(),
+  high: Span<Double> = Span(), low: Span<Double> = Span(), close: Span<Double> = Span(),
+  settings: SignalSettings, into ledger: inout OrderLedger
 ) throws(EngineInputError) {
   precondition(lag == 0 || lag == 1, "an order is filled on its signal's bar or the next one")
+  var input = ColumnInput()
+  input.prices = ColumnReader(prices)
+  input.valuations = ColumnReader(valuationPrices)
+  input.open = ColumnReader(open)
+  input.high = ColumnReader(high)
+  input.low = ColumnReader(low)
+  input.close = ColumnReader(close)
+  input.longEntries = ColumnReader(longEntries)
+  input.longExits = ColumnReader(longExits)
+  input.shortEntries = ColumnReader(shortEntries)
+  input.shortExits = ColumnReader(shortExits)
+  try simulateAlone(input, settings: settings, source: .signals(lag: lag), into: &ledger)
+}
+
+/// Simulates one column on its own.
+func simulateAlone(
+  _ input: ColumnInput, settings: SignalSettings, source: OrderSource,
+  into ledger: inout OrderLedger
+) throws(EngineInputError) {
   ledger.removeAll()
-  let rows = prices.count
-  for count in [longEntries.count, longExits.count, shortEntries.count, shortExits.count] {
-    guard count == rows || count == 0 else { throw .columnLengthsDiffer }
-  }
-  guard rows <= Int(Int32.max) else { throw .tooManyRows }
-  try settings.check(rows: rows)
-  var account = Account(cash: settings.initCash)
-  let adds = settings.rules.accumulation.adds
-  var signalRow = 0
-  while true {
-    // Only these can lead to an order from here; a conflict needs one of them too.
-    signalRow =
-      if account.position == 0 {
-        firstRow(of: longEntries, or: shortEntries, from: signalRow)
-      } else if account.position > 0 {
-        firstRow(of: longExits, or: shortEntries, or: adds ? longEntries : Span(), from: signalRow)
-      } else {
-        firstRow(of: shortExits, or: longEntries, or: adds ? shortEntries : Span(), from: signalRow)
-      }
-    let row = signalRow + lag
-    guard row < rows else { return }
-    let signals = RowSignals(
-      longEntry: isSet(longEntries, signalRow), longExit: isSet(longExits, signalRow),
-      shortEntry: isSet(shortEntries, signalRow), shortExit: isSet(shortExits, signalRow))
-    var valuationPrice = prices[row]
-    if valuationPrice.isNaN && ledger.keepsAttempts {
-      // The order is ignored anyway, but its log tells the account's value.
-      valuationPrice = lastValid(prices, before: row)
-    }
-    try account.act(
-      on: signals, row: row, price: prices[row], valuationPrice: valuationPrice,
-      settings: settings, into: &ledger)
-    signalRow += 1
-  }
+  try input.check(settings)
+  try settings.check(rows: input.rows)
+  // The ledger is moved into the simulation, so that its arrays are grown in place.
+  var moved = OrderLedger()
+  swap(&moved, &ledger)
+  let column = ColumnSimulation(input, settings: settings, source: source, ledger: moved)
+  moved = OrderLedger()
+  var group = GroupSimulation([column], sequence: .standing)
+  defer { group.takeLedger(of: 0, into: &ledger) }
+  try group.run()
 }
 
-private func lastValid(_ values: Span<Double>, before row: Int) -> Double {
-  var row = row - 1
-  while row >= 0 && values[row].isNaN { row -= 1 }
-  return row < 0 ? .nan : values[row]
-}
-
-@inline(__always)
-private func isSet(_ flags: Span<Bool>, _ row: Int) -> Bool {
-  !flags.isEmpty && flags[row]
-}
-
-extension Account {
-  /// Decides on the signals of one row and executes the order they ask for, if any.
-  @inline(__always)
-  fileprivate mutating func act(
-    on signals: RowSignals, row: Int, price: Double, valuationPrice: Double,
-    settings: SignalSettings, into ledger: inout OrderLedger
-  ) throws(EngineInputError) {
-    let decision = SignalDecision(signals, position: position, rules: settings.rules)
-    let intent = try decision.intent(
-      size: settings.size[row], type: settings.rules.sizeType, valuationPrice: valuationPrice,
-      row: row)
-    guard let intent else { return }
-    let request = OrderRequest(
-      size: intent.size, sizeType: intent.sizeType, direction: intent.direction, price: price,
-      costs: settings.costs(row: row), limits: settings.limits)
-    try perform(
-      request, valuationPrice: valuationPrice, row: row,
-      failsOnRejection: settings.failsOnRejection, into: &ledger)
+extension ColumnInput {
+  /// Refuses columns that do not belong together.
+  func check(_ settings: SignalSettings) throws(EngineInputError) {
+    guard rows <= Int(Int32.max) else { throw .tooManyRows }
+    let counts = [
+      valuations.count, open.count, high.count, low.count, close.count, longEntries.count,
+      longExits.count, shortEntries.count, shortExits.count,
+    ]
+    guard counts.allSatisfy({ $0 == rows || $0 == 0 }) else { throw .columnLengthsDiffer }
+    guard !settings.stops.areGiven || close.count == rows else { throw .columnLengthsDiffer }
   }
 }

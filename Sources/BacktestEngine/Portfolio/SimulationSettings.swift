@@ -32,3 +32,12 @@ package struct SimulationSettings: Sendable, Equatable {
     self.fill = fill
   }
 }
+
+extension SignalSettings {
+  init(_ settings: SimulationSettings) {
+    self.init(initCash: settings.initCash)
+    fees = .constant(settings.fees)
+    fixedFees = .constant(settings.fixedFees)
+    slippage = .constant(settings.slippage)
+  }
+}

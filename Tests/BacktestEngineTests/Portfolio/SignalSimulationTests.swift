@@ -100,7 +100,7 @@ import Testing
     #expect(throws: EngineInputError.orderRejected(row: 1, reason: .maxSizeExceeded)) {
       try trace(["", "L"]) { settings in
         configure(&settings)
-        settings.failsOnRejection = true
+        settings.limits.failsOnRejection = true
       }
     }
   }

@@ -1,0 +1,138 @@
+/// The loop of every simulation: one or many columns, from row to row that matters.
+///
+/// On such a row each part (orders, stops) is decided for all columns by the state it begins with,
+/// then executed column after column. The columns of a group pay from one account; a single column
+/// is a group of its own.
+struct GroupSimulation {
+  private(set) var columns: [ColumnSimulation]
+  private(set) var turns: GroupTurns
+
+  init(_ columns: [ColumnSimulation], sequence: CallSequence, keepsSequences: Bool = false) {
+    self.columns = columns
+    turns = GroupTurns(
+      columns: columns.count, cash: columns[0].settings.initCash, sequence: sequence,
+      keepsSequences: keepsSequences)
+  }
+
+  mutating func run() throws(EngineInputError) {
+    let watch = columns[0].settings.stops.watch
+    let rows = columns[0].input.rows
+    var turns = turns
+    var columns = columns.mutableSpan
+    for column in columns.indices { try columns[column].advance(after: -1) }
+    while true {
+      var row = rows
+      for column in columns.indices { row = min(row, columns[column].nextRow) }
+      guard row < rows else { break }
+      for column in columns.indices { columns[column].updateValuation(row) }
+      switch watch {
+      case .insteadOfSignals: try turns.act(.stopsElseOrders, row: row, &columns)
+      case .afterOrders:
+        try turns.act(.orders, row: row, &columns)
+        try turns.act(.stops, row: row, &columns)
+      case .beforeOrders:
+        try turns.act(.stops, row: row, &columns)
+        try turns.act(.orders, row: row, &columns)
+      }
+      for column in columns.indices where columns[column].nextRow == row {
+        try columns[column].advance(after: row)
+      }
+    }
+    self.turns = turns
+  }
+
+  /// Moves the ledger of a column out.
+  mutating func takeLedger(of column: Int, into ledger: inout OrderLedger) {
+    swap(&columns[column].ledger, &ledger)
+  }
+}
+
+/// Whose turn it is on a row, and the account that the columns of a group share.
+struct GroupTurns {
+  private let sequence: CallSequence
+  private let keepsSequences: Bool
+  private var cash: Double
+  private var freeCash: Double
+  private var order: [Int]
+  private var pending: [PendingOrder?]
+  private var values: [Double]
+  /// The columns in the order of their fills; of a single column nothing is kept.
+  private(set) var fills: [Int32] = []
+  /// The columns in the order of their attempts, if those are kept.
+  private(set) var attempts: [Int32] = []
+  /// The order of the columns on each row on which they acted, if asked for.
+  private(set) var sequences: [Int: [Int]] = [:]
+
+  init(columns: Int, cash: Double, sequence: CallSequence, keepsSequences: Bool) {
+    self.sequence = sequence
+    self.keepsSequences = keepsSequences
+    self.cash = cash
+    freeCash = cash
+    order = Array(0..<columns)
+    pending = Array(repeating: nil, count: columns)
+    values = Array(repeating: 0, count: columns)
+  }
+
+  /// Decides and executes a part of a row.
+  @inline(__always)
+  mutating func act(
+    _ part: RowPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
+  ) throws(EngineInputError) {
+    guard columns.count == 1 else { return try actTogether(part, row: row, &columns) }
+    guard let order = try columns[0].decide(part, row: row) else { return }
+    let value = columns[0].account.cash + columns[0].assetValue
+    try columns[0].execute(order, part: part, value: value, row: row)
+  }
+
+  private mutating func actTogether(
+    _ part: RowPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
+  ) throws(EngineInputError) {
+    for column in columns.indices {
+      pending[column] = try columns[column].decide(part, row: row)
+    }
+    var value = cash
+    for column in columns.indices { value += columns[column].assetValue }
+    sequence.write(row: row, into: &order)
+    if sequence == .byValue {
+      for column in columns.indices {
+        values[column] = approximateValue(columns[column], pending[column], portfolio: value)
+      }
+      sortByValue(&order, values)
+    }
+    if keepsSequences { sequences[row] = order }
+    for column in order {
+      guard let one = pending[column] else { continue }
+      columns[column].account.cash = cash
+      columns[column].account.freeCash = freeCash
+      let held = columns[column].assetValue
+      let fill = try columns[column].execute(one, part: part, value: value, row: row)
+      let account = columns[column].account
+      if fill != nil { fills.append(Int32(column)) }
+      if columns[column].ledger.keepsAttempts { attempts.append(Int32(column)) }
+      if columns[column].settings.updatesValue && fill != nil {
+        value += (account.cash - cash) + (columns[column].assetValue - held)
+      }
+      (cash, freeCash) = (account.cash, account.freeCash)
+    }
+  }
+
+  /// What an order is roughly worth, money; negative when selling.
+  private func approximateValue(
+    _ column: borrowing ColumnSimulation, _ order: PendingOrder?, portfolio: Double
+  ) -> Double {
+    guard let request = order?.request else { return 0 }
+    let size = request.direction == .shortOnly ? -request.size : request.size
+    let held = column.assetValue
+    switch request.sizeType {
+    case .amount: return size * column.valuation.price
+    case .value: return size
+    case .percent:
+      if size >= 0 { return size * cash }
+      return request.direction == .longOnly
+        ? size * held : size * (2 * max(held, 0) + max(freeCash, 0))
+    case .targetAmount: return size * column.valuation.price - held
+    case .targetValue: return size - held
+    case .targetPercent: return size * portfolio - held
+    }
+  }
+}
