@@ -158,7 +158,7 @@ class Stack:
 
     def run_directly(self, dataset, strategy, parameters, settings=None) -> dict:
         """The engine's own answer for the same inputs, with no worker in between."""
-        command = [str(PROGRAM), "run", "--data", str(self.state / "data"), "--dataset", dataset,
+        command = [str(PROGRAM), "run", "--state", str(self.state), "--dataset", dataset,
                    "--strategy", strategy, "--format", "json"]  # fmt: skip
         for option, values in (("--param", parameters), ("--setting", settings or {})):
             for name, value in values.items():

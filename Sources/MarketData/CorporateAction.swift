@@ -54,13 +54,4 @@ extension BarSeries {
     }
     return result
   }
-
-  private func firstRow(atOrAfter time: Int64) -> Int {
-    var (low, high) = (0, rows)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if times[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
 }

@@ -78,7 +78,7 @@ private struct DecimalParts {
   }
 }
 
-private func digitValue(_ byte: UInt8?) -> UInt8? {
+func digitValue(_ byte: UInt8?) -> UInt8? {
   guard let byte, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
   return byte - UInt8(ascii: "0")
 }

@@ -1,106 +1,91 @@
+import Accounts
 import ArgumentParser
 import BacktestService
-import MarketData
 import Supervisor
 import WireMessages
 
-enum RunFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+enum RunFormat: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+extension RecordKind: ExpressibleByArgument {}
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run one strategy once and print its statistics.",
+    abstract: "Run one strategy on a price file and print its statistics.",
     discussion: """
-      The same kernels as in a worker, so the same bits. A number that does not exist is null in \
-      JSON and a dash in text.
+      Needs no server: the same kernels as in a worker, so the same bits.
+
+        speedstack run --data prices.csv --strategy rsi_reversal
+        speedstack run --data prices.csv --strategy rsi_reversal --param window=10 --param low=25 \
+      --from 2015-01-01 --fees 0.0005 --records trades
+        cat prices.csv | speedstack run --data - --strategy dual_moving_average --param fast=10 \
+      --format json
+        speedstack run --dataset AAPL --strategy dual_moving_average
+
+      \(strategyHelp)
+
+      \(priceFileHelp)
+
+      JSON numbers are exact; one that does not exist is null there and a dash in the table.
       """)
 
-  @OptionGroup var options: DataOptions
-
-  @Option(help: "Dataset, e.g. AAPL; see `speedstack data list`.")
-  var dataset: String
+  @OptionGroup(title: "Bars") var marketOptions: MarketOptions
 
   @Option(help: "Strategy, e.g. rsi_reversal.")
   var strategy: String
 
-  @Option(name: .customLong("param"), help: "name=value; repeat for every parameter.")
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp(
+      "A parameter of the strategy; may be repeated. What is not given takes its default.",
+      valueName: "name=value"))
   var parameters: [NamedValue] = []
 
-  @Option(name: .customLong("setting"), help: "name=value, e.g. fees=0.001; may be repeated.")
-  var settings: [NamedValue] = []
+  @OptionGroup(title: "Settings") var settingOptions: SettingOptions
 
-  @Option(help: "text or json.")
-  var format = RunFormat.text
+  @Option(help: "What is printed.")
+  var format = RunFormat.table
+
+  @Option(help: "Records to print, too.")
+  var records: RecordKind?
 
   func run() throws {
-    let data = try MarketDataStore(directory: try options.path())
-    try checkNames(data)
+    let description = try knownStrategy(strategy)
+    let values = parameters.map(\.value)
+    try requireUnique(values.map(\.name), "parameter")
     let state = StrategyState(
-      strategy: strategy, parameters: parameters.map(\.value), settings: settings.map(\.value))
-    let metrics = try self.metrics(state, data: data)
+      strategy: strategy, parameters: values, settings: try settingOptions.values())
+    let market = try marketOptions.load()
+    let run = try directRun(state, market, description)
+    let table = records.map(run.records)
     switch format {
-    case .text:
-      let width = metrics.map(\.name.count).max() ?? 0
-      for metric in metrics {
-        let padding = String(repeating: " ", count: width - metric.name.count + 2)
-        print(metric.name + padding + (metric.value.isFinite ? "\(metric.value)" : "-"))
-      }
-    case .json: print(json(metrics, version: data.bars(dataset)?.description.version ?? ""))
+    case .table:
+      let text = RunText(
+        run: run, market: market, strategy: description, terminal: .output)
+      print(text.lines(records: table).joined(separator: "\n"))
+    case .json: print(json(run, market, table))
     }
   }
 
-  /// The socket's errors point to `hello`; here the names themselves are said.
-  private func checkNames(_ data: MarketDataStore) throws {
-    let datasets = data.descriptions.map(\.id)
-    guard datasets.contains(dataset) else {
-      throw UpError("no such dataset; there are: \(datasets.joined(separator: ", "))")
-    }
-    let strategies = strategyDescriptions.map(\.id)
-    guard strategies.contains(strategy) else {
-      throw UpError("no such strategy; there are: \(strategies.joined(separator: ", "))")
-    }
-    let names = parameters.map(\.value.name)
-    if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
-      throw UpError("--param \(twice) is given twice")
-    }
-  }
-
-  private func metrics(
-    _ state: StrategyState, data: MarketDataStore
-  ) throws -> [MetricValue] {
+  private func directRun(
+    _ state: StrategyState, _ market: RunMarket, _ description: HelloMessage.Strategy
+  ) throws -> DirectRun {
     do throws(FieldError) {
-      return try runDirectly(dataset: dataset, state, data: data)
+      return try DirectRun(state, on: market.bars, periodsPerYear: market.periodsPerYear)
     } catch {
-      let field = error.field.map { "\($0) " } ?? ""
-      let names = strategyDescriptions.first { $0.id == strategy }?.parameters.map(\.name) ?? []
-      throw UpError(
-        "\(field)\(error.message) (parameters of \(strategy): \(names.joined(separator: ", ")))")
+      throw commandError(error, strategy: description)
     }
   }
 
-  /// Names and identifiers are the product's own and need no escaping; Swift prints the shortest
-  /// digits that read back as the same number.
-  private func json(_ metrics: [MetricValue], version: String) -> String {
-    let members = metrics.map { metric in
-      "\"\(metric.name)\": " + (metric.value.isFinite ? "\(metric.value)" : "null")
-    }
-    return """
-      {"dataset": "\(dataset)", "version": "\(version)", "strategy": "\(strategy)", \
-      "metrics": {\(members.joined(separator: ", "))}}
-      """
-  }
-}
-
-/// `name=value`, where the value is a number if it reads as one.
-struct NamedValue: ExpressibleByArgument {
-  let value: ParameterValue
-
-  init?(argument: String) {
-    guard let separator = argument.firstIndex(of: "="), separator != argument.startIndex else {
-      return nil
-    }
-    let name = String(argument[..<separator])
-    let text = String(argument[argument.index(after: separator)...])
-    value = Double(text).map { ParameterValue(name, $0) } ?? ParameterValue(name, text)
+  private func json(_ run: DirectRun, _ market: RunMarket, _ table: RecordTable?) -> String {
+    var members = market.members
+    members += [
+      JSONMember("strategy", .string(strategy)),
+      JSONMember("parameters", jsonObject(run.state.parameters)),
+      JSONMember("settings", jsonObject(run.state.settings)),
+      JSONMember("metrics", jsonObject(run.metrics.map { ParameterValue($0.name, $0.value) })),
+    ]
+    if let records, let table { members.append(JSONMember(records.rawValue, table.json(market))) }
+    return jsonText(members)
   }
 }

@@ -37,6 +37,20 @@ package struct CheckedValues: Sendable, Equatable {
     }
   }
 
+  /// Values that were checked one by one: one per spec in the specs' order, a choice by its index.
+  ///
+  /// - Precondition: `numbers` are within the specs' ranges.
+  init(checked numbers: [Double], specs: [ParameterSpec]) {
+    precondition(numbers.count == specs.count, "one value per spec")
+    for (spec, number) in zip(specs, numbers) {
+      switch spec.kind {
+      case .integer: values[spec.name] = .integer(Int(number))
+      case .real: values[spec.name] = .real(number)
+      case .choice(_, let choices): values[spec.name] = .choice(choices[Int(number)])
+      }
+    }
+  }
+
   package enum MissingValue: Sendable { case isError, takesDefault }
 
   /// The value of a spec of this kind.
@@ -71,7 +85,8 @@ extension ParameterSpec {
     }
   }
 
-  fileprivate func check(
+  /// Checks one value; `field` is what errors call it.
+  func check(
     _ value: ParameterScalar, field: String
   ) throws(FieldError) -> CheckedValues.Value {
     switch (kind, value) {

@@ -18,7 +18,8 @@ enum IndicatorKind: Hashable, Sendable {
     }
   }
 
-  private func write(close: Span<Double>, into out: inout MutableSpan<Double>) {
+  /// Writes the column, every row.
+  func write(close: Span<Double>, into out: inout MutableSpan<Double>) {
     switch self {
     case .relativeStrength(let window):
       relativeStrengthIndex(close, window: window, smoothing: .wilder, into: &out)

@@ -22,6 +22,14 @@ private let catalogue: [any ReadyStrategy.Type] = [RSIReversal.self, DualMovingA
 /// Descriptions of every strategy, for `hello`.
 package var strategyDescriptions: [HelloMessage.Strategy] { catalogue.map { $0.description } }
 
+/// The type of the strategy of that identifier.
+func strategyType(_ id: String) throws(FieldError) -> any ReadyStrategy.Type {
+  guard let type = catalogue.first(where: { $0.description.id == id }) else {
+    throw FieldError(.unknownStrategy, "strategy", "is none of the strategies of hello")
+  }
+  return type
+}
+
 /// A strategy with checked parameters.
 struct ChosenStrategy: Sendable {
   let strategy: any ReadyStrategy
@@ -34,9 +42,7 @@ struct ChosenStrategy: Sendable {
   }
 
   init(id: String, parameters: [ParameterValue]) throws(FieldError) {
-    guard let type = catalogue.first(where: { $0.description.id == id }) else {
-      throw FieldError(.unknownStrategy, "strategy", "is none of the strategies of hello")
-    }
+    let type = try strategyType(id)
     let values = try CheckedValues(
       parameters, specs: type.description.parameters, path: "parameters", missing: .isError)
     strategy = type.init(values)

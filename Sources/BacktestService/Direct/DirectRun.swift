@@ -1,0 +1,78 @@
+internal import BacktestEngine
+package import MarketData
+package import WireMessages
+
+/// One run of a strategy on bars in memory: the engine with no socket, cache or view.
+///
+/// The same kernels as a worker's, so the same bits; the command line and tests compare with it.
+package struct DirectRun: Sendable {
+  /// Every parameter of the strategy and every setting, those that were not given included.
+  package let state: StrategyState
+  package let bars: BarSeries
+  package let periodsPerYear: Double
+  let portfolio: PortfolioRun
+
+  /// Runs.
+  ///
+  /// - Parameters:
+  ///   - state: Strategy, parameters and settings, checked as in a `run` request, except that what
+  ///     is not given takes its default.
+  ///   - bars: At least one bar.
+  ///   - periodsPerYear: Bars of a year, for annualised figures.
+  package init(
+    _ state: StrategyState, on bars: BarSeries, periodsPerYear: Double
+  ) throws(FieldError) {
+    self.state = try state.completed()
+    self.bars = bars
+    self.periodsPerYear = periodsPerYear
+    let chosen = try ChosenStrategy(id: self.state.strategy, parameters: self.state.parameters)
+    let settings = try SimulationSettings(self.state.settings)
+    var columns: IndicatorColumns = [:]
+    let (open, close) = (bars.open, bars.close)
+    for indicator in chosen.strategy.indicators {
+      columns[indicator.kind] = IndicatorColumn(indicator.kind.values(close: close.span))
+    }
+    let entries = chosen.strategy.entry.flags(from: columns, rows: bars.rows)
+    let exits = chosen.strategy.exit.flags(from: columns, rows: bars.rows)
+    var portfolio = PortfolioRun()
+    do throws(EngineInputError) {
+      try portfolio.run(
+        open: open.span, close: close.span, entries: entries.span, exits: exits.span,
+        settings: settings, periodsPerYear: periodsPerYear)
+    } catch {
+      throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
+    }
+    self.portfolio = portfolio
+  }
+
+  /// The statistics under their wire names, in the order that clients show; NaN does not exist.
+  package var metrics: [MetricValue] {
+    portfolio.metrics.wireValues(periodsPerYear: periodsPerYear)
+  }
+
+  /// Cash and position at the close of each row, shape `[rows]`, money.
+  package var equity: [Double] { portfolio.equity }
+}
+
+extension SignalRule {
+  fileprivate func flags(from columns: IndicatorColumns, rows: Int) -> [Bool] {
+    var flags = [Bool](repeating: false, count: rows)
+    var out = flags.mutableSpan
+    write(from: columns, into: &out)
+    return flags
+  }
+}
+
+/// Runs a strategy once on a prepared dataset and returns its statistics.
+///
+/// - Parameters:
+///   - dataset: Identifier of one of `data`'s datasets.
+///   - state: As for `DirectRun`.
+package func runDirectly(
+  dataset: String, _ state: StrategyState, data: MarketDataStore
+) throws(FieldError) -> [MetricValue] {
+  let columns = try data.requiredBars(dataset)
+  return try DirectRun(
+    state, on: BarSeries(columns), periodsPerYear: columns.description.periodsPerYear
+  ).metrics
+}

@@ -1,0 +1,206 @@
+import ArgumentParser
+import BacktestService
+import MarketData
+import Supervisor
+import WireMessages
+
+/// Where the bars come from.
+struct MarketOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Price file with a header line, or - for standard input.", valueName: "file.csv"))
+  var data: String?
+
+  @Option(help: "Prepared dataset instead of a file, e.g. AAPL; see `speedstack data list`.")
+  var dataset: String?
+
+  @OptionGroup var state: StateOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "First day or time, UTC: 2015-01-31 or 2015-01-31T09:30.",
+      discussion: "Bars before it are not seen, so indicators start anew there."))
+  var from: String?
+
+  @Option(help: "Day or time after the last bar, UTC; bars at it are left out.")
+  var to: String?
+
+  @Option(help: "Bars in a year of trading, for annualised figures; default: from the times.")
+  var periodsPerYear: Double?
+
+  @Flag(help: "Scale all prices of the file by its adjusted closes.")
+  var adjusted = false
+
+  func validate() throws {
+    guard (data == nil) != (dataset == nil) else {
+      throw ValidationError("Name either a file with --data or a dataset with --dataset.")
+    }
+    if adjusted && data == nil { throw ValidationError("--adjusted is for files of --data.") }
+    if let periodsPerYear, !(periodsPerYear > 0 && periodsPerYear <= 1e9) {
+      throw ValidationError("--periods-per-year must be above 0 and at most 1e9.")
+    }
+    _ = try (nanos(from, "--from"), nanos(to, "--to"))
+  }
+
+  func load() throws -> RunMarket {
+    var market = try data.map(readFile) ?? prepared(dataset ?? "")
+    let all = market.bars
+    market.bars = all.between(try nanos(from, "--from"), try nanos(to, "--to"))
+    guard market.bars.rows >= 2 else {
+      let (first, last) = (all.times[0], all.times[all.rows - 1])
+      throw UpError(
+        "fewer than 2 bars are between --from and --to;"
+          + " there are bars from \(market.text(first)) to \(market.text(last))")
+    }
+    if let periodsPerYear { market.periodsPerYear = periodsPerYear }
+    return market
+  }
+
+  private func nanos(_ text: String?, _ option: String) throws -> Int64? {
+    guard let text else { return nil }
+    guard let nanos = timeNanos(text) else {
+      throw ValidationError(
+        "\(option) takes a day or time such as 2015-01-31 or 2015-01-31T09:30, not '\(text)'.")
+    }
+    return nanos
+  }
+
+  private func readFile(_ path: String) throws -> RunMarket {
+    let name = path == "-" ? "standard input" : path
+    do {
+      let file = try PriceFile(try PriceFile.bytes(path: path), isAdjusted: adjusted)
+      let calendar = BarCalendar(times: file.bars.times)
+      var notes: [String] = []
+      if !file.hasRanges { notes.append("no open, high and low: they equal the close") }
+      if !file.ignoredColumns.isEmpty {
+        notes.append("columns not read: \(file.ignoredColumns.joined(separator: ", "))")
+      }
+      return RunMarket(
+        name: name, version: nil, bars: file.bars, interval: calendar.interval,
+        isDated: calendar.isDated, periodsPerYear: calendar.periodsPerYear, notes: notes)
+    } catch let error as PriceFileError {
+      let lines = error.description.split(separator: "\n").map { "  \($0)" }
+      let count = error.count == 1 ? "1 error" : "\(error.count) errors"
+      throw UpError("\(name), \(count):\n" + lines.joined(separator: "\n"))
+    }
+  }
+
+  private func prepared(_ id: String) throws -> RunMarket {
+    let store = try MarketDataStore(directory: try state.path() + "/data")
+    guard let columns = store.bars(id) else {
+      let datasets = store.descriptions.map(\.id).joined(separator: ", ")
+      throw UpError("no such dataset; there are: \(datasets)")
+    }
+    let description = columns.description
+    let bars = BarSeries(columns)
+    return RunMarket(
+      name: id, version: description.version, bars: bars, interval: description.interval,
+      isDated: bars.times.allSatisfy { $0 % nanosPerDay == 0 },
+      periodsPerYear: description.periodsPerYear, notes: [])
+  }
+}
+
+/// The bars of a run and where they come from.
+struct RunMarket {
+  /// The dataset, or the file as it was named.
+  let name: String
+  /// Of a dataset.
+  let version: String?
+  var bars: BarSeries
+  let interval: String
+  /// Whether a bar's date says all of its time.
+  let isDated: Bool
+  var periodsPerYear: Double
+  let notes: [String]
+
+  func text(_ nanos: Int64) -> String { isDated ? isoDate(nanos) : isoTime(nanos) }
+}
+
+enum FillOption: String, ExpressibleByArgument, CaseIterable {
+  case nextOpen = "next_open"
+  case sameClose = "same_close"
+
+  /// The same under its name on the wire.
+  var wireValue: String { self == .sameClose ? "close" : rawValue }
+}
+
+/// How orders are filled and what they cost.
+struct SettingOptions: ParsableArguments {
+  @Option(help: "Money at the start; default 10000.")
+  var initCash: Double?
+
+  @Option(help: "Fraction of the traded value, per order; default 0.001.")
+  var fees: Double?
+
+  @Option(help: "Fraction by which prices move against each order; default 0.")
+  var slippage: Double?
+
+  @Option(help: "Price of an order: the next bar's open, or the same bar's close.")
+  var fill: FillOption?
+
+  @Option(
+    name: .customLong("setting"),
+    help: ArgumentHelp(
+      "A setting by its name on the wire; may be repeated.", valueName: "name=value"))
+  var settings: [NamedValue] = []
+
+  func values() throws -> [ParameterValue] {
+    var values = settings.map(\.value)
+    if let initCash { values.append(ParameterValue("init_cash", initCash)) }
+    if let fees { values.append(ParameterValue("fees", fees)) }
+    if let slippage { values.append(ParameterValue("slippage", slippage)) }
+    if let fill { values.append(ParameterValue("fill", fill.wireValue)) }
+    try requireUnique(values.map(\.name), "setting")
+    return values
+  }
+}
+
+func requireUnique(_ names: [String], _ kind: String) throws {
+  if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+    throw UpError("the \(kind) \(twice) is given twice")
+  }
+}
+
+/// `name=value`, where the value is a number if it reads as one.
+struct NamedValue: ExpressibleByArgument {
+  let value: ParameterValue
+
+  init?(argument: String) {
+    guard let named = NamedText(argument: argument) else { return nil }
+    value =
+      Double(named.text).map { ParameterValue(named.name, $0) }
+      ?? ParameterValue(named.name, named.text)
+  }
+}
+
+/// `name=text`.
+struct NamedText: ExpressibleByArgument {
+  let name: String
+  let text: String
+
+  init?(argument: String) {
+    guard let separator = argument.firstIndex(of: "="), separator != argument.startIndex else {
+      return nil
+    }
+    name = String(argument[..<separator])
+    text = String(argument[argument.index(after: separator)...])
+  }
+}
+
+/// The strategy of that identifier, or what there is.
+func knownStrategy(_ id: String) throws -> HelloMessage.Strategy {
+  guard let strategy = strategyDescriptions.first(where: { $0.id == id }) else {
+    let names = strategyDescriptions.map(\.id).joined(separator: ", ")
+    throw UpError("no such strategy; there are: \(names)")
+  }
+  return strategy
+}
+
+/// A refused parameter or setting, as the command line says it.
+func commandError(_ error: FieldError, strategy: HelloMessage.Strategy) -> UpError {
+  let field = error.field.map { "\($0) " } ?? ""
+  let parameters = strategy.parameters.map(\.name).joined(separator: ", ")
+  let settings = settingSpecs.map(\.name).joined(separator: ", ")
+  return UpError(
+    "\(field)\(error.message) (parameters of \(strategy.id): \(parameters); settings: \(settings))")
+}
