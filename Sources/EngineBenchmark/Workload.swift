@@ -29,11 +29,15 @@ struct Workload {
   }
 
   mutating func recomputeSignals(low: Double, high: Double) {
-    let index = index
+    Self.cross(index, low: low, high: high, entries: &entries, exits: &exits)
+  }
+
+  private static func cross(
+    _ index: [Double], low: Double, high: Double, entries: inout [Bool], exits: inout [Bool]
+  ) {
     var entrySpan = entries.mutableSpan
-    crossedBelow(index.span, level: low, into: &entrySpan)
     var exitSpan = exits.mutableSpan
-    crossedAbove(index.span, level: high, into: &exitSpan)
+    crossed(index.span, low: low, high: high, below: &entrySpan, above: &exitSpan)
   }
 
   mutating func simulate() throws {

@@ -36,8 +36,12 @@ struct SweepCase {
           let a = averages[fast[row]], let b = averages[slow[column]]
         else { return nil }
         return try run(
-          entries: flagged(close.count) { crossedAbove(a.span, b.span, into: &$0) },
-          exits: flagged(close.count) { crossedBelow(a.span, b.span, into: &$0) })
+          entries: flagged(close.count) {
+            crossedAbove(a.span, b.span, convention: .vectorbt, into: &$0)
+          },
+          exits: flagged(close.count) {
+            crossedBelow(a.span, b.span, convention: .vectorbt, into: &$0)
+          })
       }
     }
   }
@@ -63,8 +67,12 @@ struct SweepCase {
       }
       return try zip(lows, highs).map { low, high in
         try run(
-          entries: flagged(close.count) { crossedBelow(index.span, level: low, into: &$0) },
-          exits: flagged(close.count) { crossedAbove(index.span, level: high, into: &$0) })
+          entries: flagged(close.count) {
+            crossedBelow(index.span, level: low, convention: .vectorbt, into: &$0)
+          },
+          exits: flagged(close.count) {
+            crossedAbove(index.span, level: high, convention: .vectorbt, into: &$0)
+          })
       }
     }
   }

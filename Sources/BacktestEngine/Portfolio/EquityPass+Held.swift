@@ -1,5 +1,5 @@
 extension EquityPass {
-  /// Writes a stretch with a position.
+  /// Takes a stretch with a position.
   ///
   /// Four rows at a time where all of them are below the peak, as most rows of a long series are;
   /// the others, and those with a NaN, one by one.
@@ -29,8 +29,8 @@ extension EquityPass {
     writeRow(row, value: cash + position * price, into: &curves)
   }
 
-  /// Writes four rows at a time as long as all of them are below the peak, and returns the first
-  /// row not written.
+  /// Takes four rows at a time as long as all of them are below the peak, and returns the first
+  /// row not taken.
   private mutating func writeBelowPeak(
     _ rows: Range<Int>, _ close: Span<Double>, equity: inout [Double],
     drawdown: inout [Double]
@@ -38,7 +38,8 @@ extension EquityPass {
     guard walk.isFalling else { return rows.lowerBound }
     let peak = walk.current.peakValue
     // One division for all rows; the product differs from the quotient in the last bit at most.
-    let inversePeak = 1 / peak
+    let inversePeak = inversePeak
+    let writesCurves = writesCurves
     var sums = returns
     var previous = previous
     var row = rows.lowerBound
@@ -60,9 +61,11 @@ extension EquityPass {
       }
       let before = SIMD4(previous, values[0], values[1], values[2])
       sums.add((values - before) / before)
-      equityBytes.storeBytes(of: values, toByteOffset: offset, as: SIMD4<Double>.self)
-      drawdownBytes.storeBytes(
-        of: values * inversePeak - 1, toByteOffset: offset, as: SIMD4<Double>.self)
+      if writesCurves {
+        equityBytes.storeBytes(of: values, toByteOffset: offset, as: SIMD4<Double>.self)
+        drawdownBytes.storeBytes(
+          of: values * inversePeak - 1, toByteOffset: offset, as: SIMD4<Double>.self)
+      }
       previous = values[3]
       row += 4
     }

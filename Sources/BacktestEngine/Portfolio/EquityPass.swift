@@ -5,11 +5,15 @@
 /// taken stretch by stretch.
 struct EquityPass {
   private let initCash: Double
+  /// Whether equity and drawdown are written; sums and records are the same to the last bit.
+  let writesCurves: Bool
   var cash: Double
   var position = 0.0
   /// Equity of the row before.
   var previous: Double
   var walk: DrawdownWalk
+  /// One over the peak of the drawdown that is going on.
+  var inversePeak = 1.0
   var returns = ReturnSums()
   private(set) var rows = 0
   /// Rows that end in a position.
@@ -21,8 +25,9 @@ struct EquityPass {
   private var seenClose = Double.nan
   private var nextUnseenRow = 0
 
-  init(initCash: Double) {
+  init(initCash: Double, writesCurves: Bool) {
     self.initCash = initCash
+    self.writesCurves = writesCurves
     cash = initCash
     previous = initCash
     walk = DrawdownWalk(initialValue: initCash)
@@ -31,7 +36,13 @@ struct EquityPass {
   var finalValue: Double { previous }
   var totalReturn: Double { previous / initCash - 1 }
 
-  /// Writes every row of `curves`, and collects the drawdowns found there.
+  /// Goes over all rows, and collects the drawdowns found there.
+  ///
+  /// - Parameters:
+  ///   - close: Shape `[rows]`, money per share.
+  ///   - orders: Filled orders, oldest first.
+  ///   - curves: Columns of shape `[rows]`, every row of which is written, if `writesCurves`;
+  ///     their drawdown records are appended to.
   mutating func write(close: Span<Double>, orders: OrderRecords, into curves: inout EquityCurves) {
     rows = close.count
     firstClose = firstValid(close)
@@ -52,14 +63,14 @@ struct EquityPass {
     return .nan
   }
 
-  private mutating func book(_ order: Int, of orders: OrderRecords) {
+  mutating func book(_ order: Int, of orders: OrderRecords) {
     let isBuy = orders.sides[order] == .buy
     let size = isBuy ? orders.sizes[order] : -orders.sizes[order]
     cash = addCancelling(cash, -size * orders.prices[order] - orders.fees[order])
     position = addCancelling(position, size)
   }
 
-  private mutating func writeStretch(
+  mutating func writeStretch(
     _ rows: Range<Int>, _ close: Span<Double>, into curves: inout EquityCurves
   ) {
     guard !rows.isEmpty else { return }
@@ -75,9 +86,13 @@ struct EquityPass {
     writeRow(rows.lowerBound, value: cash, into: &curves)
     let rest = rows.dropFirst()
     guard let last = rest.last else { return }
-    let drawdown = curves.drawdown[rows.lowerBound]
-    for row in rest { curves.equity[row] = cash }
-    for row in rest { curves.drawdown[row] = drawdown }
+    if writesCurves {
+      let drawdown = curves.drawdown[rows.lowerBound]
+      var equitySpan = curves.equity.mutableSpan
+      for row in rest { equitySpan[row] = cash }
+      var drawdownSpan = curves.drawdown.mutableSpan
+      for row in rest { drawdownSpan[row] = drawdown }
+    }
     if walk.isFalling {
       walk.pass(row: Int32(last), value: cash)
     } else {
@@ -85,16 +100,16 @@ struct EquityPass {
     }
   }
 
-  /// Writes one row by the general rules.
+  /// Takes one row by the general rules.
   @inline(__always)
   mutating func writeRow(_ row: Int, value: Double, into curves: inout EquityCurves) {
-    curves.equity[row] = value
     returns.add((value - previous) / previous)
+    let wasFalling = walk.isFalling
     walk.visit(row: Int32(row), value: value, into: &curves.drawdowns)
-    if walk.isFalling {
-      curves.drawdown[row] = value * (1 / walk.current.peakValue) - 1
-    } else {
-      curves.drawdown[row] = 0
+    if walk.isFalling && !wasFalling { inversePeak = 1 / walk.current.peakValue }
+    if writesCurves {
+      curves.equity[row] = value
+      curves.drawdown[row] = walk.isFalling ? value * inversePeak - 1 : 0
     }
     previous = value
   }
@@ -123,36 +138,5 @@ struct EquityCurves {
       drawdown = [Double](repeating: 0, count: rows)
     }
     drawdowns.removeAll()
-  }
-}
-
-/// Sums over the returns of all rows.
-///
-/// Four lanes, added up at the end: returns of four rows taken together go to one lane each, those
-/// taken alone to the first lane. The order is a function of the data alone.
-struct ReturnSums {
-  private var sums = SIMD4<Double>.zero
-  private var squareSums = SIMD4<Double>.zero
-  private var lossSquareSums = SIMD4<Double>.zero
-
-  var sum: Double { total(sums) }
-  var squares: Double { total(squareSums) }
-  var lossSquares: Double { total(lossSquareSums) }
-
-  private func total(_ lanes: SIMD4<Double>) -> Double {
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-  }
-
-  @inline(__always)
-  mutating func add(_ value: Double) {
-    add(SIMD4(value, 0, 0, 0))
-  }
-
-  @inline(__always)
-  mutating func add(_ values: SIMD4<Double>) {
-    let losses = values.replacing(with: 0, where: values .> 0)
-    sums += values
-    squareSums += values * values
-    lossSquareSums += losses * losses
   }
 }

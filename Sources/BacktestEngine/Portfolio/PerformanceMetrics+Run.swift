@@ -1,9 +1,9 @@
 import Glibc
 
 extension PerformanceMetrics {
-  /// The figures of one run, from its sums and records.
+  /// The figures of one run, from its sums and records; without trades theirs do not exist.
   init(
-    _ pass: EquityPass, orders: OrderRecords, trades: TradeRecords, drawdowns: DrawdownRecords,
+    _ pass: EquityPass, orders: OrderRecords, trades: TradeRecords?, drawdowns: DrawdownRecords,
     periodsPerYear: Double
   ) {
     orderCount = orders.count
@@ -11,11 +11,12 @@ extension PerformanceMetrics {
     totalReturn = pass.totalReturn
     finalValue = pass.finalValue
     exposure = Double(pass.heldRows) / Double(pass.rows)
+    maxGrossExposure = pass.heldRows > 0 ? 1 : 0
     benchmarkReturn = pass.lastClose / pass.firstClose - 1
     totalFees = orders.fees.reduce(0, +)
     measureDrawdowns(drawdowns)
     measureReturns(pass.returns, rows: pass.rows, periodsPerYear: periodsPerYear)
-    measureTrades(trades)
+    if let trades { measureTrades(trades) }
   }
 
   private mutating func measureDrawdowns(_ drawdowns: DrawdownRecords) {
@@ -31,6 +32,7 @@ extension PerformanceMetrics {
     let count = Double(rows)
     annualizedReturn = pow(1 + totalReturn, periodsPerYear / count) - 1
     calmarRatio = maxDrawdown < 0 ? annualizedReturn / -maxDrawdown : .nan
+    omegaRatio = returns.losses < 0 ? returns.gains / -returns.losses : .nan
     guard rows > 1 else { return }
     let mean = returns.sum / count
     let spread = returns.squares - returns.sum * mean
@@ -45,47 +47,58 @@ extension PerformanceMetrics {
   }
 
   private mutating func measureTrades(_ trades: TradeRecords) {
-    var sums = TradeSums()
-    for trade in 0..<trades.count where trades.statuses[trade] == .closed {
-      sums.add(
-        profit: trades.profits[trade], return: trades.returns[trade],
-        rows: Int(trades.exitRows[trade] - trades.entryRows[trade]))
+    var closed = TradeSums()
+    var wins = TradeSums()
+    var losses = TradeSums()
+    var best = -Double.infinity
+    var worst = Double.infinity
+    openTradeProfit = 0
+    for trade in 0..<trades.count {
+      let profit = trades.profits[trade]
+      guard trades.statuses[trade] == .closed else {
+        openTradeProfit += profit
+        continue
+      }
+      let tradeReturn = trades.returns[trade]
+      let rows = Double(trades.exitRows[trade] - trades.entryRows[trade])
+      closed.add(1, profit: profit, return: tradeReturn, rows: rows)
+      wins.add(profit > 0 ? 1 : 0, profit: profit, return: tradeReturn, rows: rows)
+      losses.add(profit < 0 ? 1 : 0, profit: profit, return: tradeReturn, rows: rows)
+      best = max(best, tradeReturn)
+      worst = min(worst, tradeReturn)
     }
-    tradeCount = sums.count
-    openTradeCount = trades.count - sums.count
-    guard sums.count > 0 else { return }
-    let count = Double(sums.count)
-    winRate = Double(sums.wins) / count
-    profitFactor = sums.gains / abs(sums.losses)
-    expectancy = (sums.gains + sums.losses) / count
-    bestTradeReturn = sums.best
-    worstTradeReturn = sums.worst
-    averageTradeReturn = sums.returns / count
-    averageTradeRows = Double(sums.rows) / count
+    tradeCount = Int(closed.count)
+    openTradeCount = trades.count - tradeCount
+    guard tradeCount > 0 else { return }
+    winRate = wins.count / closed.count
+    profitFactor = wins.profits / abs(losses.profits)
+    expectancy = (wins.profits + losses.profits) / closed.count
+    bestTradeReturn = best
+    worstTradeReturn = worst
+    averageTradeReturn = closed.returns / closed.count
+    averageTradeRows = closed.rows / closed.count
+    averageWinReturn = wins.returns / wins.count
+    averageWinRows = wins.rows / wins.count
+    averageLossReturn = losses.returns / losses.count
+    averageLossRows = losses.rows / losses.count
   }
 }
 
-/// Sums over closed trades.
+/// Sums over closed trades of one kind.
 private struct TradeSums {
-  var count = 0
-  var wins = 0
-  var gains = 0.0
-  /// At most 0.
-  var losses = 0.0
+  var count = 0.0
+  /// Money.
+  var profits = 0.0
   var returns = 0.0
-  var best = -Double.infinity
-  var worst = Double.infinity
-  var rows = 0
+  var rows = 0.0
 
+  /// Adds a trade if `weight` is 1 and none if it is 0: nobody can predict which trades win, so
+  /// there is no branch on it.
   @inline(__always)
-  mutating func add(profit: Double, return: Double, rows: Int) {
-    count += 1
-    wins += profit > 0 ? 1 : 0
-    gains += profit > 0 ? profit : 0
-    losses += profit < 0 ? profit : 0
-    returns += `return`
-    best = max(best, `return`)
-    worst = min(worst, `return`)
-    self.rows += rows
+  mutating func add(_ weight: Double, profit: Double, return: Double, rows: Double) {
+    count += weight
+    profits += weight > 0 ? profit : 0
+    returns += weight > 0 ? `return` : 0
+    self.rows += weight * rows
   }
 }

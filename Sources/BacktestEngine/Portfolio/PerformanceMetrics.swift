@@ -12,6 +12,8 @@ package struct PerformanceMetrics: Sendable, Equatable {
   package var sortinoRatio = Double.nan
   /// Annualised return over the size of the deepest drawdown. NaN without a drawdown.
   package var calmarRatio = Double.nan
+  /// Sum of the gains over the sum of the losses, row by row. NaN without a loss.
+  package var omegaRatio = Double.nan
   /// Deepest fall from a peak, the initial cash included, as a fraction at most 0.
   package var maxDrawdown = Double.nan
   /// Rows of the longest drawdown, which need not be the deepest.
@@ -28,14 +30,27 @@ package struct PerformanceMetrics: Sendable, Equatable {
   package var worstTradeReturn = Double.nan
   /// Return on the entry value, of closed trades.
   package var averageTradeReturn = Double.nan
+  /// Return on the entry value, of closed trades that made money.
+  package var averageWinReturn = Double.nan
+  /// Return on the entry value, of closed trades that lost money.
+  package var averageLossReturn = Double.nan
   /// Rows from entry to exit, of closed trades.
   package var averageTradeRows = Double.nan
+  /// Rows from entry to exit, of closed trades that made money.
+  package var averageWinRows = Double.nan
+  /// Rows from entry to exit, of closed trades that lost money.
+  package var averageLossRows = Double.nan
+  /// Money: what the open trade has made at the last close, entry fees taken off; 0 without one.
+  package var openTradeProfit = Double.nan
   /// Money, over all orders.
   package var totalFees = Double.nan
   /// Money: cash and the position at the last close.
   package var finalValue = Double.nan
   /// Share of the rows that end in a position.
   package var exposure = Double.nan
+  /// Greatest share of the account that was in shares: 1 once there was a position, as each entry
+  /// buys for all cash, else 0.
+  package var maxGrossExposure = Double.nan
   /// Last finite close over the first one, less 1.
   package var benchmarkReturn = Double.nan
   /// Closed trades.

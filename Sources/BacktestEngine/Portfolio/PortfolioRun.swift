@@ -41,6 +41,35 @@ package struct PortfolioRun: Sendable {
     open: Span<Double>, close: Span<Double>, entries: Span<Bool>, exits: Span<Bool>,
     settings: SimulationSettings, periodsPerYear: Double
   ) throws(EngineInputError) {
+    curves.reset(rows: close.count)
+    try compute(
+      open: open, close: close, entries: entries, exits: exits, settings: settings,
+      periodsPerYear: periodsPerYear, writesCurves: true, collectsTrades: true)
+  }
+
+  /// Computes the metrics of such a run alone: equal to the last bit, without writing a column.
+  ///
+  /// Equity and drawdown are empty afterwards, everything else is as after `run`; parameters, NaN
+  /// rule and errors are those of `run`.
+  ///
+  /// - Parameter collectsTrades: Whether trades are collected; if not, `trades` is empty and the
+  ///   figures that need them do not exist (counts are 0).
+  /// - Complexity: O(rows / 8 + rows in a position + orders).
+  package mutating func measure(
+    open: Span<Double>, close: Span<Double>, entries: Span<Bool>, exits: Span<Bool>,
+    settings: SimulationSettings, periodsPerYear: Double, collectsTrades: Bool = true
+  ) throws(EngineInputError) {
+    curves.reset(rows: 0)
+    try compute(
+      open: open, close: close, entries: entries, exits: exits, settings: settings,
+      periodsPerYear: periodsPerYear, writesCurves: false, collectsTrades: collectsTrades)
+  }
+
+  private mutating func compute(
+    open: Span<Double>, close: Span<Double>, entries: Span<Bool>, exits: Span<Bool>,
+    settings: SimulationSettings, periodsPerYear: Double, writesCurves: Bool,
+    collectsTrades: Bool
+  ) throws(EngineInputError) {
     guard open.count == close.count && entries.count == close.count && exits.count == close.count
     else { throw .columnLengthsDiffer }
     try settings.check()
@@ -51,14 +80,16 @@ package struct PortfolioRun: Sendable {
     try simulateSignals(
       prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: entries,
       longExits: exits, settings: SignalSettings(settings), into: &ledger)
-    var pass = EquityPass(initCash: settings.initCash)
-    curves.reset(rows: close.count)
+    var pass = EquityPass(initCash: settings.initCash, writesCurves: writesCurves)
     pass.write(close: close, orders: ledger.orders, into: &curves)
-    collectExitTrades(
-      of: ledger.orders, lastRow: close.count - 1, lastClose: pass.lastClose, into: &trades)
+    trades.removeAll()
+    if collectsTrades {
+      collectExitTrades(
+        of: ledger.orders, lastRow: close.count - 1, lastClose: pass.lastClose, into: &trades)
+    }
     metrics = PerformanceMetrics(
-      pass, orders: ledger.orders, trades: trades, drawdowns: curves.drawdowns,
-      periodsPerYear: periodsPerYear)
+      pass, orders: ledger.orders, trades: collectsTrades ? trades : nil,
+      drawdowns: curves.drawdowns, periodsPerYear: periodsPerYear)
   }
 }
 
