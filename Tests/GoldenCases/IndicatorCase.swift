@@ -13,90 +13,108 @@ struct IndicatorCase {
   func computed() throws -> GoldenValue {
     let function = call["function"].text ?? ""
     switch function {
-    case "vectorbt.MA.run": return .fields(["ma": try eachSetting(movingAverage)])
-    case "vectorbt.RSI.run": return .fields(["rsi": try eachSetting(relativeStrength)])
+    case "vectorbt.MA.run": return try eachSetting(movingAverage)
+    case "vectorbt.MSTD.run": return try eachSetting(deviation)
+    case "vectorbt.BBANDS.run": return try eachSetting(bollingerBands)
+    case "vectorbt.RSI.run": return try eachSetting(relativeStrength)
+    case "vectorbt.STOCH.run": return try eachSetting(stochastic)
+    case "vectorbt.MACD.run": return try eachSetting(convergence)
+    case "vectorbt.ATR.run": return try eachSetting(averageTrueRange)
+    case "vectorbt.OBV.run": return try eachSetting(onBalanceVolume)
     case "vectorbt.generic.dispatch.rolling_mean": return try eachCall(rollingMean)
+    case "vectorbt.generic.dispatch.rolling_std": return try eachCall(rollingDeviation)
+    case "vectorbt.generic.dispatch.rolling_min": return try eachCall(rollingMin)
+    case "vectorbt.generic.dispatch.rolling_max": return try eachCall(rollingMax)
     case "vectorbt.generic.dispatch.ewm_mean": return try eachCall(exponentialMean)
+    case "vectorbt.generic.dispatch.ewm_std": return try eachCall(exponentialDeviation)
     default: throw CaseProblem.unknown("indicator \(function)")
     }
   }
 
-  /// Indicator classes: parameters are zipped, input columns innermost.
-  private func eachSetting(_ kernel: (GoldenValue, [Double]) throws -> [Double]) throws
-    -> GoldenValue
-  {
+  /// Indicator classes: lists of parameters are zipped, input columns innermost.
+  private func eachSetting(
+    _ indicator: (IndicatorArguments, IndicatorInput) throws -> [String: [Double]]
+  ) throws -> GoldenValue {
     let arguments = call["args"]
     let counts = arguments.fieldNames.map { arguments[$0].items?.count ?? 1 }
-    let columns = try input["close"].columns("input.close")
-    var out: [GoldenValue] = []
+    let columns = try input["close"].columns("input.close").count
+    var out: [String: [GoldenValue]] = [:]
     for setting in 0..<(counts.max() ?? 1) {
-      let values = arguments.fieldNames.map { name in
-        (name, arguments[name].items.map { $0[$0.count == 1 ? 0 : setting] } ?? arguments[name])
-      }
-      let one = GoldenValue.fields(Dictionary(uniqueKeysWithValues: values))
-      for column in columns { out.append(.numbers(try kernel(one, column))) }
-    }
-    return .list(out)
-  }
-
-  private func movingAverage(_ arguments: GoldenValue, _ values: [Double]) throws -> [Double] {
-    let window = try arguments["window"].int("window")
-    let isAdjusted = arguments["adjust"].double == 1
-    return filled(values.count) { out in
-      if arguments["ewm"].double == 1 {
-        BacktestEngine.exponentialMean(
-          values.span, span: window, minPeriods: window,
-          seeding: isAdjusted ? .adjusted : .firstValue, into: &out)
-      } else {
-        simpleMovingAverage(values.span, window: window, into: &out)
+      for column in 0..<columns {
+        let results = try indicator(
+          IndicatorArguments(arguments, setting: setting), IndicatorInput(input, column: column))
+        for (name, result) in results { out[name, default: []].append(.numbers(result)) }
       }
     }
-  }
-
-  private func relativeStrength(_ arguments: GoldenValue, _ close: [Double]) throws -> [Double] {
-    let window = try arguments["window"].int("window")
-    let smoothing: RelativeStrengthSmoothing =
-      arguments["ewm"].double == 1 ? .exponential : .simple
-    return filled(close.count) { out in
-      relativeStrengthIndex(close.span, window: window, smoothing: smoothing, into: &out)
-    }
+    return .fields(out.mapValues(GoldenValue.list))
   }
 
   /// Generic functions: one call after the other.
-  private func eachCall(_ kernel: (GoldenValue, [Double]) throws -> [Double]?) throws
+  private func eachCall(_ kernel: (IndicatorArguments, [Double]) throws -> [Double]?) throws
     -> GoldenValue
   {
     let columns = try input["a"].columns("input.a")
     var out: [GoldenValue] = []
     var errors: [GoldenValue] = []
-    for arguments in call["calls"].items ?? [] {
-      let results = try columns.map { try kernel(arguments, $0) }
+    for call in call["calls"].items ?? [] {
+      let results = try columns.map { try kernel(IndicatorArguments(call, setting: 0), $0) }
       let isRefused = results.contains { $0 == nil }
       out.append(isRefused ? .missing : .list(results.map { .numbers($0 ?? []) }))
       errors.append(isRefused ? .refused : .missing)
     }
     return .fields(["out": .list(out), "error": .list(errors)])
   }
+}
 
-  private func rollingMean(_ arguments: GoldenValue, _ values: [Double]) throws -> [Double]? {
-    let window = try arguments["window"].int("window")
-    let minPeriods = arguments["minp"].isMissing ? window : try arguments["minp"].int("minp")
-    guard (1...window).contains(minPeriods) else { return nil }
-    return filled(values.count) { out in
-      BacktestEngine.rollingMean(
-        values.span, window: window, minPeriods: minPeriods, into: &out)
-    }
+/// The arguments of one setting, with vectorbt's defaults.
+struct IndicatorArguments {
+  private let values: GoldenValue
+  private let setting: Int
+
+  init(_ values: GoldenValue, setting: Int) {
+    self.values = values
+    self.setting = setting
   }
 
-  private func exponentialMean(_ arguments: GoldenValue, _ values: [Double]) throws -> [Double]? {
-    let span = try arguments["span"].int("span")
-    let minPeriods = try arguments["minp"].int("minp")
-    guard (0...span).contains(minPeriods) else { return nil }
-    return filled(values.count) { out in
-      BacktestEngine.exponentialMean(
-        values.span, span: span, minPeriods: minPeriods,
-        seeding: arguments["adjust"].double == 1 ? .adjusted : .firstValue, into: &out)
-    }
+  private func value(_ name: String) -> GoldenValue {
+    guard let items = values[name].items else { return values[name] }
+    return items.indices.contains(setting) ? items[setting] : items.first ?? .missing
+  }
+
+  func int(_ name: String, _ standard: Int) throws -> Int {
+    value(name).isMissing ? standard : try value(name).int(name)
+  }
+
+  func double(_ name: String, _ standard: Double) -> Double {
+    value(name).isMissing ? standard : value(name).double ?? standard
+  }
+
+  func flag(_ name: String, _ standard: Bool = false) -> Bool {
+    value(name).isMissing ? standard : value(name).double == 1
+  }
+
+  var seeding: ExponentialSeeding { flag("adjust") ? .adjusted : .firstValue }
+
+  /// What a flag that asks for exponential weights means.
+  func method(_ name: String, _ standard: Bool = false) -> MovingAverageMethod {
+    guard flag(name, standard) else { return .simple }
+    return flag("adjust") ? .exponentialAdjusted : .exponential
+  }
+}
+
+/// One column of each input.
+struct IndicatorInput {
+  private let input: GoldenValue
+  private let column: Int
+
+  init(_ input: GoldenValue, column: Int) {
+    self.input = input
+    self.column = column
+  }
+
+  func callAsFunction(_ name: String) throws -> [Double] {
+    let columns = try input[name].columns("input.\(name)")
+    return columns[columns.count == 1 ? 0 : column]
   }
 }
 

@@ -84,9 +84,9 @@ struct ExponentialMeanState {
       addWeighted(value)
     } else {
       // decay + newWeight rounds to exactly 1, so the division of the general rule changes no
-      // bit; without it a row waits for one product and one sum only.
-      let next = decay * mean + newWeight * value
-      mean = mean == value ? mean : next
+      // bit. As a branch, which is nearly always taken alike, the comparison is not waited for:
+      // only one product and one sum are.
+      if _fastPath(mean != value) { mean = decay * mean + newWeight * value }
     }
   }
 

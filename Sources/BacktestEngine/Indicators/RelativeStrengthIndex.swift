@@ -7,6 +7,8 @@ package enum RelativeStrengthSmoothing: Sendable {
   case simple
   /// The exponential mean of span `window`: vectorbt's `ewm=True`.
   case exponential
+  /// As `exponential`, with the weights of exactly the values seen: `ewm=True, adjust=True`.
+  case exponentialAdjusted
 }
 
 /// Writes the relative strength index of `close`, 0 to 100, into `out`.
@@ -17,6 +19,8 @@ package enum RelativeStrengthSmoothing: Sendable {
 ///   - close: Prices, shape `[rows]`, any unit, oldest row first.
 ///   - window: Changes averaged; at least 1.
 ///   - smoothing: How they are averaged.
+///   - convention: How a simple mean is summed: see the numerics of `rollingMean`. vectorbt's
+///     rounding leaves means a little off 0, and an index a little outside 0 to 100.
 ///   - out: Result column, shape `[rows]`, 0 to 100; every row is written.
 ///
 /// NaN: the first `window` rows, and rows where no price changed in the means (0 / 0). A NaN price
@@ -26,17 +30,23 @@ package enum RelativeStrengthSmoothing: Sendable {
 ///
 /// Edge cases: only rises give 100, only falls 0.
 /// - Precondition: `out.count == close.count`.
-/// - Complexity: O(rows) time, no allocation.
+/// - Complexity: O(rows) time; a simple mean of `.standard` allocates `min(window, rows)` values
+///   once.
 package func relativeStrengthIndex(
   _ close: Span<Double>, window: Int, smoothing: RelativeStrengthSmoothing,
-  into out: inout MutableSpan<Double>
+  convention: Convention = .standard, into out: inout MutableSpan<Double>
 ) {
   precondition(window >= 1, "a window has at least one row")
   precondition(out.count == close.count, "input and output have the same rows")
   switch smoothing {
   case .wilder: wilderIndex(close, window: window, into: &out)
+  case .simple where convention == .vectorbt:
+    indexByDifferences(close, window: window, into: &out)
   case .simple: simpleIndex(close, window: window, into: &out)
-  case .exponential: exponentialIndex(close, window: window, into: &out)
+  case .exponential:
+    exponentialIndex(close, window: window, seeding: .firstValue, into: &out)
+  case .exponentialAdjusted:
+    exponentialIndex(close, window: window, seeding: .adjusted, into: &out)
   }
 }
 
@@ -60,7 +70,7 @@ private func wilderIndex(_ close: Span<Double>, window: Int, into out: inout Mut
   let old = 1 - new
   var rise = seeding.rise * new
   var fall = seeding.fall * new
-  out[row - 1] = 100 * rise / (rise + fall)
+  out[row - 1] = 100 * (rise / (rise + fall))
   while row < close.count {
     let move = PriceMoves(from: close[row - 1], to: close[row])
     if move.isUndefined {
@@ -68,13 +78,49 @@ private func wilderIndex(_ close: Span<Double>, window: Int, into out: inout Mut
     } else {
       rise = old * rise + new * move.rise
       fall = old * fall + new * move.fall
-      out[row] = 100 * rise / (rise + fall)
+      out[row] = 100 * (rise / (rise + fall))
     }
     row += 1
   }
 }
 
+/// By the blocks of `rollingSum`, both means at once.
 private func simpleIndex(_ close: Span<Double>, window: Int, into out: inout MutableSpan<Double>) {
+  let rows = close.count
+  for row in 0..<min(window, rows) { out[row] = .nan }
+  guard window < rows else { return }
+  var falls = [Double](repeating: 0, count: window)
+  var fallsBefore = falls.mutableSpan
+  out[window] = 0
+  var start = 1
+  while start < rows {
+    let end = start + min(window, rows - start)
+    var sum = PriceMoves()
+    for row in start..<end {
+      let move = PriceMoves(from: close[row - 1], to: close[row])
+      sum = PriceMoves(rise: sum.rise + move.rise, fall: sum.fall + move.fall)
+      let rise = out[row] + sum.rise
+      out[row] = 100 * (rise / (rise + (fallsBefore[row - start] + sum.fall)))
+    }
+    sum = PriceMoves()
+    if rows - end >= window {
+      out[end - 1 + window] = 0
+      fallsBefore[window - 1] = 0
+    }
+    for row in stride(from: end - 1, to: end < rows ? start : end, by: -1) {
+      let move = PriceMoves(from: close[row - 1], to: close[row])
+      sum = PriceMoves(rise: sum.rise + move.rise, fall: sum.fall + move.fall)
+      if row - 1 < rows - window { out[row - 1 + window] = sum.rise }
+      fallsBefore[row - 1 - start] = sum.fall
+    }
+    start = end
+  }
+}
+
+/// By differences of sums that run from row 0: vectorbt's.
+private func indexByDifferences(
+  _ close: Span<Double>, window: Int, into out: inout MutableSpan<Double>
+) {
   var rises = RunningSum()
   var falls = RunningSum()
   var departedRises = RunningSum()
@@ -96,15 +142,17 @@ private func simpleIndex(_ close: Span<Double>, window: Int, into out: inout Mut
 }
 
 private func exponentialIndex(
-  _ close: Span<Double>, window: Int, into out: inout MutableSpan<Double>
+  _ close: Span<Double>, window: Int, seeding: ExponentialSeeding,
+  into out: inout MutableSpan<Double>
 ) {
-  var rises = ExponentialMeanState(span: window, seeding: .firstValue)
-  var falls = ExponentialMeanState(span: window, seeding: .firstValue)
+  var rises = ExponentialMeanState(span: window, seeding: seeding)
+  var falls = ExponentialMeanState(span: window, seeding: seeding)
   for row in close.indices {
     let move = row == 0 ? .undefined : PriceMoves(from: close[row - 1], to: close[row])
     rises.add(move.rise)
     falls.add(move.fall)
-    out[row] = rises.count >= window ? 100 - 100 / (1 + rises.mean / falls.mean) : .nan
+    let index = 100 * (rises.mean / (rises.mean + falls.mean))
+    out[row] = rises.count >= window ? index : .nan
   }
 }
 

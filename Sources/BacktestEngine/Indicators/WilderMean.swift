@@ -17,8 +17,16 @@
 package func wilderMovingAverage(
   _ values: Span<Double>, window: Int, into out: inout MutableSpan<Double>
 ) {
+  wilderMovingAverage(values, window: window, firstRow: 0, into: &out)
+}
+
+/// The average of the rows from `firstRow` on; NaN before.
+func wilderMovingAverage(
+  _ values: Span<Double>, window: Int, firstRow: Int, into out: inout MutableSpan<Double>
+) {
   checkWindow(values, window: window, minPeriods: window, out: out)
-  var row = 0
+  for row in 0..<min(firstRow, values.count) { out[row] = .nan }
+  var row = firstRow
   var seed = 0.0
   var seeded = 0
   while row < values.count && seeded < window {
