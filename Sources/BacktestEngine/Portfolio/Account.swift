@@ -10,6 +10,8 @@ package struct Account: Sendable, Equatable {
   package var freeCash: Double
   /// Money that may be borrowed for the order at hand.
   package var credit = 0.0
+  /// Whether cash may be below 0: under market rules loans and the costs of holding take it there.
+  var mayOwe = false
 
   package init(cash: Double) {
     self.cash = cash
@@ -52,7 +54,8 @@ package struct Account: Sendable, Equatable {
   @inline(__always)
   private func check(_ request: OrderRequest, row: Int) throws(EngineInputError) {
     let isAccountSound =
-      cash + credit >= 0 && position.isFinite && debt.isFinite && debt >= 0 && !freeCash.isNaN
+      (cash >= 0 || (mayOwe && cash < 0)) && position.isFinite && debt.isFinite && debt >= 0
+      && !freeCash.isNaN
       && !(request.direction == .longOnly && position < 0)
       && !(request.direction == .shortOnly && position > 0)
     guard isAccountSound else { throw .accountOutOfRange(row: row) }

@@ -27,5 +27,6 @@ package enum EngineInputError: Error, Equatable, Sendable {
   /// A setting by the name a user knows.
   package enum Setting: Sendable {
     case initCash, fees, fixedFees, slippage, minSize, maxSize, sizeGranularity, periodsPerYear
+    case timeInForce, exits, margin, volumeCap, carry
   }
 }

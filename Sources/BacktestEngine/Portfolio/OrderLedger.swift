@@ -7,6 +7,8 @@ package struct OrderLedger: Sendable, Equatable {
   package var keepsAttempts = false
   /// Which orders were made by a stop.
   package private(set) var causes = OrderCauses()
+  /// What holding positions cost or brought in.
+  package private(set) var cashFlows = CashFlowRecords()
 
   package init() {}
 
@@ -30,7 +32,12 @@ package struct OrderLedger: Sendable, Equatable {
     attempts.append(attempt)
   }
 
+  mutating func note(row: Int, cashFlow amount: Double) {
+    cashFlows.append(row: Int32(row), amount: amount)
+  }
+
   package mutating func removeAll() {
+    cashFlows.removeAll()
     orders.removeAll()
     refusals.removeAll()
     causes.removeAll()

@@ -30,6 +30,8 @@ package enum OrderReason: UInt8, Sendable {
   case sizeNaN, priceNaN, valuationPriceNaN, valueNaN, valueZeroOrNegative, sizeZero
   case noCashForShort, noCashForLong, noOpenPosition, maxSizeExceeded, randomEvent
   case cannotCoverFees, minSizeNotReached, partialFill
+  /// A resting order whose time was over; one whose place another order or signal took.
+  case expired, cancelled
 }
 
 /// What an order costs beside its price.
