@@ -40,8 +40,7 @@ package struct AverageCrossover: SweepStrategy {
     entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
   ) {
     let (fast, slow) = (columns[0], columns[1])
-    crossedAbove(fast.span, slow.span, into: &entries)
-    crossedBelow(fast.span, slow.span, into: &exits)
+    crossed(fast.span, slow.span, above: &entries, below: &exits)
   }
 }
 

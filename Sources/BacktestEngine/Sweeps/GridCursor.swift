@@ -1,7 +1,7 @@
 /// The values of one point after another, last axis fastest.
 struct GridCursor {
   private(set) var values: [Double]
-  private var coordinates: [Int]
+  private(set) var coordinates: [Int]
 
   init(_ axes: [ParameterAxis], point: Int) {
     values = axes.map { $0.values[0] }

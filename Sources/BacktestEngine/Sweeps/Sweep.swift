@@ -61,7 +61,8 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   /// Combinations of a chunk that passes over about `rowsMax` rows, at least 1: at some 4 ns a row
   /// the default is a millisecond's work.
   package func combinationsPerChunk(rowsMax: Int = 1 << 18) -> Int {
-    max(1, rowsMax / max(1, bars.rows))
+    let rows = max(bars.rows, spans.reduce(0) { $0 + $1.count })
+    return max(1, rowsMax / max(1, rows))
   }
 }
 

@@ -68,16 +68,17 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
       of: parameters, columns: columns, bars: sweep.bars, entries: &entrySpan, exits: &exitSpan)
   }
 
-  /// Runs the signals written last on some rows, and gives the figures.
+  /// Runs the signals written last on some rows, and gives the figures; those of trades if asked.
   mutating func measure(
-    _ span: Range<Int>, of sweep: Sweep<Strategy>
+    _ span: Range<Int>, of sweep: Sweep<Strategy>, collectsTrades: Bool = true
   ) throws(EngineInputError) -> PerformanceMetrics {
     let (open, close) = (sweep.bars.open, sweep.bars.close)
     let (entries, exits) = (self.entries, self.exits)
-    try run.run(
+    try run.measure(
       open: open.span.extracting(span), close: close.span.extracting(span),
       entries: entries.span.extracting(span), exits: exits.span.extracting(span),
-      settings: sweep.settings, periodsPerYear: sweep.periodsPerYear)
+      settings: sweep.settings, periodsPerYear: sweep.periodsPerYear,
+      collectsTrades: collectsTrades)
     return run.metrics
   }
 
@@ -105,13 +106,15 @@ extension Sweep {
     var values: [Double] = []
     values.reserveCapacity(combinations.count * width)
     var refusals: [SweepRefusal] = []
+    let collectsTrades = metrics.contains { $0.needsTrades }
     var cursor = ParameterCursor(parameters, at: combinations.lowerBound)
     for combination in combinations {
       if combination > combinations.lowerBound { cursor.advance() }
       workspace.writeSignals(cursor.values, of: self)
       for (index, span) in spans.enumerated() {
         do {
-          let figures = try workspace.measure(span, of: self)
+          let figures = try workspace.measure(
+            span, of: self, collectsTrades: collectsTrades)
           for metric in metrics { values.append(metric.value(in: figures)) }
         } catch {
           refusals.append(SweepRefusal(combination: combination, span: index, error: error))
