@@ -63,4 +63,20 @@ extension DrawdownRecords {
   package func recoveryReturn(_ drawdown: Int) -> Double {
     (endValues[drawdown] - valleyValues[drawdown]) / valleyValues[drawdown]
   }
+
+  /// Depth at the end as a fraction of the peak, at most 0; 0 or more once it has recovered.
+  package func currentDepth(_ drawdown: Int) -> Double {
+    (endValues[drawdown] - peakValues[drawdown]) / peakValues[drawdown]
+  }
+
+  /// Share of the way from the valley back to the peak that the end has made.
+  package func recoveredShare(_ drawdown: Int) -> Double {
+    (endValues[drawdown] - valleyValues[drawdown]) / (peakValues[drawdown] - valleyValues[drawdown])
+  }
+
+  /// Share of `rows` rows that are in a drawdown; NaN without one.
+  package func coverage(rows: Int) -> Double {
+    guard count > 0 else { return .nan }
+    return Double((0..<count).reduce(0) { $0 + Int(duration($1)) }) / Double(rows)
+  }
 }

@@ -6,11 +6,16 @@ struct Moments {
   private(set) var second = 0.0
   private(set) var third = 0.0
   private(set) var fourth = 0.0
+  /// Whether all values are the same, so that there is no variation but rounding.
+  private(set) var isConstant = true
 
   /// - Parameter value: The value of a row, for rows `0..<rows`.
   init(rows: Int, _ value: (Int) -> Double) {
     var sum = 0.0
+    var first = Double.nan
     for row in 0..<rows where !value(row).isNaN {
+      if count == 0 { first = value(row) }
+      isConstant = isConstant && value(row) == first
       sum += value(row)
       count += 1
     }
@@ -23,6 +28,15 @@ struct Moments {
       third += square * deviation
       fourth += square * square
     }
+  }
+
+  /// The standard deviation by the conventions' degrees of freedom.
+  ///
+  /// Of equal values it is exactly 0; vectorbt has the rounding of their mean there.
+  func deviation(_ conventions: ReturnConventions) -> Double {
+    let deviation = deviation(ddof: conventions.ddof)
+    let isExact = isConstant && conventions.convention == .standard && deviation.isFinite
+    return isExact ? 0 : deviation
   }
 
   /// The standard deviation with `ddof` degrees of freedom taken off; NaN if none are left.

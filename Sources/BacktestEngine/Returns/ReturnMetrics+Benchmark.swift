@@ -5,8 +5,7 @@ extension ReturnMetrics {
   package func informationRatio(_ benchmark: [Double]) -> Double {
     let active = Moments(rows: returns.count) { returns[$0] - benchmark[$0] }
     guard returns.count > 1 else { return .nan }
-    let deviation = active.deviation(ddof: conventions.ddof)
-    return deviation == 0 ? .infinity : active.mean / deviation
+    return conventions.riskRatio(active.mean, over: active.deviation(conventions))
   }
 
   /// How much the returns move with the benchmark's; NaN if that does not move.
@@ -54,6 +53,6 @@ extension ReturnMetrics {
     guard !rows.isEmpty else { return .nan }
     let own = ReturnMetrics(rows.map { returns[$0] }, conventions).annualized
     let other = ReturnMetrics(rows.map { benchmark[$0] }, conventions).annualized
-    return other == 0 ? .infinity : own / other
+    return conventions.riskRatio(own, over: other)
   }
 }

@@ -14,22 +14,44 @@ package struct ReturnConventions: Sendable, Equatable {
   package var ddof = 1
   /// Share of the worst returns that the value at risk looks at.
   package var cutoff = 0.05
+  /// What a ratio without any risk to divide by is: `.standard` NaN, for it does not exist, or
+  /// infinite where gains are divided by losses and there are only gains; `.vectorbt` infinite.
+  package var convention: Convention
 
-  package init(annualFactor: Double) {
+  package init(annualFactor: Double, convention: Convention = .vectorbt) {
     self.annualFactor = annualFactor
+    self.convention = convention
+  }
+
+  /// The excess return per row that counts neither as a gain nor as a loss in the Omega ratio.
+  var omegaThreshold: Double {
+    annualFactor == 1 ? requiredReturn : pow(1 + requiredReturn, 1 / annualFactor) - 1
+  }
+
+  /// A ratio of a mean to a risk.
+  @inline(__always)
+  func riskRatio(_ mean: Double, over risk: Double) -> Double {
+    risk == 0 ? (convention == .vectorbt ? .infinity : .nan) : mean / risk
+  }
+
+  /// A ratio of gains to losses, neither below 0.
+  @inline(__always)
+  func gainRatio(_ gains: Double, over losses: Double) -> Double {
+    if losses == 0 && gains == 0 && convention == .standard { return .nan }
+    return losses == 0 ? .infinity : gains / losses
   }
 }
 
 /// Figures of one return series, one row per period, each computed when asked for.
 ///
 /// NaN returns are left out of means and deviations and count as 0 in products; they count as
-/// rows. A figure that does not exist is NaN; a ratio without any risk is infinite, as vectorbt has
-/// it: `PerformanceMetrics` says NaN there.
+/// rows. A figure that does not exist is NaN; `ReturnConventions.convention` says what a ratio
+/// without any risk is.
 /// - Complexity: O(rows) per figure, O(rows · log(rows)) for percentiles.
 package struct ReturnMetrics: Sendable {
   package let returns: [Double]
   package let conventions: ReturnConventions
-  private let moments: Moments
+  let moments: Moments
 
   package init(_ returns: [Double], _ conventions: ReturnConventions) {
     self.returns = returns
@@ -38,6 +60,9 @@ package struct ReturnMetrics: Sendable {
   }
 
   private var rows: Double { Double(returns.count) }
+
+  /// Mean return per row.
+  package var mean: Double { moments.mean }
 
   /// Product of all growth factors, less 1.
   package var total: Double { growth - 1 }
@@ -52,7 +77,7 @@ package struct ReturnMetrics: Sendable {
 
   package var annualizedVolatility: Double {
     guard returns.count > 1 else { return .nan }
-    return moments.deviation(ddof: conventions.ddof)
+    return moments.deviation(conventions)
       * pow(conventions.annualFactor, 1 / conventions.levyAlpha)
   }
 
@@ -74,9 +99,9 @@ package struct ReturnMetrics: Sendable {
   package var sharpeRatio: Double {
     guard returns.count > 1 else { return .nan }
     let excess = Moments(rows: returns.count) { returns[$0] - conventions.riskFree }
-    let deviation = excess.deviation(ddof: conventions.ddof)
-    if deviation == 0 { return .infinity }
-    return excess.mean / deviation * conventions.annualFactor.squareRoot()
+    let deviation = excess.deviation(conventions)
+    return conventions.riskRatio(excess.mean, over: deviation)
+      * conventions.annualFactor.squareRoot()
   }
 
   /// Root mean square of the returns below the required one, annualised.
@@ -91,14 +116,11 @@ package struct ReturnMetrics: Sendable {
   package var sortinoRatio: Double {
     guard returns.count > 1 else { return .nan }
     let excess = Moments(rows: returns.count) { returns[$0] - conventions.requiredReturn }
-    let risk = downsideRisk
-    return risk == 0 ? .infinity : excess.mean * conventions.annualFactor / risk
+    return conventions.riskRatio(excess.mean * conventions.annualFactor, over: downsideRisk)
   }
 
   package var omegaRatio: Double {
-    let factor = conventions.annualFactor
-    let required = conventions.requiredReturn
-    let threshold = factor == 1 ? required : pow(1 + required, 1 / factor) - 1
+    let threshold = conventions.omegaThreshold
     var gains = 0.0
     var losses = 0.0
     for value in returns {
@@ -106,7 +128,7 @@ package struct ReturnMetrics: Sendable {
       if excess > 0 { gains += excess }
       if excess < 0 { losses -= excess }
     }
-    return losses == 0 ? .infinity : gains / losses
+    return conventions.gainRatio(gains, over: losses)
   }
 
   package var ulcerIndex: Double {
@@ -116,28 +138,9 @@ package struct ReturnMetrics: Sendable {
 
   package var martinRatio: Double {
     let index = ulcerIndex
-    let riskFree = pow(1 + conventions.riskFree, conventions.annualFactor) - 1
-    return index == 0 ? .nan : (annualized - riskFree) / index
+    return index == 0 ? .nan : (annualized - conventions.annualRiskFree) / index
   }
 
   package var skew: Double { moments.skew }
   package var kurtosis: Double { moments.kurtosis }
-
-  /// The probability that the true Sharpe ratio beats the best one expected of `trials` worthless
-  /// strategies whose annualised ratios vary by `variance` (Bailey, López de Prado: The Deflated
-  /// Sharpe Ratio, 2014).
-  package func deflatedSharpeRatio(variance: Double, trials: Double) -> Double {
-    let factor = conventions.annualFactor
-    let ratio = sharpeRatio / factor.squareRoot()
-    let euler = 0.577_215_664_901_532_9
-    let expectedBest =
-      (variance / factor).squareRoot()
-      * ((1 - euler) * normalQuantile(1 - 1 / trials)
-        + euler * normalQuantile(1 - 1 / (trials * exp(1.0))))
-    let n = Double(moments.count)
-    let skew = moments.third / n / pow(moments.second / n, 1.5)
-    let kurtosis = moments.fourth / n / pow(moments.second / n, 2)
-    let spread = 1 - skew * ratio + (kurtosis - 1) / 4 * ratio * ratio
-    return normalCumulative((ratio - expectedBest) * (n - 1).squareRoot() / spread.squareRoot())
-  }
 }

@@ -105,8 +105,7 @@ package func generateExits(
   var walk = ExitSearchWalk(entries, search)
   while walk.advance(in: entries) {
     entriesUsed[walk.entry] = true
-    var row = walk.rows.isEmpty ? walk.rows.upperBound
-      : firstRow(of: candidates, from: walk.rows.lowerBound)
+    var row = firstRow(of: candidates, from: walk.rows.lowerBound)
     while row < walk.rows.upperBound {
       exits[row] = true
       if walk.note(exit: row) { break }
