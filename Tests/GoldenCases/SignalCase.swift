@@ -34,15 +34,19 @@ struct SignalCase {
     var fields: [String: GoldenValue] = [:]
     for wait in try (call["args"]["wait"].items ?? []).map({ try $0.int("wait") }) {
       fields["crossed_above_wait\(wait)"] = .flags(
-        flagged(a.count) { crossedAbove(a.span, b.span, wait: wait, into: &$0) })
+        flagged(a.count) {
+          crossedAbove(a.span, b.span, wait: wait, convention: .vectorbt, into: &$0)
+        })
       fields["crossed_below_wait\(wait)"] = .flags(
-        flagged(a.count) { crossedBelow(a.span, b.span, wait: wait, into: &$0) })
+        flagged(a.count) {
+          crossedBelow(a.span, b.span, wait: wait, convention: .vectorbt, into: &$0)
+        })
     }
     // The kernel without a wait is another one, made for speed: it has to agree too.
     fields["crossed_above_wait0"] = .flags(
-      flagged(a.count) { crossedAbove(a.span, b.span, into: &$0) })
+      flagged(a.count) { crossedAbove(a.span, b.span, convention: .vectorbt, into: &$0) })
     fields["crossed_below_wait0"] = .flags(
-      flagged(a.count) { crossedBelow(a.span, b.span, into: &$0) })
+      flagged(a.count) { crossedBelow(a.span, b.span, convention: .vectorbt, into: &$0) })
     return .fields(fields)
   }
 
