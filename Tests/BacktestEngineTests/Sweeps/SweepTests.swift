@@ -126,6 +126,60 @@ import Testing
     let count = Mutex(0)
   }
 
+  /// Notes each column it computes.
+  private struct NotingStrategy: SweepStrategy {
+    final class Notes: Sendable {
+      let columns = Mutex<[AverageCrossover.Indicator: Int]>([:])
+    }
+
+    let crossover = AverageCrossover(.simple)
+    let notes = Notes()
+
+    func appendIndicators(
+      of parameters: [Double], to indicators: inout [AverageCrossover.Indicator]
+    ) {
+      crossover.appendIndicators(of: parameters, to: &indicators)
+    }
+
+    func write(
+      _ indicator: AverageCrossover.Indicator, of bars: SweepBars,
+      into out: inout MutableSpan<Double>
+    ) {
+      notes.columns.withLock { $0[indicator, default: 0] += 1 }
+      crossover.write(indicator, of: bars, into: &out)
+    }
+
+    func writeSignals(
+      of parameters: [Double], columns: [[Double]], bars: SweepBars,
+      entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    ) {
+      crossover.writeSignals(
+        of: parameters, columns: columns, bars: bars, entries: &entries, exits: &exits)
+    }
+  }
+
+  @Test("A shared indicator is computed once, and seldom again where memory is short")
+  func sharedIndicators() throws {
+    let bars = try walkBars(seed: 1, rows: 100)
+    func computed(columnsMax: Int) throws -> [Int] {
+      let strategy = NotingStrategy()
+      let sweep = try Sweep(
+        strategy,
+        over: ParameterSets(
+          ParameterGrid([ParameterAxis("fast", 1...64), ParameterAxis("slow", 101...164)])),
+        bars: bars, settings: settings, periodsPerYear: 252, metrics: [.totalReturn],
+        indicatorBytesMax: columnsMax * 800)
+      let table = try #require(sweep.collected(by: SweepTable(for: sweep), threads: 2))
+      #expect(table.column(.totalReturn)?.contains { $0.isNaN } == false)
+      return strategy.notes.columns.withLock { Array($0.values) }
+    }
+    let once = try computed(columnsMax: 128)
+    #expect(once.count == 128 && once.allSatisfy { $0 == 1 })
+    // Sixteen columns: tiles of 8 × 8, so that 4,096 combinations need 64 · 16 columns at most.
+    let tiled = try computed(columnsMax: 16)
+    #expect(tiled.count == 128 && tiled.reduce(0, +) <= 64 * 16)
+  }
+
   @Test("A cancelled sweep has no result, and computes little more")
   func cancellation() throws {
     let sweep = try sweep(6, indicatorBytesMax: 3_000)
