@@ -27,6 +27,8 @@ struct IndicatorCase {
     case "vectorbt.generic.dispatch.rolling_max": return try eachCall(rollingMax)
     case "vectorbt.generic.dispatch.ewm_mean": return try eachCall(exponentialMean)
     case "vectorbt.generic.dispatch.ewm_std": return try eachCall(exponentialDeviation)
+    case _ where function.hasPrefix(StudyCase.prefix):
+      return try StudyCase(call: call, input: input).computed()
     default: throw CaseProblem.unknown("indicator \(function)")
     }
   }

@@ -20,8 +20,7 @@
 /// NaN price on either of its bars included, makes its row NaN; all sums are seeded anew after it.
 ///
 /// Edge cases: without any range DI is 0; without any move in either direction DX counts 0 in the
-/// seed of ADX and later leaves ADX as it is. Both are TA-Lib's rules, but with 0 taken exactly:
-/// TA-Lib takes ranges below 1e-14 for none, so its result depends on the unit of the price.
+/// seed of ADX and later leaves ADX as it is. Both are TA-Lib's rules.
 /// - Precondition: all columns have the same rows.
 /// - Complexity: O(rows) time, no allocation.
 package func averageDirectionalIndex(

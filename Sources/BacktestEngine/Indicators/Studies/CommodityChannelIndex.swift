@@ -13,8 +13,7 @@
 /// NaN: the first `window - 1` rows, and every row with a price in its window that is not finite.
 ///
 /// Edge cases: 0 where the typical price does not move in the window, as in TA-Lib. "Does not
-/// move" is a mean deviation of no more than the rounding of the mean, `window · 2⁻⁵²` of it:
-/// TA-Lib compares with 1e-14, so with it a constant price of another size can give ±66.7.
+/// move" is a mean deviation of no more than the rounding of the mean, `window · 2⁻⁵²` of it.
 /// - Precondition: all columns have the same rows.
 /// - Complexity: O(rows · window / 8) time, `2 · min(window, rows)` values allocated once. The mean
 ///   deviation has no recursion; eight values per step are faster than a search tree for every
