@@ -10,6 +10,7 @@ import ArgumentParser
       """,
     subcommands: [
       UpCommand.self, StatusCommand.self, StopCommand.self, ReloadCommand.self, UserCommand.self,
-      DataCommand.self, RunCommand.self, LoadCommand.self, WorkerCommand.self, APICommand.self,
+      DataCommand.self, RunCommand.self, SweepCommand.self, LoadCommand.self, WorkerCommand.self,
+      APICommand.self,
     ])
 }

@@ -14,7 +14,7 @@ extension StrategyState {
 
 extension [ParameterValue] {
   /// In the order of the specs; values without a spec come last.
-  fileprivate func completed(by specs: [ParameterSpec]) -> [ParameterValue] {
+  func completed(by specs: [ParameterSpec]) -> [ParameterValue] {
     let known = specs.map { spec in first { $0.name == spec.name } ?? spec.initialValue }
     return known + filter { value in !specs.contains { $0.name == value.name } }
   }
