@@ -1,6 +1,6 @@
 import BacktestEngine
 
-/// A case of kind `portfolio`: every column simulated on its own, then told as vectorbt does.
+/// A case of kind `portfolio`: the columns simulated alone or in groups, then told as vectorbt does.
 struct PortfolioCase {
   let golden: GoldenValue
   let arguments: PortfolioArguments
@@ -8,6 +8,7 @@ struct PortfolioCase {
   let frequency: Frequency
   /// Whether statistics count trades that are open at the end.
   let includesOpen: Bool
+  let grouping: PortfolioGrouping
 
   init(_ golden: GoldenValue) throws {
     self.golden = golden
@@ -16,62 +17,78 @@ struct PortfolioCase {
     frequency = try Frequency(
       golden["call"]["args"]["freq"], yearFrequency: golden["call"]["year_freq"])
     includesOpen = golden["call"]["stats_settings"]["incl_open"].double == 1
+    grouping = try PortfolioGrouping(arguments)
   }
 
   func computed() throws -> GoldenValue {
     do {
-      let report = PortfolioReport(self, columns: try simulated())
-      return report.fields
+      return try PortfolioReport(self, groups: try simulated()).fields
     } catch is EngineInputError {
       return .fields(["error": .refused])
     }
   }
 
-  private func simulated() throws -> [PortfolioColumn] {
-    let initCash = try initialCash()
+  private func simulated() throws -> [PortfolioGroup] {
+    let cash = try InitialCash(arguments, grouping)
+    let fillsClose = try arguments.flag("fillna_close", default: true)
+    let ledgers = try simulatedLedgers(cash)
+    let columns = close.indices.map { column in
+      PortfolioColumn(ledgers.columns[column], close: close[column], fillsClose: fillsClose)
+    }
     let benchmark = try benchmarkReturns()
-    return try close.indices.map { column in
-      let ledger = try arguments.simulate(
-        column, close: close[column], initCash: initCash.simulated[column])
-      return PortfolioColumn(
-        ledger, initCash: initCash.reported?[column] ?? needed(ledger, column),
-        close: close[column], benchmarkReturns: benchmark)
+    let perColumn = cash.perColumn(columns, grouping)
+    let perGroup = cash.perGroup(columns, grouping)
+    return grouping.groups.indices.map { group in
+      let members = grouping.groups[group]
+      return PortfolioGroup(
+        members.map { columns[$0] }, initCash: perGroup[group],
+        columnInitCash: members.map { perColumn[$0] }, isShared: grouping.isShared,
+        sequence: ledgers.sequences[group], order: ledgers.order[group],
+        benchmarkReturns: benchmark)
     }
-    .aligned(isAligned: golden["call"]["args"]["init_cash"].text == "autoalign", benchmark)
   }
 
-  /// Cash to simulate with and cash to report; nil: as much as was spent.
-  private func initialCash() throws -> (simulated: [Double], reported: [Double]?) {
-    let value = golden["call"]["args"]["init_cash"]
-    if value.text == "auto" || value.text == "autoalign" {
-      return (close.map { _ in .infinity }, nil)
+  /// Ledgers of all columns, and of each group the order of acting and of filling.
+  private func simulatedLedgers(_ cash: InitialCash) throws -> SimulatedLedgers {
+    var result = SimulatedLedgers()
+    result.columns = Array(repeating: OrderLedger(), count: close.count)
+    for (group, members) in grouping.groups.enumerated() {
+      let sequence = try grouping.callSequence(arguments, members)
+      if grouping.isShared {
+        let ledger = try simulateGroup(
+          try members.map { column in
+            try arguments.simulated(
+              column, close: close[column], initCash: cash.simulated[group])
+          }, sequence: sequence, keepsAttempts: true, keepsSequences: true)
+        for (place, column) in members.enumerated() {
+          result.columns[column] = ledger.columns[place]
+        }
+        result.order.append(
+          PortfolioGroup.Order(fills: ledger.fills, attempts: ledger.attempts))
+        result.sequences.append(
+          grouping.sequence(ledger.sequences, sequence, rows: arguments.rows, members.count))
+      } else {
+        for column in members {
+          let ledger = try simulateGroup(
+            [
+              try arguments.simulated(
+                column, close: close[column], initCash: cash.simulated[column])
+            ], keepsAttempts: true)
+          result.columns[column] = ledger.columns[0]
+        }
+        result.order.append(
+          PortfolioGroup.Order(standing: members.map { result.columns[$0] }))
+        result.sequences.append(
+          grouping.sequence([:], sequence, rows: arguments.rows, members.count))
+      }
     }
-    let cash: [Double]
-    if let items = value.items {
-      cash = try items.indices.map { try number(items[$0]) }
-    } else {
-      let one = arguments.has("init_cash") ? try number(value) : 100
-      cash = close.map { _ in one }
-    }
-    guard cash.count == close.count else { throw CaseProblem.malformed("init_cash per column") }
-    return (cash, cash)
+    return result
   }
 
-  private func number(_ value: GoldenValue) throws -> Double {
-    guard let double = value.double else { throw CaseProblem.malformed("init_cash") }
-    return double
-  }
-
-  /// The deepest fall of the cash flow's sum: what an account needs to never run out; 1 if nothing.
-  private func needed(_ ledger: OrderLedger, _ column: Int) -> Double {
-    let flow = filled(close[column].count) { writeCashFlow(ledger.orders, into: &$0) }
-    var sum = 0.0
-    var lowest = 0.0
-    for change in flow {
-      sum += change
-      lowest = min(lowest, sum)
-    }
-    return lowest < 0 ? -lowest : 1
+  private struct SimulatedLedgers {
+    var columns: [OrderLedger] = []
+    var order: [PortfolioGroup.Order] = []
+    var sequences: [[[Int]]] = []
   }
 
   private func benchmarkReturns() throws -> [Double]? {
@@ -79,17 +96,6 @@ struct PortfolioCase {
     let close = try golden["input"]["benchmark_close"].columns("benchmark_close")[0]
     return filled(close.count) {
       writeReturns(of: close.span, initial: close.first ?? .nan, into: &$0)
-    }
-  }
-}
-
-extension [PortfolioColumn] {
-  /// The columns with the highest initial cash of all given to each, if asked for.
-  fileprivate func aligned(isAligned: Bool, _ benchmark: [Double]?) -> [PortfolioColumn] {
-    guard isAligned, let highest = map(\.initCash).max() else { return self }
-    return map {
-      PortfolioColumn(
-        $0.ledger, initCash: highest, close: $0.close, benchmarkReturns: benchmark)
     }
   }
 }

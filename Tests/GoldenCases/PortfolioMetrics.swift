@@ -1,17 +1,17 @@
 import BacktestEngine
 
-/// The `metrics` of a portfolio case: one number per column and name.
+/// The `metrics` of a portfolio case: one number per column or group and name.
 struct PortfolioMetrics {
-  private let columns: [PortfolioColumn]
+  private let groups: [PortfolioGroup]
   private let returns: [ReturnMetrics]
   private let annualFactor: Double
 
-  init(_ columns: [PortfolioColumn], _ frequency: Frequency) {
-    self.columns = columns
+  init(_ groups: [PortfolioGroup], _ frequency: Frequency) {
+    self.groups = groups
     annualFactor = frequency.annualFactor
-    returns = columns.map { column in
+    returns = groups.map { group in
       ReturnMetrics(
-        column.returns, ReturnConventions(annualFactor: frequency.annualFactor))
+        group.returns, ReturnConventions(annualFactor: frequency.annualFactor))
     }
   }
 
@@ -27,8 +27,8 @@ struct PortfolioMetrics {
     return .fields(fields)
   }
 
-  private func each(_ value: (PortfolioColumn) -> Double) -> GoldenValue {
-    .numbers(columns.map(value))
+  private func each(_ value: (PortfolioGroup) -> Double) -> GoldenValue {
+    .numbers(groups.map(value))
   }
 
   private func each(_ value: (ReturnMetrics) -> Double) -> GoldenValue {
@@ -42,10 +42,8 @@ struct PortfolioMetrics {
       "final_value": each(\.finalValue),
       "total_return": each { $0.totalProfit / $0.initCash },
       "total_benchmark_return": each(\.holdingReturn),
-      "position_coverage": each { column in
-        Double(column.assets.count { $0 != 0 }) / Double(column.rows)
-      },
-      "max_gross_exposure": each { $0.exposure($0.assets).max() ?? .nan },
+      "position_coverage": each(\.coverage),
+      "max_gross_exposure": each { $0.exposure(\.assets).largest },
       "total_fees_paid": each(\.totalFees),
     ]
   }
@@ -77,7 +75,7 @@ struct PortfolioMetrics {
 
   private var benchmarkFields: [String: GoldenValue] {
     func each(_ value: (ReturnMetrics) -> ([Double]) -> Double) -> GoldenValue {
-      .numbers(zip(returns, columns).map { value($0)($1.benchmarkReturns) })
+      .numbers(zip(returns, groups).map { value($0)($1.benchmarkReturns) })
     }
     return [
       "information_ratio": each(ReturnMetrics.informationRatio),
@@ -92,7 +90,7 @@ struct PortfolioMetrics {
   private func tradeFields(
     _ trades: KeyPath<PortfolioColumn, TradeRecords>, includesOpen: Bool = true
   ) -> GoldenValue {
-    let all = columns.map { TradeStatistics($0[keyPath: trades], includesOpen: includesOpen) }
+    let all = groups.map { TradeStatistics($0.trades(trades), includesOpen: includesOpen) }
     return .fields([
       "count": .integers(all.map(\.count)),
       "win_rate": .numbers(all.map(\.winRate)),
@@ -110,7 +108,7 @@ struct PortfolioMetrics {
   }
 
   private var drawdownFields: GoldenValue {
-    let all = columns.map { DrawdownStatistics($0.drawdowns, includesActive: true) }
+    let all = groups.map { DrawdownStatistics($0.drawdowns, includesActive: true) }
     return .fields([
       "count": .integers(all.map(\.count)),
       "max_drawdown": .numbers(all.map(\.deepest)),
@@ -121,4 +119,9 @@ struct PortfolioMetrics {
       "active_count": .integers(all.map(\.activeCount)),
     ])
   }
+}
+
+extension [Double] {
+  /// The largest value that is no NaN; NaN without one.
+  var largest: Double { filter { !$0.isNaN }.max() ?? .nan }
 }

@@ -5,18 +5,21 @@ extension PortfolioReport {
   var logs: GoldenValue {
     var rows: [[String: GoldenValue]] = []
     var orderCount = 0
-    for (index, column) in columns.enumerated() {
-      for attempt in column.ledger.attempts {
-        var fields = Self.request(attempt)
-        fields["id"] = .integer(rows.count)
-        fields["group"] = .integer(index)
-        fields["col"] = .integer(index)
-        fields["idx"] = .integer(attempt.row)
-        fields.merge(Self.account(attempt.before, prefix: "")) { $1 }
-        fields.merge(Self.account(attempt.after, prefix: "new_")) { $1 }
-        fields.merge(Self.result(attempt.outcome, orderCount: &orderCount)) { $1 }
-        rows.append(fields)
-      }
+    let groupOfColumn = portfolio.grouping.groups.enumerated().flatMap { group, members in
+      // Without shared cash each column is a group of its own to the simulation.
+      members.map { portfolio.grouping.isShared ? group : $0 }
+    }
+    for (column, record) in order(\.attempts) {
+      let attempt = columns[column].ledger.attempts[record]
+      var fields = Self.request(attempt)
+      fields["id"] = .integer(rows.count)
+      fields["group"] = .integer(groupOfColumn[column])
+      fields["col"] = .integer(column)
+      fields["idx"] = .integer(attempt.row)
+      fields.merge(Self.account(attempt.before, prefix: "")) { $1 }
+      fields.merge(Self.account(attempt.after, prefix: "new_")) { $1 }
+      fields.merge(Self.result(attempt.outcome, orderCount: &orderCount)) { $1 }
+      rows.append(fields)
     }
     let names = portfolio.golden["expect"]["logs"].fieldNames
     let known = rows.first.map { first in names.filter { first[$0] != nil } } ?? names
@@ -52,8 +55,9 @@ extension PortfolioReport {
       "req_size_granularity": .number(request.limits.granularity),
       "req_lock_cash": .integer(request.limits.locksCash ? 1 : 0),
       "req_allow_partial": .integer(request.limits.allowsPartial ? 1 : 0),
-      // Random rejection is not asked for by any case, nor is an error or silence about one.
-      "req_reject_prob": .number(0), "req_raise_reject": .integer(0), "req_log": .integer(1),
+      // Random rejection is not asked for by any case.
+      "req_reject_prob": .number(0), "req_log": .integer(1),
+      "req_raise_reject": .integer(request.limits.failsOnRejection ? 1 : 0),
     ]
   }
 

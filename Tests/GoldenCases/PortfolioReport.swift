@@ -3,16 +3,21 @@ import BacktestEngine
 /// The fields of `expect` of a portfolio case.
 struct PortfolioReport {
   let portfolio: PortfolioCase
+  let groups: [PortfolioGroup]
   let columns: [PortfolioColumn]
 
-  init(_ portfolio: PortfolioCase, columns: [PortfolioColumn]) {
+  init(_ portfolio: PortfolioCase, groups: [PortfolioGroup]) throws {
     self.portfolio = portfolio
-    self.columns = columns
+    self.groups = groups
+    columns = groups.flatMap(\.columns)
+    guard portfolio.grouping.groups.flatMap(\.self) == Array(columns.indices) else {
+      throw CaseProblem.unknown("groups of columns that do not stand together")
+    }
   }
 
   var fields: GoldenValue {
-    let details = PortfolioStatistics(portfolio, columns)
-    return .fields([
+    let details = PortfolioStatistics(portfolio, groups)
+    var fields: [String: GoldenValue] = [
       "error": .missing,
       "orders": orders,
       "entry_trades": trades(\.entryTrades),
@@ -20,16 +25,18 @@ struct PortfolioReport {
       "positions": trades(\.positions, namesParent: true),
       "drawdowns": drawdowns,
       "logs": logs,
-      "init_cash": .numbers(columns.map(\.initCash)),
+      "init_cash": .numbers(groups.map(\.initCash)),
       "series": series,
-      "metrics": PortfolioMetrics(columns, portfolio.frequency).fields,
-      "stats": .list(columns.map(details.stats)),
-      "returns_stats": .list(columns.map(details.returnsStats)),
-      "orders_stats": .list(columns.map(details.ordersStats)),
-      "trades_stats": .list(columns.map(details.tradesStats)),
-      "drawdowns_stats": .list(columns.map(details.drawdownsStats)),
+      "metrics": PortfolioMetrics(groups, portfolio.frequency).fields,
+      "stats": .list(groups.map(details.stats)),
+      "returns_stats": .list(groups.map(details.returnsStats)),
+      "orders_stats": .list(groups.map(details.ordersStats)),
+      "trades_stats": .list(groups.map(details.tradesStats)),
+      "drawdowns_stats": .list(groups.map(details.drawdownsStats)),
       "stats_units": units,
-    ])
+    ]
+    if columns.contains(where: \.hasEmptyOrders) { fields["trades_error"] = .refused }
+    return .fields(fields)
   }
 
   /// Said by the case about its own numbers: nothing of the engine's to compare.
@@ -48,18 +55,35 @@ struct PortfolioReport {
     }
   }
 
+  /// Orders in the order of filling: group by group, in a group as its columns acted.
   private var orders: GoldenValue {
-    let count = { (column: PortfolioColumn) in column.ledger.orders.count }
-    let numbers = columnNumbers(count)
+    let places = order(\.fills)
+    let records = places.map { ($0.column, columns[$0.column].ledger.orders, $0.record) }
     return .fields([
-      "id": .integers(numbers.indices),
-      "col": .integers(numbers),
-      "idx": .integers(records(count) { $0.ledger.orders.rows[$1] }),
-      "size": .numbers(records(count) { $0.ledger.orders.sizes[$1] }),
-      "price": .numbers(records(count) { $0.ledger.orders.prices[$1] }),
-      "fees": .numbers(records(count) { $0.ledger.orders.fees[$1] }),
-      "side": .integers(records(count) { $0.ledger.orders.sides[$1].rawValue }),
+      "id": .integers(records.indices),
+      "col": .integers(records.map(\.0)),
+      "idx": .integers(records.map { $0.1.rows[$0.2] }),
+      "size": .numbers(records.map { $0.1.sizes[$0.2] }),
+      "price": .numbers(records.map { $0.1.prices[$0.2] }),
+      "fees": .numbers(records.map { $0.1.fees[$0.2] }),
+      "side": .integers(records.map { $0.1.sides[$0.2].rawValue }),
     ])
+  }
+
+  /// The columns' records in the order of the simulation.
+  func order(_ path: KeyPath<PortfolioGroup.Order, [Int32]>) -> [(column: Int, record: Int)] {
+    var next = [Int](repeating: 0, count: columns.count)
+    var places: [(column: Int, record: Int)] = []
+    var firstColumn = 0
+    for group in groups {
+      for place in group.order[keyPath: path] {
+        let column = firstColumn + Int(place)
+        places.append((column, next[column]))
+        next[column] += 1
+      }
+      firstColumn += group.columns.count
+    }
+    return places
   }
 
   private func trades(
@@ -93,69 +117,20 @@ struct PortfolioReport {
   }
 
   private var drawdowns: GoldenValue {
-    let count = { (column: PortfolioColumn) in column.drawdowns.count }
-    let numbers = columnNumbers(count)
-    return .fields([
-      "id": .integers(numbers.indices),
-      "col": .integers(numbers),
-      "peak_idx": .integers(records(count) { $0.drawdowns.peakRows[$1] }),
-      "start_idx": .integers(records(count) { $0.drawdowns.startRows[$1] }),
-      "valley_idx": .integers(records(count) { $0.drawdowns.valleyRows[$1] }),
-      "end_idx": .integers(records(count) { $0.drawdowns.endRows[$1] }),
-      "peak_val": .numbers(records(count) { $0.drawdowns.peakValues[$1] }),
-      "valley_val": .numbers(records(count) { $0.drawdowns.valleyValues[$1] }),
-      "end_val": .numbers(records(count) { $0.drawdowns.endValues[$1] }),
-      "status": .integers(records(count) { $0.drawdowns.statuses[$1].rawValue }),
-    ])
-  }
-
-  private func eachColumn(_ series: (PortfolioColumn) -> [Double]) -> GoldenValue {
-    .list(columns.map { .numbers(series($0)) })
-  }
-
-  private var series: GoldenValue {
-    .fields([
-      "assets": eachColumn(\.assets),
-      "cash": eachColumn(\.cash),
-      "value": eachColumn(\.value),
-      "returns": eachColumn(\.returns),
-      "asset_flow": eachColumn(\.assetFlow),
-      "asset_value": eachColumn(\.assetValue),
-      "cash_flow": eachColumn(\.cashFlow),
-      "free_cash": eachColumn(\.freeCash),
-      "free_cash_flow": eachColumn(\.freeCashFlow),
-      "assets_long": eachColumn(\.assetsLong),
-      "assets_short": eachColumn(\.assetsShort),
-      "asset_flow_long": eachColumn { $0.partFlow($0.assetsLong) },
-      "asset_flow_short": eachColumn { $0.partFlow($0.assetsShort) },
-      "gross_exposure": eachColumn { $0.exposure($0.assets) },
-      "net_exposure": eachColumn { column in
-        zip(column.exposure(column.assetsLong), column.exposure(column.assetsShort)).map(-)
-      },
-      "asset_returns": eachColumn(\.assetReturns),
-      "benchmark_value": eachColumn(\.benchmarkValue),
-      "benchmark_returns": eachColumn(\.benchmarkReturns),
-      "drawdown": eachColumn { column in
-        filled(column.rows) { writeReturnDrawdown(column.returns.span, into: &$0) }
-      },
-      "cumulative_returns": eachColumn { column in
-        filled(column.rows) { writeCumulativeReturns(column.returns.span, start: 0, into: &$0) }
-      },
-    ])
-  }
-}
-
-extension PortfolioColumn {
-  /// The change of each row of the long or the short part of the position.
-  func partFlow(_ part: [Double]) -> [Double] {
-    part.indices.map { addCancelling(part[$0], $0 == 0 ? 0 : -part[$0 - 1]) }
-  }
-
-  /// The return of the invested money alone, what was put in or taken out set aside.
-  var assetReturns: [Double] {
-    assetValue.indices.map { row in
-      simpleReturn(
-        from: row == 0 ? 0 : assetValue[row - 1], to: assetValue[row] + cashFlow[row])
+    let all = groups.enumerated().flatMap { index, group in
+      (0..<group.drawdowns.count).map { (index, group.drawdowns, $0) }
     }
+    return .fields([
+      "id": .integers(all.indices),
+      "col": .integers(all.map(\.0)),
+      "peak_idx": .integers(all.map { $0.1.peakRows[$0.2] }),
+      "start_idx": .integers(all.map { $0.1.startRows[$0.2] }),
+      "valley_idx": .integers(all.map { $0.1.valleyRows[$0.2] }),
+      "end_idx": .integers(all.map { $0.1.endRows[$0.2] }),
+      "peak_val": .numbers(all.map { $0.1.peakValues[$0.2] }),
+      "valley_val": .numbers(all.map { $0.1.valleyValues[$0.2] }),
+      "end_val": .numbers(all.map { $0.1.endValues[$0.2] }),
+      "status": .integers(all.map { $0.1.statuses[$0.2].rawValue }),
+    ])
   }
 }

@@ -1,12 +1,12 @@
 import BacktestEngine
 
-/// The statistics of a portfolio case under the titles vectorbt shows: one dictionary per column,
-/// returns in percent, durations in seconds.
+/// The statistics of a portfolio case under the titles vectorbt shows: one dictionary per column or
+/// group, returns in percent, durations in seconds.
 struct PortfolioStatistics {
   let portfolio: PortfolioCase
   let times: [Double]
 
-  init(_ portfolio: PortfolioCase, _ columns: [PortfolioColumn]) {
+  init(_ portfolio: PortfolioCase, _ groups: [PortfolioGroup]) {
     self.portfolio = portfolio
     times = (try? portfolio.golden["input"]["time"].doubles("input.time")) ?? []
   }
@@ -17,41 +17,42 @@ struct PortfolioStatistics {
     return .number((seconds * 1e6).rounded() / 1e6)
   }
 
-  private func period(_ column: PortfolioColumn) -> [String: GoldenValue] {
+  private func period(_ group: PortfolioGroup) -> [String: GoldenValue] {
     [
       "Start": .number(times.first ?? .nan),
       "End": .number(times.last ?? .nan),
-      "Period": duration(Double(column.rows)),
+      "Period": duration(Double(group.rows)),
     ]
   }
 
-  private func returnMetrics(_ column: PortfolioColumn) -> ReturnMetrics {
+  private func returnMetrics(_ group: PortfolioGroup) -> ReturnMetrics {
     ReturnMetrics(
-      column.returns, ReturnConventions(annualFactor: portfolio.frequency.annualFactor))
+      group.returns, ReturnConventions(annualFactor: portfolio.frequency.annualFactor))
   }
 
-  func stats(_ column: PortfolioColumn) -> GoldenValue {
-    let returns = returnMetrics(column)
-    let drawdowns = DrawdownStatistics(column.drawdowns, includesActive: true)
-    let grossExposure = column.exposure(column.assets).max() ?? .nan
-    var fields = period(column)
+  func stats(_ group: PortfolioGroup) -> GoldenValue {
+    let returns = returnMetrics(group)
+    let trades = group.trades(\.exitTrades)
+    let drawdowns = DrawdownStatistics(group.drawdowns, includesActive: true)
+    let grossExposure = group.exposure(\.assets).largest
+    var fields = period(group)
     fields.merge([
-      "Start Value": .number(column.initCash),
-      "End Value": .number(column.finalValue),
-      "Total Return [%]": .number(column.totalProfit / column.initCash * 100),
-      "Benchmark Return [%]": .number(column.benchmarkReturn * 100),
+      "Start Value": .number(group.initCash),
+      "End Value": .number(group.finalValue),
+      "Total Return [%]": .number(group.totalProfit / group.initCash * 100),
+      "Benchmark Return [%]": .number(group.benchmarkReturn * 100),
       "Max Gross Exposure [%]": .number(grossExposure * 100),
-      "Total Fees Paid": .number(column.totalFees),
+      "Total Fees Paid": .number(group.totalFees),
       "Max Drawdown [%]": .number(-drawdowns.deepest * 100),
       "Max Drawdown Duration": duration(drawdowns.longestRows),
-      "Total Trades": .integer(column.exitTrades.count),
+      "Total Trades": .integer(trades.count),
       "Sharpe Ratio": .number(returns.sharpeRatio),
       "Calmar Ratio": .number(returns.calmarRatio),
       "Omega Ratio": .number(returns.omegaRatio),
       "Sortino Ratio": .number(returns.sortinoRatio),
     ]) { $1 }
     fields.merge(
-      tradeFields(column.exitTrades, includesOpen: portfolio.includesOpen)
+      tradeFields(trades, includesOpen: portfolio.includesOpen)
     ) { $1 }
     return .fields(fields)
   }
@@ -82,18 +83,18 @@ struct PortfolioStatistics {
     ]
   }
 
-  func returnsStats(_ column: PortfolioColumn) -> GoldenValue {
-    let returns = returnMetrics(column)
+  func returnsStats(_ group: PortfolioGroup) -> GoldenValue {
+    let returns = returnMetrics(group)
     var records = DrawdownRecords()
-    let growth = filled(column.rows) {
-      writeCumulativeReturns(column.returns.span, start: 1, into: &$0)
+    let growth = filled(group.rows) {
+      writeCumulativeReturns(group.returns.span, start: 1, into: &$0)
     }
     collectDrawdowns(of: growth.span, into: &records)
     let drawdowns = DrawdownStatistics(records, includesActive: true)
-    var fields = period(column)
+    var fields = period(group)
     fields.merge([
       "Total Return [%]": .number(returns.total * 100),
-      "Benchmark Return [%]": .number(column.benchmarkReturn * 100),
+      "Benchmark Return [%]": .number(group.benchmarkReturn * 100),
       "Annualized Return [%]": .number(returns.annualized * 100),
       "Annualized Volatility [%]": .number(returns.annualizedVolatility * 100),
       "Max Drawdown [%]": .number(-drawdowns.deepest * 100),
@@ -107,21 +108,21 @@ struct PortfolioStatistics {
       "Tail Ratio": .number(returns.tailRatio),
       "Common Sense Ratio": .number(returns.commonSenseRatio),
       "Value at Risk": .number(returns.valueAtRisk),
-      "Alpha": .number(returns.alpha(column.benchmarkReturns)),
-      "Beta": .number(returns.beta(column.benchmarkReturns)),
+      "Alpha": .number(returns.alpha(group.benchmarkReturns)),
+      "Beta": .number(returns.beta(group.benchmarkReturns)),
     ]) { $1 }
     return .fields(fields)
   }
 
   /// Closed trades, whatever the settings of the portfolio's statistics say.
-  func tradesStats(_ column: PortfolioColumn) -> GoldenValue {
-    let trades = column.exitTrades
+  func tradesStats(_ group: PortfolioGroup) -> GoldenValue {
+    let trades = group.trades(\.exitTrades)
     let selected = TradeStatistics(trades, includesOpen: false)
     let long = trades.directions.count { $0 == .long }
     let hasTrades = trades.count > 0
-    let cover = coverage(trades, rows: column.rows)
+    let cover = coverage(trades, rows: group.rows)
     let hasSelected = selected.count > 0
-    var fields = period(column)
+    var fields = period(group)
     fields.merge([
       "First Trade Start": .number(time(trades.entryRows.min())),
       "Last Trade End": .number(time(trades.exitRows.max())),
@@ -155,39 +156,37 @@ struct PortfolioStatistics {
 }
 
 extension PortfolioStatistics {
-  func ordersStats(_ column: PortfolioColumn) -> GoldenValue {
-    let orders = column.ledger.orders
-    let buys = (0..<orders.count).filter { orders.sides[$0] == .buy }
-    let sells = (0..<orders.count).filter { orders.sides[$0] == .sell }
+  func ordersStats(_ group: PortfolioGroup) -> GoldenValue {
+    let orders = GroupOrders(group)
+    let buys = orders.selected(.buy)
+    let sells = orders.selected(.sell)
     func mean(_ values: [Double]) -> GoldenValue {
       .number(values.reduce(0, +) / Double(values.count))
     }
-    var fields = period(column)
-    fields.merge([
-      "Total Records": .integer(orders.count),
-      "Total Buy Orders": .integer(buys.count),
-      "Total Sell Orders": .integer(sells.count),
-      "Min Size": .number(orders.sizes.min() ?? .nan),
-      "Max Size": .number(orders.sizes.max() ?? .nan),
-      "Avg Size": mean(orders.sizes),
-      "Avg Buy Size": mean(buys.map { orders.sizes[$0] }),
-      "Avg Sell Size": mean(sells.map { orders.sizes[$0] }),
-      "Avg Buy Price": mean(buys.map { orders.prices[$0] }),
-      "Avg Sell Price": mean(sells.map { orders.prices[$0] }),
-      "Total Fees": .number(column.totalFees),
-      "Min Fees": .number(orders.fees.min() ?? .nan),
-      "Max Fees": .number(orders.fees.max() ?? .nan),
-      "Avg Fees": mean(orders.fees),
-      "Avg Buy Fees": mean(buys.map { orders.fees[$0] }),
-      "Avg Sell Fees": mean(sells.map { orders.fees[$0] }),
-    ]) { $1 }
+    var fields = period(group)
+    fields["Total Records"] = .integer(orders.sides.count)
+    fields["Total Buy Orders"] = .integer(buys.sides.count)
+    fields["Total Sell Orders"] = .integer(sells.sides.count)
+    fields["Min Size"] = .number(orders.sizes.min() ?? .nan)
+    fields["Max Size"] = .number(orders.sizes.max() ?? .nan)
+    fields["Avg Size"] = mean(orders.sizes)
+    fields["Avg Buy Size"] = mean(buys.sizes)
+    fields["Avg Sell Size"] = mean(sells.sizes)
+    fields["Avg Buy Price"] = mean(buys.prices)
+    fields["Avg Sell Price"] = mean(sells.prices)
+    fields["Total Fees"] = .number(group.totalFees)
+    fields["Min Fees"] = .number(orders.fees.min() ?? .nan)
+    fields["Max Fees"] = .number(orders.fees.max() ?? .nan)
+    fields["Avg Fees"] = mean(orders.fees)
+    fields["Avg Buy Fees"] = mean(buys.fees)
+    fields["Avg Sell Fees"] = mean(sells.fees)
     return .fields(fields)
   }
 
-  func drawdownsStats(_ column: PortfolioColumn) -> GoldenValue {
-    var fields = period(column)
+  func drawdownsStats(_ group: PortfolioGroup) -> GoldenValue {
+    var fields = period(group)
     fields.merge(
-      drawdownFields(column.drawdowns, rows: column.rows, includesActive: false)
+      drawdownFields(group.drawdowns, rows: group.rows, includesActive: false)
     ) { $1 }
     return .fields(fields)
   }
@@ -234,5 +233,33 @@ extension PortfolioStatistics {
       "Active Recovery Duration": duration(
         active.map { Double(records.recoveryDuration($0)) } ?? .nan),
     ]
+  }
+}
+
+/// The orders of a group's columns, column after column.
+private struct GroupOrders {
+  var sizes: [Double] = []
+  var prices: [Double] = []
+  var fees: [Double] = []
+  var sides: [OrderSide] = []
+
+  init(_ group: PortfolioGroup) {
+    for column in group.columns {
+      sizes += column.ledger.orders.sizes
+      prices += column.ledger.orders.prices
+      fees += column.ledger.orders.fees
+      sides += column.ledger.orders.sides
+    }
+  }
+
+  /// The orders of one side.
+  func selected(_ side: OrderSide) -> GroupOrders {
+    var selected = self
+    let places = sides.indices.filter { sides[$0] == side }
+    selected.sizes = places.map { sizes[$0] }
+    selected.prices = places.map { prices[$0] }
+    selected.fees = places.map { fees[$0] }
+    selected.sides = places.map { sides[$0] }
+    return selected
   }
 }

@@ -24,7 +24,7 @@ struct SweepCase {
   }
 
   /// Rows are fast windows, columns slow ones; a slow window that is not slower has no run.
-  private func averageRuns() throws -> [[PortfolioColumn?]] {
+  private func averageRuns() throws -> [[PortfolioGroup?]] {
     let fast = try windows("fast")
     let slow = try windows("slow")
     let averages = Dictionary(
@@ -58,7 +58,7 @@ struct SweepCase {
   }
 
   /// Rows are windows, columns pairs of thresholds.
-  private func strengthRuns() throws -> [[PortfolioColumn?]] {
+  private func strengthRuns() throws -> [[PortfolioGroup?]] {
     let lows = try arguments["lows"].doubles("lows")
     let highs = try arguments["highs"].doubles("highs")
     return try windows("windows").map { window in
@@ -77,7 +77,7 @@ struct SweepCase {
     }
   }
 
-  private func run(entries: [Bool], exits: [Bool]) throws -> PortfolioColumn {
+  private func run(entries: [Bool], exits: [Bool]) throws -> PortfolioGroup {
     var settings = SignalSettings(initCash: arguments["init_cash"].double ?? 100)
     settings.fees = .constant(arguments["fees"].double ?? 0)
     let slippage = arguments["slippage"].double ?? 0
@@ -89,25 +89,24 @@ struct SweepCase {
       prices: close.span, lag: 0, longEntries: entries.span,
       longExits: isBoth ? none.span : exits.span,
       shortEntries: isBoth ? exits.span : none.span, settings: settings, into: &ledger)
-    return PortfolioColumn(
-      ledger, initCash: settings.initCash, close: close, benchmarkReturns: nil)
+    return PortfolioGroup(alone: ledger, initCash: settings.initCash, close: close)
   }
 
-  private func matrices(_ runs: [[PortfolioColumn?]]) -> GoldenValue {
+  private func matrices(_ runs: [[PortfolioGroup?]]) -> GoldenValue {
     let conventions = ReturnConventions(annualFactor: 365)
-    func matrix(_ figure: (PortfolioColumn) -> GoldenValue) -> GoldenValue {
+    func matrix(_ figure: (PortfolioGroup) -> GoldenValue) -> GoldenValue {
       .list(runs.map { .list($0.map { $0.map(figure) ?? .missing }) })
     }
     func returns(_ figure: @escaping (ReturnMetrics) -> Double) -> GoldenValue {
       matrix { .number(figure(ReturnMetrics($0.returns, conventions))) }
     }
     func trades(_ figure: @escaping (TradeStatistics) -> Double) -> GoldenValue {
-      matrix { .number(figure(TradeStatistics($0.exitTrades, includesOpen: true))) }
+      matrix { .number(figure(TradeStatistics($0.trades(\.exitTrades), includesOpen: true))) }
     }
     return .fields([
       "total_return": matrix { .number($0.totalProfit / $0.initCash) },
       "final_value": matrix { .number($0.finalValue) },
-      "order_count": matrix { .integer($0.ledger.orders.count) },
+      "order_count": matrix { .integer($0.columns[0].ledger.orders.count) },
       "max_drawdown": returns(\.maxDrawdown),
       "sharpe_ratio": returns(\.sharpeRatio),
       "sortino_ratio": returns(\.sortinoRatio),

@@ -38,7 +38,8 @@ extension CallSequence {
   }
 }
 
-/// Sorts `order` by the values of its columns, the smallest first and NaN last; equal ones stay.
+/// Sorts `order` by the values of its columns, the smallest first and NaN last; equal ones stay as
+/// they are, those of NaN are reversed.
 func sortByValue(_ order: inout [Int], _ values: [Double]) {
   for place in 1..<max(order.count, 1) {
     let column = order[place]
@@ -46,7 +47,7 @@ func sortByValue(_ order: inout [Int], _ values: [Double]) {
     var free = place
     while free > 0 {
       let other = values[order[free - 1]]
-      guard other > value || (other.isNaN && !value.isNaN) else { break }
+      guard other > value || other.isNaN else { break }
       order[free] = order[free - 1]
       free -= 1
     }
