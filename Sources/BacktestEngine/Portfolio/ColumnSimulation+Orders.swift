@@ -7,9 +7,9 @@ extension ColumnSimulation {
     if row < nextRow { return nil }
     switch part {
     case .orders: return try decideOrders(row)
-    case .stops: return try reachedStop(row).flatMap { hit throws(EngineInputError) in
-        try decideStop(hit, row)
-      }
+    case .stops:
+      guard let hit = try reachedStop(row) else { return nil }
+      return try decideStop(hit, row)
     case .stopsElseOrders:
       if let hit = try reachedStop(row) { return try decideStop(hit, row) }
       return try decideOrders(row)
@@ -18,6 +18,15 @@ extension ColumnSimulation {
 
   @inline(__always)
   private mutating func decideOrders(_ row: Int) throws(EngineInputError) -> PendingOrder? {
+    let order = try decideGiven(row)
+    guard desk.isActive else { return order }
+    guard let order, !order.request.size.isNaN else { return takeRest(row) ?? order }
+    desk.rest = nil
+    return order
+  }
+
+  @inline(__always)
+  private func decideGiven(_ row: Int) throws(EngineInputError) -> PendingOrder? {
     switch source {
     case .signals(let lag):
       guard row >= lag else { return nil }
@@ -36,14 +45,34 @@ extension ColumnSimulation {
   private func decideSignals(
     _ row: Int, signalRow: Int
   ) throws(EngineInputError) -> PendingOrder? {
-    let signals = RowSignals(
-      longEntry: input.longEntries.isSet(signalRow), longExit: input.longExits.isSet(signalRow),
-      shortEntry: input.shortEntries.isSet(signalRow),
-      shortExit: input.shortExits.isSet(signalRow))
+    if desk.isActive { return try decideUnderMarketRules(row, signalRow: signalRow) }
+    let signals = signals(signalRow)
     let rules = settings.rules(row: row)
     let decision = SignalDecision(signals, position: account.position, rules: rules)
     let intent = try decision.intent(
       size: settings.size[row], type: rules.sizeType, valuationPrice: valuation.price, row: row)
+    guard let intent else { return nil }
+    return PendingOrder(
+      request: request(intent, row: row, price: input.prices[row], slips: true))
+  }
+
+  /// The signals of a row.
+  @inline(__always)
+  func signals(_ row: Int) -> RowSignals {
+    RowSignals(
+      longEntry: input.longEntries.isSet(row), longExit: input.longExits.isSet(row),
+      shortEntry: input.shortEntries.isSet(row), shortExit: input.shortExits.isSet(row))
+  }
+
+  private func decideUnderMarketRules(
+    _ row: Int, signalRow: Int
+  ) throws(EngineInputError) -> PendingOrder? {
+    var signals = signals(signalRow)
+    if desk.droppedEntry == .buy { signals.longEntry = false }
+    if desk.droppedEntry == .sell { signals.shortEntry = false }
+    let intent =
+      desk.restsEntries
+      ? try closingIntent(of: signals, row) : try intent(of: signals, row)
     guard let intent else { return nil }
     return PendingOrder(
       request: request(intent, row: row, price: input.prices[row], slips: true))
@@ -103,6 +132,25 @@ extension ColumnSimulation {
   @inline(__always)
   @discardableResult
   mutating func execute(
+    _ order: PendingOrder, part: RowPart, value: Double, row: Int
+  ) throws(EngineInputError) -> Double? {
+    guard desk.isActive else { return try book(order, part: part, value: value, row: row) }
+    return try executeUnderMarketRules(order, part: part, value: value, row: row)
+  }
+
+  private mutating func executeUnderMarketRules(
+    _ order: PendingOrder, part: RowPart, value: Double, row: Int
+  ) throws(EngineInputError) -> Double? {
+    // What a stop opens is exposed to the rest of its bar, as what a stop order opens is.
+    let approach: FillApproach? = part == .stops ? .stop : desk.fillsAtOpen ? .open : nil
+    let (fill, cut) = try send(order, approach, part: part, value: value, row: row)
+    carry(cut, of: order.request)
+    return fill?.price
+  }
+
+  /// Executes an order as it is; parameters and result are those of `execute`.
+  @inline(__always)
+  mutating func book(
     _ order: PendingOrder, part: RowPart, value: Double, row: Int
   ) throws(EngineInputError) -> Double? {
     let before = account

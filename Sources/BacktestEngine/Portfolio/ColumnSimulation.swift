@@ -9,6 +9,10 @@ struct ColumnInput {
   var high = ColumnReader<Double>()
   var low = ColumnReader<Double>()
   var close = ColumnReader<Double>()
+  /// Shares.
+  var volume = ColumnReader<Double>()
+  /// Labels that change with the session.
+  var sessions = ColumnReader<Int64>()
   var longEntries = ColumnReader<Bool>()
   var longExits = ColumnReader<Bool>()
   var shortEntries = ColumnReader<Bool>()
@@ -43,8 +47,9 @@ struct PendingOrder {
 /// One column of a running simulation: its account, its stops and the next row that matters.
 ///
 /// A row matters where a signal can change the position as it is, where a stop is reached, or
-/// where an order is given. `decide` turns such a row into an order, `execute` books it, `advance`
-/// finds the next one.
+/// where an order is given; under market rules every row does while something is held or waits.
+/// `decide` turns such a row into an order, `execute` books it, `trade` does what market rules
+/// bring about beside it, `advance` finds the next one.
 struct ColumnSimulation {
   let input: ColumnInput
   let settings: SignalSettings
@@ -56,6 +61,8 @@ struct ColumnSimulation {
   var ledger: OrderLedger
   var valuation = LastValuation()
   var stops = StopState()
+  /// What waits for a price, and what guards the position, under market rules.
+  var desk: MarketDesk
   /// The stop reached on `nextRow`, if one is known.
   var hit: StopHit?
   /// The next row on which something can happen; the number of rows: none.
@@ -70,9 +77,19 @@ struct ColumnSimulation {
     self.source = source
     self.ledger = ledger
     watch = settings.stops.watch
-    hasStops = settings.stops.areGiven
+    var market = settings.market
+    let exits = market?.exits.adding(settings.stops, addsToPositions: settings.addsToPositions)
+    if let exits { market?.exits = exits }
+    hasStops = settings.stops.areGiven && exits == nil
+    let fillsAtOpen =
+      switch source {
+      case .signals(let lag): lag == 1
+      case .sizes: settings.stops.watch == .afterOrders
+      }
+    desk = MarketDesk(market, fillsAtOpen: fillsAtOpen)
     addsToPositions = settings.addsToPositions
     account = Account(cash: settings.initCash)
+    account.mayOwe = desk.isActive
   }
 
   /// What the position is worth, money.
@@ -84,10 +101,15 @@ extension ColumnSimulation {
   /// Finds the first row after `row` on which something can happen.
   @inline(__always)
   mutating func advance(after row: Int) throws(EngineInputError) {
+    if desk.isActive && (account.position != 0 || desk.isWaiting) {
+      nextRow = row + 1
+      return
+    }
     switch source {
     case .sizes: nextRow = nextGivenOrder(from: row + 1)
     case .signals(let lag):
-      nextRow = nextSignal(from: row + 1, lag: lag)
+      // An entry that is to wait for its price is placed on the row of its signal.
+      nextRow = nextSignal(from: row + 1, lag: desk.restsEntries ? 0 : lag)
       if hasStops && account.position != 0 && stops.isArmed { try watchStops() }
     }
   }

@@ -77,19 +77,19 @@ package struct ExitRules: Sendable, Equatable {
     guard isValid else { throw .settingOutOfRange(.exits) }
   }
 
-  /// Adds the stops that come with signals, as levels for the whole position.
-  ///
-  /// They have to be such as these rules know: measured from the fill, closing, filled at their
+  /// Whether there is no level and no trailing stop.
+  var areEmpty: Bool { stopLosses.isEmpty && takeProfits.isEmpty && trailing == nil }
+
+  /// These rules and the stops that come with signals, as levels for the whole position; nil where
+  /// those stops are not such as these rules know: measured from the fill, closing, filled at their
   /// level or the open with slippage for a loss only, not moved by what adds to the position.
-  func adding(_ stops: StopSettings) throws(EngineInputError) -> ExitRules {
+  func adding(_ stops: StopSettings, addsToPositions: Bool) -> ExitRules? {
     guard stops.areGiven else { return self }
     let given = stops.rules
     let isKnown =
       given.entryPrice == .fillPrice && given.exitPrice == .byKind && given.uponExit == .close
-      && stops.rulesPerRow.isEmpty
-    guard isKnown && !(given.isTrailing && trailing != nil) else {
-      throw .settingOutOfRange(.exits)
-    }
+      && stops.rulesPerRow.isEmpty && (given.uponUpdate == .keep || !addsToPositions)
+    guard isKnown && !(given.isTrailing && trailing != nil) else { return nil }
     var rules = self
     if given.isTrailing {
       rules.trailing = TrailingRule(distance: stops.loss)

@@ -1,7 +1,8 @@
 /// The loop of every simulation: one or many columns, from row to row that matters.
 ///
 /// On such a row each part (orders, stops) is decided for all columns by the state it begins with,
-/// then executed column after column. The columns of a group pay from one account; a single column
+/// then executed column after column; under market rules more happens in between (`MarketRules`
+/// says what). The columns of a group pay from one account; a single column
 /// is a group of its own.
 struct GroupSimulation {
   private(set) var columns: [ColumnSimulation]
@@ -14,8 +15,21 @@ struct GroupSimulation {
       keepsSequences: keepsSequences)
   }
 
+  /// Refuses margin rules for columns that share their cash: a loan is one account's.
+  private func checkMargin() throws(EngineInputError) {
+    guard columns.count > 1 else { return }
+    for column in columns where column.settings.market?.margin != nil {
+      throw .settingOutOfRange(.margin)
+    }
+  }
+
   mutating func run() throws(EngineInputError) {
     let watch = columns[0].settings.stops.watch
+    let hasMarketRules = columns[0].desk.isActive
+    try checkMargin()
+    precondition(
+      columns.allSatisfy { $0.desk.isActive == hasMarketRules },
+      "all columns of a group are under market rules, or none")
     let rows = columns[0].input.rows
     var turns = turns
     var columns = columns.mutableSpan
@@ -25,14 +39,18 @@ struct GroupSimulation {
       for column in columns.indices { row = min(row, columns[column].nextRow) }
       guard row < rows else { break }
       for column in columns.indices { columns[column].updateValuation(row) }
-      switch watch {
-      case .insteadOfSignals: try turns.act(.stopsElseOrders, row: row, &columns)
-      case .afterOrders:
-        try turns.act(.orders, row: row, &columns)
-        try turns.act(.stops, row: row, &columns)
-      case .beforeOrders:
-        try turns.act(.stops, row: row, &columns)
-        try turns.act(.orders, row: row, &columns)
+      if hasMarketRules {
+        try turns.actUnderMarketRules(row: row, &columns)
+      } else {
+        switch watch {
+        case .insteadOfSignals: try turns.act(.stopsElseOrders, row: row, &columns)
+        case .afterOrders:
+          try turns.act(.orders, row: row, &columns)
+          try turns.act(.stops, row: row, &columns)
+        case .beforeOrders:
+          try turns.act(.stops, row: row, &columns)
+          try turns.act(.orders, row: row, &columns)
+        }
       }
       for column in columns.indices where columns[column].nextRow == row {
         try columns[column].advance(after: row)
@@ -82,6 +100,36 @@ struct GroupTurns {
     guard let order = try columns[0].decide(part, row: row) else { return }
     let value = columns[0].account.cash + columns[0].assetValue
     try columns[0].execute(order, part: part, value: value, row: row)
+  }
+
+  /// Does all that happens on a row under market rules.
+  mutating func actUnderMarketRules(
+    row: Int, _ columns: inout MutableSpan<ColumnSimulation>
+  ) throws(EngineInputError) {
+    let fillsAtOpen = columns[0].desk.fillsAtOpen
+    try trade(.open, row: row, &columns)
+    if fillsAtOpen { try act(.orders, row: row, &columns) }
+    try trade(.bar, row: row, &columns)
+    try act(.stops, row: row, &columns)
+    if !fillsAtOpen { try act(.orders, row: row, &columns) }
+    try trade(.close, row: row, &columns)
+  }
+
+  /// Does what a part of a row brings about, column after column as they stand.
+  private mutating func trade(
+    _ part: MarketPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
+  ) throws(EngineInputError) {
+    for column in columns.indices where columns[column].isTrading(row) {
+      guard columns.count > 1 else { return try columns[0].trade(part, row: row) }
+      columns[column].account.cash = cash
+      columns[column].account.freeCash = freeCash
+      let before = (columns[column].ledger.orders.count, columns[column].ledger.attempts.count)
+      try columns[column].trade(part, row: row)
+      let after = (columns[column].ledger.orders.count, columns[column].ledger.attempts.count)
+      for _ in before.0..<after.0 { fills.append(Int32(column)) }
+      for _ in before.1..<after.1 { attempts.append(Int32(column)) }
+      (cash, freeCash) = (columns[column].account.cash, columns[column].account.freeCash)
+    }
   }
 
   private mutating func actTogether(

@@ -21,6 +21,10 @@ package struct OrderSettings: Sendable, Equatable {
   package var updatesValue = false
   /// Whether a row without a valuation price has that of the row before.
   package var carriesValuation = true
+  /// Nil: what is given here is all there is; bars do not matter.
+  package var market: MarketRules?
+  /// Whether orders fill at the open of their row, before the rest of the bar, or at its close.
+  package var fillsAtOpen = false
 
   package init(initCash: Double, size: RowParameter) {
     self.initCash = initCash
@@ -34,6 +38,8 @@ package struct OrderSettings: Sendable, Equatable {
     (settings.fees, settings.fixedFees, settings.slippage) = (fees, fixedFees, slippage)
     (settings.limits, settings.limitsPerRow) = (limits, limitsPerRow)
     (settings.updatesValue, settings.carriesValuation) = (updatesValue, carriesValuation)
+    settings.market = market
+    if fillsAtOpen { settings.stops.watch = .afterOrders }
     (settings.rules.sizeType, settings.rules.direction) = (sizeType, direction)
     settings.rulesPerRow = formsPerRow.map { form in
       var rules = SignalRules()
@@ -61,6 +67,9 @@ package struct OrderForm: Sendable, Equatable {
 ///   - prices: Order prices before slippage, shape `[rows]`, money per share.
 ///   - valuationPrices: Prices that sizes in money are valued at, shape `[rows]`; a NaN stands for
 ///     the last one before it.
+///   - open, high, low, close: Prices that market rules are held against, shape `[rows]`, or empty;
+///     with such rules there has to be a close.
+///   - volume: Shares, shape `[rows]`; empty where there is no volume cap.
 ///   - settings: Sizes, costs and limits.
 ///   - ledger: Emptied first, then filled in the order of rows.
 ///
@@ -68,11 +77,18 @@ package struct OrderForm: Sendable, Equatable {
 /// `ledger.refusals` tells.
 /// - Complexity: O(rows); no allocation once the ledger has the capacity.
 package func simulateOrders(
-  prices: Span<Double>, valuationPrices: Span<Double>, settings: OrderSettings,
+  prices: Span<Double>, valuationPrices: Span<Double>, open: Span<Double> = Span(),
+  high: Span<Double> = Span(), low: Span<Double> = Span(), close: Span<Double> = Span(),
+  volume: Span<Double> = Span(), settings: OrderSettings,
   into ledger: inout OrderLedger
 ) throws(EngineInputError) {
   var input = ColumnInput()
   input.prices = ColumnReader(prices)
   input.valuations = ColumnReader(valuationPrices)
+  input.open = ColumnReader(open)
+  input.high = ColumnReader(high)
+  input.low = ColumnReader(low)
+  input.close = ColumnReader(close)
+  input.volume = ColumnReader(volume)
   try simulateAlone(input, settings: settings.asSignalSettings, source: .sizes, into: &ledger)
 }

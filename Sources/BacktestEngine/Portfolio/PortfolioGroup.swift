@@ -22,6 +22,10 @@ package struct PortfolioColumn: Sendable, Equatable {
   package var high: [Double] = []
   package var low: [Double] = []
   package var close: [Double] = []
+  /// Shares; empty where there is no volume cap.
+  package var volume: [Double] = []
+  /// Labels that change with the session; empty: each row is one.
+  package var sessions: [Int64] = []
   package var longEntries: [Bool] = []
   package var longExits: [Bool] = []
   package var shortEntries: [Bool] = []
@@ -62,7 +66,8 @@ package struct GroupLedger: Sendable, Equatable {
 /// target percents refer to, is taken before the first of them acts.
 ///
 /// - Parameters:
-///   - columns: At least one, with the same number of rows and the same watch of stops.
+///   - columns: At least one, with the same number of rows and the same watch of stops; all under
+///     market rules or none, and without margin if they are several.
 ///   - sequence: The order in which the columns act.
 ///   - keepsAttempts: Whether the ledgers keep every attempt.
 ///   - keepsSequences: Whether the order of acting is kept.
@@ -137,6 +142,8 @@ extension ColumnInput {
     high = ColumnReader(column.high.span)
     low = ColumnReader(column.low.span)
     close = ColumnReader(column.close.span)
+    volume = ColumnReader(column.volume.span)
+    sessions = ColumnReader(column.sessions.span)
     longEntries = ColumnReader(column.longEntries.span)
     longExits = ColumnReader(column.longExits.span)
     shortEntries = ColumnReader(column.shortEntries.span)

@@ -82,6 +82,8 @@ package struct SignalSettings: Sendable, Equatable {
   /// Shape `[rows]`; empty: `rules` on every row.
   package var rulesPerRow: [SignalRules] = []
   package var stops = StopSettings()
+  /// Nil: what is given here is all there is; bars matter only where signals and stops say so.
+  package var market: MarketRules?
   /// Whether a fill makes its price the valuation price, until a row has one of its own.
   package var updatesValue = false
   /// Whether a row without a valuation price has that of the row before.
@@ -107,6 +109,12 @@ package struct SignalSettings: Sendable, Equatable {
     }
     try limits.check()
     for limits in limitsPerRow { try limits.check() }
+    guard let market else { return }
+    try market.check(rows: rows)
+    let hasLevels = !market.exits.areEmpty
+    guard !hasLevels || market.exits.adding(stops, addsToPositions: addsToPositions) != nil else {
+      throw .settingOutOfRange(.exits)
+    }
   }
 
   @inline(__always)

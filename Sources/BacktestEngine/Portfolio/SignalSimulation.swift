@@ -10,19 +10,23 @@
 ///   - longEntries, longExits, shortEntries, shortExits: Signals, shape `[rows]` or empty.
 ///   - valuationPrices: Prices that sizes in money are valued at, shape `[rows]`; empty: the order
 ///     prices; a NaN stands for the last one before it.
-///   - bars: Prices that stops are held against, shape `[rows]` each, or empty; with stops there
-///     has to be a close.
+///   - open, high, low, close: Prices that stops and market rules are held against, shape
+///     `[rows]`, or empty; with one of those there has to be a close.
+///   - volume: Shares, shape `[rows]`; empty where there is no volume cap.
+///   - sessions: Labels that change with the session, shape `[rows]` or empty.
 ///   - settings: Size, costs, limits, rules and stops.
 ///   - ledger: Emptied first, then filled in the order of rows.
 ///
 /// NaN: an order priced NaN is ignored, as `ledger.refusals` tells.
 /// Edge cases: a signal on the last `lag` rows has no row to be acted on.
-/// - Complexity: O(rows / 8 + signals) time; no allocation once the ledger has the capacity.
+/// - Complexity: O(rows / 8 + signals) time, under market rules O(rows) while something is held or
+///   waits; no allocation once the ledger has the capacity.
 package func simulateSignals(
   prices: Span<Double>, lag: Int, longEntries: Span<Bool>, longExits: Span<Bool>,
   shortEntries: Span<Bool> = Span(), shortExits: Span<Bool> = Span(),
   valuationPrices: Span<Double> = Span(), open: Span<Double> = Span(),
   high: Span<Double> = Span(), low: Span<Double> = Span(), close: Span<Double> = Span(),
+  volume: Span<Double> = Span(), sessions: Span<Int64> = Span(),
   settings: SignalSettings, into ledger: inout OrderLedger
 ) throws(EngineInputError) {
   precondition(lag == 0 || lag == 1, "an order is filled on its signal's bar or the next one")
@@ -33,6 +37,8 @@ package func simulateSignals(
   input.high = ColumnReader(high)
   input.low = ColumnReader(low)
   input.close = ColumnReader(close)
+  input.volume = ColumnReader(volume)
+  input.sessions = ColumnReader(sessions)
   input.longEntries = ColumnReader(longEntries)
   input.longExits = ColumnReader(longExits)
   input.shortEntries = ColumnReader(shortEntries)
@@ -64,9 +70,12 @@ extension ColumnInput {
     guard rows <= Int(Int32.max) else { throw .tooManyRows }
     let counts = [
       valuations.count, open.count, high.count, low.count, close.count, longEntries.count,
-      longExits.count, shortEntries.count, shortExits.count,
+      longExits.count, shortEntries.count, shortExits.count, volume.count, sessions.count,
     ]
     guard counts.allSatisfy({ $0 == rows || $0 == 0 }) else { throw .columnLengthsDiffer }
-    guard !settings.stops.areGiven || close.count == rows else { throw .columnLengthsDiffer }
+    let needsClose = settings.stops.areGiven || settings.market != nil
+    guard !needsClose || close.count == rows else { throw .columnLengthsDiffer }
+    let needsVolume = settings.market?.volumeCap != nil
+    guard !needsVolume || volume.count == rows else { throw .columnLengthsDiffer }
   }
 }
