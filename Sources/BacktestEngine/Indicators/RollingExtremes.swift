@@ -105,9 +105,57 @@ private func extreme(
   into out: inout MutableSpan<Double>
 ) {
   // One copy of the loop for each kind, so that the kind is a constant in it.
-  switch kind {
-  case .least: blocks(.least, values, window: window, minPeriods: minPeriods, into: &out)
-  case .greatest: blocks(.greatest, values, window: window, minPeriods: minPeriods, into: &out)
+  switch (kind, minPeriods == window) {
+  case (.least, true): wholeBlocks(.least, values, window: window, into: &out)
+  case (.greatest, true): wholeBlocks(.greatest, values, window: window, into: &out)
+  case (.least, false):
+    blocks(.least, values, window: window, minPeriods: minPeriods, into: &out)
+  case (.greatest, false):
+    blocks(.greatest, values, window: window, minPeriods: minPeriods, into: &out)
+  }
+}
+
+/// Where every row of a window must be valid.
+@inline(__always)
+private func wholeBlocks(
+  _ kind: Extreme, _ values: Span<Double>, window: Int, into out: inout MutableSpan<Double>
+) {
+  let rows = values.count
+  for row in 0..<min(window, rows) { out[row] = kind.start }
+  var lastGap = -1
+  var start = 0
+  while start < rows {
+    let end = start + min(window, rows - start)
+    var forward = kind.start
+    for row in start..<end {
+      let value = values[row]
+      forward = kind.of(value, forward)
+      lastGap = value.isNaN ? row : lastGap
+      let extreme = kind.of(out[row], forward)
+      out[row] = row - lastGap >= window ? extreme : .nan
+    }
+    if end < rows { foldBackwards(kind, values, start, end, window: window, into: &out) }
+    start = end
+  }
+}
+
+/// The extremes of the parts of windows that lie in `start ..< end` and end in the block after it.
+@inline(__always)
+private func foldBackwards(
+  _ kind: Extreme, _ values: Span<Double>, _ start: Int, _ end: Int, window: Int,
+  into out: inout MutableSpan<Double>
+) {
+  let rows = values.count
+  if rows - end >= window { out[end - 1 + window] = kind.start }
+  var backward = kind.start
+  // Rows whose windows end beyond the column first, so that the loop after it has no question.
+  let firstWritten = min(end - 1, rows - window)
+  for row in stride(from: end - 1, to: firstWritten, by: -1) {
+    backward = kind.of(values[row], backward)
+  }
+  for row in stride(from: firstWritten, to: start, by: -1) {
+    backward = kind.of(values[row], backward)
+    out[row - 1 + window] = backward
   }
 }
 
@@ -130,12 +178,7 @@ private func blocks(
       if start > 0 { count -= values[row - window].isNaN ? 0 : 1 }
       out[row] = count >= minPeriods ? kind.of(forward, out[row]) : .nan
     }
-    var backward = kind.start
-    if end < rows, rows - end >= window { out[end - 1 + window] = kind.start }
-    for row in stride(from: end - 1, to: end < rows ? start : end, by: -1) {
-      backward = kind.of(values[row], backward)
-      if row - 1 < rows - window { out[row - 1 + window] = backward }
-    }
+    if end < rows { foldBackwards(kind, values, start, end, window: window, into: &out) }
     start = end
   }
 }
