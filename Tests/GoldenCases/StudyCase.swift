@@ -124,7 +124,9 @@ struct StudyCase {
 
   private func channel() throws -> [String: [Double]] {
     let close = try function == "DONCHIAN" ? column("high") : column("close")
-    let (high, low) = function == "BBANDS" ? (close, close) : (try column("high"), try column("low"))
+    let isOfClose = function == "BBANDS"
+    let high = try isOfClose ? close : column("high")
+    let low = try isOfClose ? close : column("low")
     let window = try window()
     let rangeWindow = try function == "KC" ? self.window("atrperiod") : 1
     let width = try function == "KC" ? number("nbdev") : 2
