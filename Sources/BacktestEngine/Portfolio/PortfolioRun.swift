@@ -1,4 +1,4 @@
-/// One long-only run from signals to metrics, in buffers that are used again.
+/// One run from signals to metrics, in buffers that are used again.
 ///
 /// Running again with as many rows and no more orders allocates nothing. A run is a pure function
 /// of its inputs: repeated runs, on fresh or used buffers, are equal to the last bit.
@@ -19,7 +19,7 @@ package struct PortfolioRun: Sendable {
   /// Orders that could not be filled.
   package var refusals: OrderRefusals { ledger.refusals }
 
-  /// Simulates the signals and computes everything that follows from the orders.
+  /// Simulates long-only signals and computes everything that follows from the orders.
   ///
   /// Each entry buys for all cash, each exit sells all. A bar with both does nothing.
   ///
@@ -80,7 +80,60 @@ package struct PortfolioRun: Sendable {
     try simulateSignals(
       prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: entries,
       longExits: exits, settings: SignalSettings(settings), into: &ledger)
-    var pass = EquityPass(initCash: settings.initCash, writesCurves: writesCurves)
+    evaluate(
+      close: close, initCash: settings.initCash, periodsPerYear: periodsPerYear,
+      writesCurves: writesCurves, collectsTrades: collectsTrades)
+  }
+
+  /// Simulates signals of both directions by any rules, with stops, and computes what follows.
+  ///
+  /// - Parameters:
+  ///   - open, high, low, close: Prices, shape `[rows]`, money per share; high and low may be empty
+  ///     without stops.
+  ///   - longEntries, longExits, shortEntries, shortExits: Signals, shape `[rows]` or empty.
+  ///   - settings: Cash, size, costs, limits, rules and stops.
+  ///   - fill: Whether an order is filled at the next open or at its signal's close.
+  ///   - periodsPerYear: Rows of a year, for annualised figures; positive and finite.
+  ///   - part: What is computed beside the metrics.
+  ///
+  /// NaN, edge cases and complexity: as for the long-only run.
+  package mutating func run(
+    open: Span<Double>, high: Span<Double>, low: Span<Double>, close: Span<Double>,
+    longEntries: Span<Bool>, longExits: Span<Bool>, shortEntries: Span<Bool>,
+    shortExits: Span<Bool>, settings: SignalSettings, fill: FillRule, periodsPerYear: Double,
+    computing part: ComputedPart = .everything
+  ) throws(EngineInputError) {
+    guard open.count == close.count else { throw .columnLengthsDiffer }
+    guard settings.initCash.isFinite else { throw .settingOutOfRange(.initCash) }
+    guard periodsPerYear > 0 && periodsPerYear.isFinite else {
+      throw .settingOutOfRange(.periodsPerYear)
+    }
+    curves.reset(rows: part == .everything ? close.count : 0)
+    let isDelayed = fill == .nextOpen
+    try simulateSignals(
+      prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: longEntries,
+      longExits: longExits, shortEntries: shortEntries, shortExits: shortExits, open: open,
+      high: high, low: low, close: close, settings: settings, into: &ledger)
+    evaluate(
+      close: close, initCash: settings.initCash, periodsPerYear: periodsPerYear,
+      writesCurves: part == .everything, collectsTrades: part != .metricsWithoutTrades)
+  }
+
+  /// What a run computes; the metrics are the same to the last bit.
+  package enum ComputedPart: Sendable {
+    case everything
+    /// Metrics and trades; equity and drawdown stay empty.
+    case metrics
+    /// As `metrics`, and the figures that need trades do not exist (counts are 0).
+    case metricsWithoutTrades
+  }
+
+  /// Computes everything that follows from the orders in the ledger.
+  private mutating func evaluate(
+    close: Span<Double>, initCash: Double, periodsPerYear: Double, writesCurves: Bool,
+    collectsTrades: Bool
+  ) {
+    var pass = EquityPass(initCash: initCash, writesCurves: writesCurves)
     pass.write(close: close, orders: ledger.orders, into: &curves)
     trades.removeAll()
     if collectsTrades {

@@ -1,13 +1,12 @@
 /// What one thread needs to run combinations of a sweep: buffers that are used again, whose size
 /// depends on the rows and not on the number of combinations.
 package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
-  private var entries: [Bool]
-  private var exits: [Bool]
-  private var run = PortfolioRun()
+  var buffers: SweepBuffers
   private var indicators: [Strategy.Indicator] = []
   /// The indicators whose columns are in `columns`.
   private var loaded: [Strategy.Indicator] = []
-  private var columns: [[Double]] = []
+  /// The columns of the combination that was loaded last.
+  private(set) var columns: [[Double]] = []
   /// Columns computed elsewhere, read only.
   var shared: [Strategy.Indicator: [Double]] = [:] {
     didSet { forgetColumns() }
@@ -15,8 +14,7 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   private var store: IndicatorStore<Strategy.Indicator>
 
   package init(for sweep: Sweep<Strategy>) {
-    entries = [Bool](repeating: false, count: sweep.bars.rows)
-    exits = entries
+    buffers = SweepBuffers(rows: sweep.bars.rows)
     store = IndicatorStore(capacity: sweep.columnsMax)
   }
 
@@ -26,7 +24,7 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   }
 
   /// Makes `columns` those of a combination.
-  private mutating func load(_ parameters: [Double], of sweep: Sweep<Strategy>) {
+  mutating func load(_ parameters: [Double], of sweep: Sweep<Strategy>) {
     indicators.removeAll(keepingCapacity: true)
     sweep.strategy.appendIndicators(of: parameters, to: &indicators)
     if loaded.count != indicators.count {
@@ -51,39 +49,59 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
     }
   }
 
-  /// Writes the signals of a combination, every row.
+  /// Writes the signals of a combination into the buffers, every row.
   mutating func writeSignals(_ parameters: [Double], of sweep: Sweep<Strategy>) {
     load(parameters, of: sweep)
-    Self.write(parameters, of: sweep, columns, &entries, &exits)
+    sweep.write(parameters, columns, &buffers.entries, &buffers.exits)
   }
+}
 
-  /// Apart from the struct, so that both columns can be written at one time.
-  private static func write(
-    _ parameters: [Double], of sweep: Sweep<Strategy>, _ columns: [[Double]],
-    _ entries: inout [Bool], _ exits: inout [Bool]
-  ) {
-    var entrySpan = entries.mutableSpan
-    var exitSpan = exits.mutableSpan
-    sweep.strategy.writeSignals(
-      of: parameters, columns: columns, bars: sweep.bars, entries: &entrySpan, exits: &exitSpan)
+/// The buffers of one run; nothing here depends on the strategy, so that what is called per
+/// combination is compiled for exactly this.
+struct SweepBuffers: Sendable {
+  /// The signals written last, shape `[rows]`.
+  var entries: [Bool]
+  var exits: [Bool]
+  private var run = PortfolioRun()
+
+  init(rows: Int) {
+    entries = [Bool](repeating: false, count: rows)
+    exits = entries
   }
 
   /// Runs the signals written last on some rows, and gives the figures; those of trades if asked.
   mutating func measure(
-    _ span: Range<Int>, of sweep: Sweep<Strategy>, collectsTrades: Bool = true
+    _ span: Range<Int>, of bars: SweepBars, settings: SimulationSettings, periodsPerYear: Double,
+    collectsTrades: Bool
   ) throws(EngineInputError) -> PerformanceMetrics {
-    let (open, close) = (sweep.bars.open, sweep.bars.close)
-    let (entries, exits) = (self.entries, self.exits)
+    let (open, close) = (bars.open, bars.close)
+    let (entries, exits) = (entries, exits)
     try run.measure(
       open: open.span.extracting(span), close: close.span.extracting(span),
       entries: entries.span.extracting(span), exits: exits.span.extracting(span),
-      settings: sweep.settings, periodsPerYear: sweep.periodsPerYear,
-      collectsTrades: collectsTrades)
+      settings: settings, periodsPerYear: periodsPerYear, collectsTrades: collectsTrades)
     return run.metrics
   }
 
-  /// The signals written last, shape `[rows]`.
-  var signals: (entries: [Bool], exits: [Bool]) { (entries, exits) }
+  /// Appends the figures of the signals written last on each span, NaN where a run is refused.
+  mutating func append(
+    _ combination: Int, on spans: [Range<Int>], of bars: SweepBars, settings: SimulationSettings,
+    periodsPerYear: Double, metrics: [SweepMetric], to values: inout [Double],
+    _ refusals: inout [SweepRefusal]
+  ) {
+    let collectsTrades = metrics.contains { $0.needsTrades }
+    for (index, span) in spans.enumerated() {
+      do {
+        let figures = try measure(
+          span, of: bars, settings: settings, periodsPerYear: periodsPerYear,
+          collectsTrades: collectsTrades)
+        for metric in metrics { values.append(metric.value(in: figures)) }
+      } catch {
+        refusals.append(SweepRefusal(combination: combination, span: index, error: error))
+        for _ in metrics { values.append(.nan) }
+      }
+    }
+  }
 }
 
 extension Sweep {
@@ -106,21 +124,15 @@ extension Sweep {
     var values: [Double] = []
     values.reserveCapacity(combinations.count * width)
     var refusals: [SweepRefusal] = []
-    let collectsTrades = metrics.contains { $0.needsTrades }
+    let (bars, settings, periodsPerYear, spans, metrics) =
+      (bars, settings, periodsPerYear, spans, metrics)
     var cursor = ParameterCursor(parameters, at: combinations.lowerBound)
     for combination in combinations {
       if combination > combinations.lowerBound { cursor.advance() }
       workspace.writeSignals(cursor.values, of: self)
-      for (index, span) in spans.enumerated() {
-        do {
-          let figures = try workspace.measure(
-            span, of: self, collectsTrades: collectsTrades)
-          for metric in metrics { values.append(metric.value(in: figures)) }
-        } catch {
-          refusals.append(SweepRefusal(combination: combination, span: index, error: error))
-          for _ in metrics { values.append(.nan) }
-        }
-      }
+      workspace.buffers.append(
+        combination, on: spans, of: bars, settings: settings, periodsPerYear: periodsPerYear,
+        metrics: metrics, to: &values, &refusals)
     }
     return SweepChunk(combinations: combinations, values: values, refusals: refusals)
   }
@@ -138,11 +150,21 @@ extension Sweep {
   ) throws(EngineInputError) {
     workspace.writeSignals(parameters.values(of: combination), of: self)
     let span = span ?? 0..<bars.rows
-    let (open, close, signals) = (bars.open, bars.close, workspace.signals)
-    let (entries, exits) = signals
+    let (open, close) = (bars.open, bars.close)
+    let (entries, exits) = (workspace.buffers.entries, workspace.buffers.exits)
     try run.run(
       open: open.span.extracting(span), close: close.span.extracting(span),
       entries: entries.span.extracting(span), exits: exits.span.extracting(span),
       settings: settings, periodsPerYear: periodsPerYear)
+  }
+
+  /// Writes the signals of a combination, every row.
+  func write(
+    _ parameters: [Double], _ columns: [[Double]], _ entries: inout [Bool], _ exits: inout [Bool]
+  ) {
+    var entrySpan = entries.mutableSpan
+    var exitSpan = exits.mutableSpan
+    strategy.writeSignals(
+      of: parameters, columns: columns, bars: bars, entries: &entrySpan, exits: &exitSpan)
   }
 }

@@ -55,7 +55,7 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     for (index, split) in splits.enumerated() {
       let chosen = choice.winner(span: index)
       steps.append(try step(split, chosen, in: &workspace))
-      if chosen != nil { stitch.take(workspace.signals, split: index) }
+      if chosen != nil { stitch.take(workspace.buffers, split: index) }
       guard index > 0 else { continue }
       let isGap = splits[index - 1].test.upperBound < split.test.lowerBound
       if isGap || chosen == nil { stitch.sell(after: index - 1) }
@@ -77,8 +77,16 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     workspace.writeSignals(values, of: sweep)
     return WalkForwardStep(
       split: split, combination: chosen, parameters: values,
-      train: try workspace.measure(split.train, of: sweep),
-      test: try workspace.measure(split.test, of: sweep))
+      train: try measure(split.train, in: &workspace.buffers),
+      test: try measure(split.test, in: &workspace.buffers))
+  }
+
+  private func measure(
+    _ span: Range<Int>, in buffers: inout SweepBuffers
+  ) throws(EngineInputError) -> PerformanceMetrics {
+    try buffers.measure(
+      span, of: sweep.bars, settings: sweep.settings, periodsPerYear: sweep.periodsPerYear,
+      collectsTrades: true)
   }
 
   private func stitched(_ signals: StitchedSignals) throws(EngineInputError) -> PortfolioRun {
@@ -135,7 +143,7 @@ private struct StitchedSignals {
   }
 
   /// Takes over the signals of one test part, shape `[rows]` of all data.
-  mutating func take(_ signals: (entries: [Bool], exits: [Bool]), split: Int) {
+  mutating func take(_ signals: SweepBuffers, split: Int) {
     let test = splits[split].test
     let first = rows.lowerBound
     for row in test {
