@@ -60,6 +60,8 @@ struct ExponentialMeanState {
   /// What the values so far weigh against the next one.
   private var oldWeight = 1.0
   private(set) var mean = Double.nan
+  /// Whether the mean exists and weighs what it weighs after each value: no NaN came since.
+  private var isPlain = false
   /// Valid values seen.
   private(set) var count = 0
 
@@ -72,29 +74,36 @@ struct ExponentialMeanState {
 
   @inline(__always)
   mutating func add(_ value: Double) {
-    guard !value.isNaN else {
+    // Neither equal nor NaN, in one comparison: the way of nearly every row. decay + newWeight
+    // rounds to exactly 1, so the division of the general rule changes no bit, and a row waits for
+    // one product and one sum only.
+    if _fastPath(isPlain && (value < mean || value > mean)) {
+      mean = decay * mean + newWeight * value
+      count += 1
+    } else {
+      addUnusual(value)
+    }
+  }
+
+  /// The general rule. Inlined, as a call would keep the whole state in memory.
+  @inline(__always)
+  private mutating func addUnusual(_ value: Double) {
+    if value.isNaN {
       oldWeight *= decay
+      isPlain = false
       return
     }
     count += 1
     if count == 1 {
       mean = value
       oldWeight = 1
-    } else if isAdjusted || oldWeight != 1 {
-      addWeighted(value)
     } else {
-      // decay + newWeight rounds to exactly 1, so the division of the general rule changes no
-      // bit. As a branch, which is nearly always taken alike, the comparison is not waited for:
-      // only one product and one sum are.
-      if _fastPath(mean != value) { mean = decay * mean + newWeight * value }
+      oldWeight *= decay
+      if mean != value {
+        mean = (oldWeight * mean + newWeight * value) / (oldWeight + newWeight)
+      }
+      oldWeight = isAdjusted ? oldWeight + newWeight : 1
     }
-  }
-
-  private mutating func addWeighted(_ value: Double) {
-    oldWeight *= decay
-    if mean != value {
-      mean = (oldWeight * mean + newWeight * value) / (oldWeight + newWeight)
-    }
-    oldWeight = isAdjusted ? oldWeight + newWeight : 1
+    isPlain = !isAdjusted
   }
 }
