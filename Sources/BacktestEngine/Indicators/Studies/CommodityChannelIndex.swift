@@ -16,8 +16,8 @@
 /// move" is a mean deviation of no more than the rounding of the mean, `window · 2⁻⁵²` of it.
 /// - Precondition: all columns have the same rows.
 /// - Complexity: O(rows · window / 8) time, `2 · min(window, rows)` values allocated once. The mean
-///   deviation has no recursion; eight values per step are faster than a search tree for every
-///   window in use.
+///   deviation has no recursion: only a search tree of the window's prices would spare the pass
+///   over the window, at a cost per row that the usual windows of 5 to 50 bars do not repay.
 package func commodityChannelIndex(
   high: Span<Double>, low: Span<Double>, close: Span<Double>, window: Int,
   into out: inout MutableSpan<Double>

@@ -36,7 +36,7 @@ package struct IchimokuSettings: Sendable {
 /// NaN: a line where its window is not full or holds a NaN high or low; the senkou lines
 /// `displacement` rows later.
 /// - Precondition: all columns have the same rows.
-/// - Complexity: O(rows) time, twice the windows' values allocated once.
+/// - Complexity: O(rows) time, no allocation.
 package func ichimoku(
   high: Span<Double>, low: Span<Double>, close: Span<Double>, settings: IchimokuSettings,
   tenkan: inout MutableSpan<Double>, kijun: inout MutableSpan<Double>,
@@ -50,29 +50,29 @@ package func ichimoku(
   precondition(
     min(settings.tenkan, settings.kijun, settings.senkou) >= 1, "a window has at least one row")
   precondition(settings.displacement >= 0, "the cloud is drawn ahead, not back")
-  var short = SlidingRange(window: settings.tenkan, rows: rows)
-  var medium = SlidingRange(window: settings.kijun, rows: rows)
-  var long = SlidingRange(window: settings.senkou, rows: rows)
+  // Columns that are written later hold the lows until then.
+  middles(high, low, window: settings.senkou, into: &senkouB, scratch: &senkouA)
+  middles(high, low, window: settings.kijun, into: &kijun, scratch: &senkouA)
+  middles(high, low, window: settings.tenkan, into: &tenkan, scratch: &senkouA)
   let lead = min(settings.displacement, rows)
+  // From the newest row down, so that no value is overwritten before it has moved.
+  for row in stride(from: rows - 1, through: lead, by: -1) {
+    senkouA[row] = 0.5 * (tenkan[row - lead] + kijun[row - lead])
+    senkouB[row] = senkouB[row - lead]
+  }
   for row in 0..<lead {
     senkouA[row] = .nan
     senkouB[row] = .nan
   }
-  for row in 0..<rows {
-    let conversion = middle(short.add(high: high[row], low: low[row]))
-    let base = middle(medium.add(high: high[row], low: low[row]))
-    let edge = middle(long.add(high: high[row], low: low[row]))
-    tenkan[row] = conversion
-    kijun[row] = base
-    chikou[row] = close[row]
-    if row < rows - lead {
-      senkouA[row + lead] = 0.5 * (conversion + base)
-      senkouB[row + lead] = edge
-    }
-  }
+  for row in 0..<rows { chikou[row] = close[row] }
 }
 
-@inline(__always)
-private func middle(_ range: (high: Double, low: Double)) -> Double {
-  0.5 * (range.high + range.low)
+/// The middle between the highest high and the lowest low of the last `window` bars.
+private func middles(
+  _ high: Span<Double>, _ low: Span<Double>, window: Int, into out: inout MutableSpan<Double>,
+  scratch: inout MutableSpan<Double>
+) {
+  rollingMax(high, window: window, minPeriods: window, into: &out)
+  rollingMin(low, window: window, minPeriods: window, into: &scratch)
+  for row in out.indices { out[row] = 0.5 * (out[row] + scratch[row]) }
 }
