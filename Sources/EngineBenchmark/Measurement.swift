@@ -1,6 +1,7 @@
 /// One timed piece of work.
 struct Measurement {
   let name: String
+  /// What the time is shared among: rows, or rows times combinations.
   let rows: Int
   let medianMillis: Double
   let fastestMillis: Double
@@ -12,19 +13,21 @@ struct Measurement {
   init(_ name: String, rows: Int, _ work: () throws -> Void) rethrows {
     self.name = name
     self.rows = rows
-    let runs = max(31, min(1001, 31_000_000 / rows))
-    for _ in 0..<3 { try work() }
+    for _ in 0..<2 { try work() }
+    // About a second and a half, but no fewer runs than a median needs.
+    let first = try Self.millis(of: work)
+    let runs = max(9, min(1001, Int(1_500 / max(first, 0.001))))
     var millis: [Double] = []
-    millis.reserveCapacity(runs)
-    let clock = ContinuousClock()
-    for _ in 0..<runs {
-      let time = try clock.measure(work)
-      let (seconds, attoseconds) = time.components
-      millis.append(Double(seconds) * 1e3 + Double(attoseconds) / 1e15)
-    }
+    for _ in 0..<runs { millis.append(try Self.millis(of: work)) }
     millis.sort()
     self.runs = runs
     medianMillis = millis[runs / 2]
     fastestMillis = millis[0]
+  }
+
+  static func millis(of work: () throws -> Void) rethrows -> Double {
+    let time = try ContinuousClock().measure(work)
+    let (seconds, attoseconds) = time.components
+    return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
   }
 }

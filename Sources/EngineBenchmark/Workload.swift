@@ -5,7 +5,8 @@ import BacktestEngine
 /// Long when the index falls below 30, flat when it rises above 70.
 struct Workload {
   let bars: SyntheticBars
-  let settings = SimulationSettings(fees: 0.0005, slippage: 0.0001)
+  let settings: SimulationSettings
+  private let smoothing: RelativeStrengthSmoothing
   /// Minutes of a year.
   let periodsPerYear = 525_600.0
   var index: [Double]
@@ -13,7 +14,17 @@ struct Workload {
   var exits: [Bool]
   var run = PortfolioRun()
 
-  init(rows: Int) {
+  /// - Parameters:
+  ///   - rows: Bars, a minute each.
+  ///   - settings: Cash, costs and fill rule; nil: costs so small that an account lasts.
+  ///   - smoothing: Which index.
+  init(
+    rows: Int, settings: SimulationSettings? = nil,
+    smoothing: RelativeStrengthSmoothing = .wilder
+  ) {
+    let costs = min(0.0005, 100 / Double(rows))
+    self.settings = settings ?? SimulationSettings(fees: costs, slippage: costs / 5)
+    self.smoothing = smoothing
     bars = SyntheticBars(rows: rows, seed: 20_240_607)
     index = [Double](repeating: 0, count: rows)
     entries = [Bool](repeating: false, count: rows)
@@ -23,9 +34,9 @@ struct Workload {
   }
 
   mutating func recomputeIndex(window: Int) {
-    let close = bars.close
+    let (close, smoothing) = (bars.close, smoothing)
     var out = index.mutableSpan
-    relativeStrengthIndex(close.span, window: window, smoothing: .wilder, into: &out)
+    relativeStrengthIndex(close.span, window: window, smoothing: smoothing, into: &out)
   }
 
   mutating func recomputeSignals(low: Double, high: Double) {
