@@ -82,6 +82,23 @@ package struct Trade: Sendable, Equatable {
   package var status: TradeStatus
   package var position: Int32
 
+  package init(
+    entryRow: Int32, exitRow: Int32, size: Double, entryPrice: Double, entryFees: Double,
+    exitPrice: Double, exitFees: Double, direction: TradeDirection, status: TradeStatus,
+    position: Int32
+  ) {
+    self.entryRow = entryRow
+    self.exitRow = exitRow
+    self.size = size
+    self.entryPrice = entryPrice
+    self.entryFees = entryFees
+    self.exitPrice = exitPrice
+    self.exitFees = exitFees
+    self.direction = direction
+    self.status = status
+    self.position = position
+  }
+
   package var profit: Double {
     let gain = addCancelling(size * exitPrice, -size * entryPrice)
     return (direction == .long ? gain : -gain) - entryFees - exitFees

@@ -17,6 +17,17 @@ package struct TradeStatistics: Sendable, Equatable {
   package private(set) var worstReturn = Double.nan
   package private(set) var meanWinningReturn = Double.nan
   package private(set) var meanLosingReturn = Double.nan
+  /// Mean profit of the wins over the mean size of the losses.
+  package private(set) var payoffRatio = Double.nan
+  /// Expectancy over the mean size of the losses: what a trade earns per unit risked.
+  package private(set) var expectancyRatio = Double.nan
+  /// Share of the capital that grows it fastest (Kelly, 1956), by returns on the entry value:
+  /// win rate less loss rate over the ratio of the mean winning to the mean losing return. Below
+  /// 0: do not trade.
+  package private(set) var kellyFraction = Double.nan
+  package private(set) var meanReturn = Double.nan
+  /// Rows.
+  package private(set) var meanRows = Double.nan
   /// Rows.
   package private(set) var meanWinningRows = Double.nan
   /// Rows.
@@ -29,19 +40,27 @@ package struct TradeStatistics: Sendable, Equatable {
   /// - Parameters:
   ///   - trades: Trades of one column.
   ///   - includesOpen: Whether trades that are open at the end count.
+  ///   - direction: Which trades count; nil: both.
   /// - Complexity: O(trades).
-  package init(_ trades: TradeRecords, includesOpen: Bool) {
+  package init(
+    _ trades: TradeRecords, includesOpen: Bool, direction: TradeDirection? = nil
+  ) {
+    let selection = TradeSelection(includesOpen: includesOpen, direction: direction)
+    var all = Part()
     var winning = Part()
     var losing = Part()
+    var breakevens = 0
     var winStreak = 0
     var lossStreak = 0
-    for trade in 0..<trades.count where includesOpen || trades.statuses[trade] == .closed {
+    for trade in 0..<trades.count where selection.holds(trades, trade) {
       let profit = trades.profits[trade]
+      all.add(trades, trade)
       let tradeReturn = trades.returns[trade]
       count += 1
       if !profit.isNaN { profitSum += profit }
       if profit > 0 { winning.add(trades, trade) }
       if profit < 0 { losing.add(trades, trade) }
+      if profit == 0 { breakevens += 1 }
       winStreak = profit > 0 ? winStreak + 1 : 0
       lossStreak = profit < 0 ? lossStreak + 1 : 0
       longestWinStreak = max(longestWinStreak, winStreak)
@@ -51,31 +70,38 @@ package struct TradeStatistics: Sendable, Equatable {
     }
     wins = winning.count
     losses = losing.count
-    if count > 0 { rate(winning, losing) }
+    if count > 0 { rate(winning, losing, breakevens: breakevens) }
+    meanReturn = all.mean(all.returns)
+    meanRows = all.mean(all.rows)
     systemQuality = Self.systemQuality(
-      trades, includesOpen: includesOpen, count: count, mean: profitSum / Double(count))
+      trades, selection, count: count, mean: profitSum / Double(count))
   }
 
-  private mutating func rate(_ winning: Part, _ losing: Part) {
+  /// - Parameter breakevens: Trades with a profit of 0; one whose profit is NaN counts as lost.
+  private mutating func rate(_ winning: Part, _ losing: Part, breakevens: Int) {
     winRate = Double(winning.count) / Double(count)
     profitFactor = winning.profit / abs(losing.profit)
     meanWinningReturn = winning.mean(winning.returns)
     meanLosingReturn = losing.mean(losing.returns)
     meanWinningRows = winning.mean(winning.rows)
     meanLosingRows = losing.mean(losing.rows)
-    let breakevens = count - winning.count - losing.count
     let lossRate = Double(count - winning.count - breakevens) / Double(count)
     let meanGain = winning.count > 0 ? winning.mean(winning.profit) : 0
     let meanLoss = losing.count > 0 ? losing.mean(losing.profit) : 0
     expectancy = winRate * meanGain - lossRate * abs(meanLoss)
+    guard losing.count > 0 else { return }
+    expectancyRatio = expectancy / abs(meanLoss)
+    guard winning.count > 0 else { return }
+    payoffRatio = meanGain / abs(meanLoss)
+    kellyFraction = winRate - lossRate / (meanWinningReturn / abs(meanLosingReturn))
   }
 
   private static func systemQuality(
-    _ trades: TradeRecords, includesOpen: Bool, count: Int, mean: Double
+    _ trades: TradeRecords, _ selection: TradeSelection, count: Int, mean: Double
   ) -> Double {
     guard count > 1 else { return .nan }
     var squares = 0.0
-    for trade in 0..<trades.count where includesOpen || trades.statuses[trade] == .closed {
+    for trade in 0..<trades.count where selection.holds(trades, trade) {
       let deviation = trades.profits[trade] - mean
       squares += deviation * deviation
     }
@@ -98,5 +124,16 @@ package struct TradeStatistics: Sendable, Equatable {
     }
 
     func mean(_ sum: Double) -> Double { sum / Double(count) }
+  }
+}
+
+/// Which trades a figure is about.
+private struct TradeSelection {
+  let includesOpen: Bool
+  let direction: TradeDirection?
+
+  func holds(_ trades: TradeRecords, _ trade: Int) -> Bool {
+    (includesOpen || trades.statuses[trade] == .closed)
+      && (direction == nil || trades.directions[trade] == direction)
   }
 }

@@ -81,8 +81,10 @@ package struct ReturnMetrics: Sendable {
       * pow(conventions.annualFactor, 1 / conventions.levyAlpha)
   }
 
-  /// Deepest fall of the cumulative returns, at most 0.
-  package var maxDrawdown: Double { drawdowns.reduce(0, min) }
+  /// Deepest fall of the cumulative returns, at most 0; NaN if growth became infinite or none.
+  package var maxDrawdown: Double {
+    drawdowns.reduce(0) { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+  }
 
   private var drawdowns: [Double] {
     var drawdowns = [Double](repeating: 0, count: returns.count)

@@ -38,6 +38,8 @@ struct MomentFigure: WindowFigure {
 
   var empty: Summary { Summary() }
 
+  var isAnchored: Bool { true }
+
   mutating func anchor(at x: Double, _ y: Double) {
     let value = isActive ? x - y : x - riskFree
     anchor = value.isFinite ? value : 0
@@ -73,7 +75,7 @@ struct MomentFigure: WindowFigure {
   func isVague(_ summary: Summary) -> Bool {
     let spread = summary.squares - summary.sum * summary.sum / Double(summary.valid)
     if summary.squares == 0 { return conventions.convention == .vectorbt && anchor != 0 }
-    return spread < 1e-4 * summary.squares
+    return !(spread >= 1e-4 * summary.squares)
   }
 
   @inline(__always)
@@ -130,6 +132,8 @@ struct BetaFigure: WindowFigure {
 
   var empty: Summary { Summary() }
 
+  var isAnchored: Bool { true }
+
   mutating func anchor(at x: Double, _ y: Double) {
     anchor = x.isFinite ? x : 0
     benchmarkAnchor = y.isFinite ? y : 0
@@ -169,7 +173,7 @@ struct BetaFigure: WindowFigure {
   func isVague(_ summary: Summary) -> Bool {
     let mean = summary.benchmarkSum / Double(summary.pairs)
     let spread = summary.benchmarkSquares - summary.benchmarkSum * mean
-    return spread < 1e-4 * summary.benchmarkSquares
+    return summary.pairs > 0 && !(spread >= 1e-4 * summary.benchmarkSquares)
   }
 
   @inline(__always)

@@ -52,7 +52,9 @@ package func writeRolling(
   switch metric {
   case .total, .annualized, .capture, .upCapture, .downCapture:
     roll(GrowthFigure(metric, conventions), returns, benchmark, size, into: &out)
-  case .mean, .annualizedVolatility, .sharpeRatio, .informationRatio:
+  case .mean, .annualizedVolatility, .sharpeRatio:
+    roll(MomentFigure(metric, conventions), returns, returns, size, into: &out)
+  case .informationRatio:
     roll(MomentFigure(metric, conventions), returns, benchmark, size, into: &out)
   case .downsideRisk, .sortinoRatio:
     roll(DownsideFigure(metric, conventions), returns, returns, size, into: &out)

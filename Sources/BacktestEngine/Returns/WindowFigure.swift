@@ -10,8 +10,9 @@ protocol WindowFigure {
 
   /// The summary of no rows.
   var empty: Summary { get }
-  /// Prepares for windows that hold this row, or else only rows to come that are all before it in
-  /// the same block.
+  /// Whether summaries are told from a row of the window; a window without that row is then read.
+  var isAnchored: Bool { get }
+  /// Prepares for windows that hold this row.
   mutating func anchor(at x: Double, _ y: Double)
   func prepend(_ x: Double, _ y: Double, to summary: inout Summary)
   func append(_ x: Double, _ y: Double, to summary: inout Summary)
@@ -27,6 +28,7 @@ protocol WindowFigure {
 }
 
 extension WindowFigure {
+  var isAnchored: Bool { false }
   mutating func anchor(at x: Double, _ y: Double) {}
 }
 
@@ -55,7 +57,7 @@ func roll<Figure: WindowFigure>(
       let first = start > 0 ? row - length + 1 : 0
       if figure.count(whole) < window.minPeriods {
         out[row] = .nan
-      } else if figure.isVague(whole) {
+      } else if figure.isVague(whole) || (figure.isAnchored && first == start && start > 0) {
         out[row] = figure.value(x.extracting(first...row), y.extracting(first...row))
       } else {
         out[row] = figure.value(whole, rows: row - first + 1)
@@ -81,7 +83,8 @@ private func summarizeEnds<Figure: WindowFigure>(
 }
 
 /// The row nearest to `start` with two finite values, one before it if there is any: every window
-/// that ends behind `start` and reaches back to that row, or to any row like it, holds it.
+/// of the block from `start` on that holds such a row holds this one, but for the last window,
+/// which begins at `start`.
 private func anchor(
   _ x: Span<Double>, _ y: Span<Double>, before start: Int, in block: Range<Int>
 ) -> Int {
