@@ -10,8 +10,8 @@ package struct BarCalendar: Sendable, Equatable {
   /// Judges by the times alone.
   ///
   /// Over half a year or more the bars are counted: bars per 365.2425 days. Shorter series have too
-  /// few holidays for that; there it is the mean number of bars on a day with bars, times 365 days
-  /// if a tenth of those days or more are Saturdays and Sundays, else 252. A result within 1.5 % of
+  /// few holidays for that; there it is the median number of bars on a day with bars, times 365 days
+  /// if a tenth of those days or more are Saturdays, else 252. A result within 1.5 % of
   /// a calendar of the field takes that calendar's number: bars of 24 hours on 365 days, of 24
   /// hours on 260 days (currencies), of 24 hours or of 6½ hours on 252 days (stocks), 52 weeks,
   /// 12 months, 4 quarters, 1 year.
@@ -65,20 +65,27 @@ private func countedPeriods(_ times: [Int64], gap: Int64) -> Double {
   if span >= daysPerYear / 2 || gap > nanosPerDay {
     return Double(times.count - 1) / span * daysPerYear
   }
-  var days = 0
-  var weekendDays = 0
+  let days = barsOfDays(times)
+  let saturdays = days.count { $0.isSaturday }
+  let counts = days.map(\.count).sorted()
+  return Double(counts[counts.count / 2]) * (saturdays * 10 >= days.count ? 365 : 252)
+}
+
+/// Number of bars on each day of UTC that has bars.
+private func barsOfDays(_ times: [Int64]) -> [(count: Int, isSaturday: Bool)] {
+  var days: [(count: Int, isSaturday: Bool)] = []
   var previous: Int64?
   for time in times {
     let day = floorDivided(time, nanosPerDay)
-    guard day != previous else { continue }
-    previous = day
-    days += 1
-    // 1970-01-01 was a Thursday: day 2 was the first Saturday.
-    let weekday = ((day - 2) % 7 + 7) % 7
-    if weekday < 2 { weekendDays += 1 }
+    if day == previous {
+      days[days.count - 1].count += 1
+    } else {
+      // 1970-01-01 was a Thursday: day 2 was the first Saturday.
+      days.append((1, (day - 2) % 7 == 0))
+      previous = day
+    }
   }
-  let isEveryDay = weekendDays * 10 >= days
-  return Double(times.count) / Double(days) * (isEveryDay ? 365 : 252)
+  return days
 }
 
 private func conventions(gap: Int64) -> [Double] {

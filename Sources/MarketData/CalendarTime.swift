@@ -56,8 +56,8 @@ private func daysOfMonth(_ month: Int, year: Int) -> Int {
 
 /// `2020-01-31T09:30:00Z`, with as many digits of the second as it takes.
 package func isoTime(_ nanos: Int64) -> String {
-  let days = floorDivided(nanos, nanosPerDay)
-  let rest = nanos - days * nanosPerDay
+  let remainder = nanos % nanosPerDay
+  let rest = remainder < 0 ? remainder + nanosPerDay : remainder
   let seconds = Int(rest / 1_000_000_000)
   let clock = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }
   var fraction = padded(Int(rest % 1_000_000_000), 9)

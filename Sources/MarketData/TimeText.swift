@@ -26,7 +26,12 @@ func readTime(_ text: ArraySlice<UInt8>) -> TimeReading {
     (secondOfDay, fraction) = clock
     offset = zone
   }
-  let seconds = Int64(date.daysSince1970) * 86_400 + Int64(secondOfDay - offset)
+  var seconds = Int64(date.daysSince1970) * 86_400 + Int64(secondOfDay - offset)
+  if seconds < 0 && fraction > 0 {
+    // From the other side: the earliest times of all have whole seconds that are out of reach.
+    seconds += 1
+    fraction -= 1_000_000_000
+  }
   let (nanos, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
   let (sum, isBeyond) = nanos.addingReportingOverflow(fraction)
   return isTooFar || isBeyond ? .outOfRange : .nanos(sum)

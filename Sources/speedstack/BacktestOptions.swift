@@ -155,6 +155,36 @@ struct SettingOptions: ParsableArguments {
   }
 }
 
+extension PositionRules.Direction: ExpressibleByArgument {}
+
+/// Which positions are taken, and what ends them beside the strategy.
+struct PositionOptions: ParsableArguments {
+  @Option(help: "Positions from entry to exit; both: long from entry to exit, short from then on.")
+  var direction = PositionRules.Direction.long
+
+  @Option(help: "Fraction of the cash that an entry uses; default: all.")
+  var size: Double?
+
+  @Option(help: "Fraction of the entry price that may be lost, e.g. 0.05.")
+  var stopLoss: Double?
+
+  @Option(help: "Fraction of the entry price to win, e.g. 0.1.")
+  var takeProfit: Double?
+
+  @Option(help: "Fraction of the best price since the entry that may be lost.")
+  var trailing: Double?
+
+  var rules: PositionRules {
+    var rules = PositionRules()
+    rules.direction = direction
+    rules.size = size
+    rules.stopLoss = stopLoss
+    rules.takeProfit = takeProfit
+    rules.trailingStop = trailing
+    return rules
+  }
+}
+
 func requireUnique(_ names: [String], _ kind: String) throws {
   if let twice = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
     throw UpError("the \(kind) \(twice) is given twice")

@@ -18,6 +18,8 @@ struct RunCommand: ParsableCommand {
         speedstack run --data prices.csv --strategy rsi_reversal
         speedstack run --data prices.csv --strategy rsi_reversal --param window=10 --param low=25 \
       --from 2015-01-01 --fees 0.0005 --records trades
+        speedstack run --data prices.csv --strategy dual_moving_average --direction both \
+      --stop-loss 0.08
         cat prices.csv | speedstack run --data - --strategy dual_moving_average --param fast=10 \
       --format json
         speedstack run --dataset AAPL --strategy dual_moving_average
@@ -42,6 +44,8 @@ struct RunCommand: ParsableCommand {
   var parameters: [NamedValue] = []
 
   @OptionGroup(title: "Settings") var settingOptions: SettingOptions
+
+  @OptionGroup(title: "Positions") var positionOptions: PositionOptions
 
   @Option(help: "What is printed.")
   var format = RunFormat.table
@@ -71,7 +75,9 @@ struct RunCommand: ParsableCommand {
     _ state: StrategyState, _ market: RunMarket, _ description: HelloMessage.Strategy
   ) throws -> DirectRun {
     do throws(FieldError) {
-      return try DirectRun(state, on: market.bars, periodsPerYear: market.periodsPerYear)
+      return try DirectRun(
+        state, on: market.bars, periodsPerYear: market.periodsPerYear,
+        rules: positionOptions.rules)
     } catch {
       throw commandError(error, strategy: description)
     }
@@ -83,6 +89,7 @@ struct RunCommand: ParsableCommand {
       JSONMember("strategy", .string(strategy)),
       JSONMember("parameters", jsonObject(run.state.parameters)),
       JSONMember("settings", jsonObject(run.state.settings)),
+      JSONMember("positions", jsonObject(run.rules.values)),
       JSONMember("metrics", jsonObject(run.metrics.map { ParameterValue($0.name, $0.value) })),
     ]
     if let records, let table { members.append(JSONMember(records.rawValue, table.json(market))) }

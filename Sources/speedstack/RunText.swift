@@ -12,6 +12,7 @@ struct RunText {
   func lines(records: RecordTable?) -> [String] {
     var lines = market.heading(strategy: strategy, terminal: terminal)
     lines.append("  parameters  " + run.state.parameters.map(valueText).joined(separator: ", "))
+    lines.append("  positions   " + run.rules.values.map(valueText).joined(separator: ", "))
     lines += settingLines(run.state.settings, periodsPerYear: market.periodsPerYear)
     lines += ["", "  " + curveLine]
     for group in run.report {

@@ -8,6 +8,7 @@ package import WireMessages
 package struct DirectRun: Sendable {
   /// Every parameter of the strategy and every setting, those that were not given included.
   package let state: StrategyState
+  package let rules: PositionRules
   package let bars: BarSeries
   package let periodsPerYear: Double
   let portfolio: PortfolioRun
@@ -19,16 +20,20 @@ package struct DirectRun: Sendable {
   ///     is not given takes its default.
   ///   - bars: At least one bar.
   ///   - periodsPerYear: Bars of a year, for annualised figures.
+  ///   - rules: Directions, size and stops; as it is, the run is a worker's to the last bit.
   package init(
-    _ state: StrategyState, on bars: BarSeries, periodsPerYear: Double
+    _ state: StrategyState, on bars: BarSeries, periodsPerYear: Double,
+    rules: PositionRules = PositionRules()
   ) throws(FieldError) {
+    try rules.check()
+    self.rules = rules
     self.state = try state.completed()
     self.bars = bars
     self.periodsPerYear = periodsPerYear
     let chosen = try ChosenStrategy(id: self.state.strategy, parameters: self.state.parameters)
     let settings = try SimulationSettings(self.state.settings)
     var columns: IndicatorColumns = [:]
-    let (open, close) = (bars.open, bars.close)
+    let close = bars.close
     for indicator in chosen.strategy.indicators {
       columns[indicator.kind] = IndicatorColumn(indicator.kind.values(close: close.span))
     }
@@ -37,8 +42,8 @@ package struct DirectRun: Sendable {
     var portfolio = PortfolioRun()
     do throws(EngineInputError) {
       try portfolio.run(
-        open: open.span, close: close.span, entries: entries.span, exits: exits.span,
-        settings: settings, periodsPerYear: periodsPerYear)
+        bars, entries: entries, exits: exits, settings: settings, rules: rules,
+        periodsPerYear: periodsPerYear)
     } catch {
       throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
     }
@@ -52,6 +57,30 @@ package struct DirectRun: Sendable {
 
   /// Cash and position at the close of each row, shape `[rows]`, money.
   package var equity: [Double] { portfolio.equity }
+}
+
+extension PortfolioRun {
+  fileprivate mutating func run(
+    _ bars: BarSeries, entries: [Bool], exits: [Bool], settings: SimulationSettings,
+    rules: PositionRules, periodsPerYear: Double
+  ) throws(EngineInputError) {
+    let (open, high, low, close) = (bars.open, bars.high, bars.low, bars.close)
+    guard !rules.arePlain else {
+      return try run(
+        open: open.span, close: close.span, entries: entries.span, exits: exits.span,
+        settings: settings, periodsPerYear: periodsPerYear)
+    }
+    let (isLong, isShort) = (rules.direction != .short, rules.direction != .long)
+    let longEntries = isLong ? entries : []
+    let longExits = isLong && !isShort ? exits : []
+    let shortEntries = isShort ? (isLong ? exits : entries) : []
+    let shortExits = isShort && !isLong ? exits : []
+    try run(
+      open: open.span, high: high.span, low: low.span, close: close.span,
+      longEntries: longEntries.span, longExits: longExits.span, shortEntries: shortEntries.span,
+      shortExits: shortExits.span, settings: rules.settings(settings), fill: settings.fill,
+      periodsPerYear: periodsPerYear)
+  }
 }
 
 extension SignalRule {

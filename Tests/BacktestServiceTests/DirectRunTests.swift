@@ -1,0 +1,161 @@
+import BacktestService
+import MarketData
+import TestSupport
+import Testing
+import WireMessages
+
+/// The dataset's bars as a file's text: the shortest digits that read back as the same numbers.
+func priceFileText(_ bars: BarSeries) -> String {
+  var text = "Date,Open,High,Low,Close,Volume\n"
+  for row in 0..<bars.rows {
+    let prices = [bars.open[row], bars.high[row], bars.low[row], bars.close[row], bars.volume[row]]
+    text += isoTime(bars.times[row]) + "," + prices.map { "\($0)" }.joined(separator: ",") + "\n"
+  }
+  return text
+}
+
+@Suite struct DirectRunTests {
+  private let rsi = StrategyState(
+    strategy: "rsi_reversal", parameters: [ParameterValue("low", 35.0)],
+    settings: [ParameterValue("fees", 0.002)])
+
+  @Test("a file with a dataset's bars has the dataset's figures, to the last bit")
+  func fileEqualsDataset() throws {
+    for id in ["AAPL", "EURUSD"] {
+      let columns = try TestMarket.bars(id)
+      let file = try PriceFile(Array(priceFileText(BarSeries(columns)).utf8))
+      let calendar = BarCalendar(times: file.bars.times)
+      let run = try DirectRun(rsi, on: file.bars, periodsPerYear: calendar.periodsPerYear)
+      let expected = try runDirectly(dataset: id, rsi, data: TestMarket.store())
+      #expect(run.metrics.map(\.name) == expected.map(\.name))
+      let isSame = zip(run.metrics, expected).allSatisfy {
+        $0.value.bitPattern == $1.value.bitPattern
+      }
+      #expect(isSame, "\(id)")
+    }
+  }
+
+  @Test("what is not given takes its default, and the run says so")
+  func defaults() throws {
+    let run = try DirectRun(rsi, on: BarSeries(TestMarket.bars("GOOG")), periodsPerYear: 252)
+    #expect(
+      run.state.parameters == [
+        ParameterValue("window", 14.0), ParameterValue("low", 35.0), ParameterValue("high", 70.0),
+      ])
+    #expect(run.state.settings.map(\.name) == ["init_cash", "fees", "slippage", "fill"])
+    for bad in [ParameterValue("windw", 14.0), ParameterValue("window", 1.0)] {
+      #expect(throws: FieldError.self) {
+        try DirectRun(
+          StrategyState(strategy: "rsi_reversal", parameters: [bad]),
+          on: BarSeries(TestMarket.bars("GOOG")), periodsPerYear: 252)
+      }
+    }
+  }
+
+  @Test("the report has every figure of the wire, with the same value")
+  func report() throws {
+    let run = try DirectRun(rsi, on: BarSeries(TestMarket.bars("AAPL")), periodsPerYear: 252)
+    let figures = run.report.flatMap(\.figures)
+    #expect(Set(figures.map(\.name)).count == figures.count)
+    for metric in run.metrics where metric.name != "periods_per_year" {
+      let figure = try #require(figures.first { $0.name == metric.name }, "\(metric.name)")
+      #expect(figure.value.bitPattern == metric.value.bitPattern, "\(metric.name)")
+    }
+  }
+
+  @Test("records carry the times of their bars and agree with the figures")
+  func records() throws {
+    let bars = BarSeries(try TestMarket.bars("AAPL"))
+    let run = try DirectRun(rsi, on: bars, periodsPerYear: 252)
+    for kind in RecordKind.allCases {
+      let table = run.records(kind)
+      #expect(table.rows.allSatisfy { $0.count == table.columns.count })
+    }
+    let orders = run.records(.orders)
+    #expect(Double(orders.rows.count) == run.metrics.first { $0.name == "orders" }?.value)
+    for row in orders.rows {
+      guard case .time(let time) = row[0], case .count(let bar) = row[1] else {
+        Issue.record("an order has a time and a bar")
+        return
+      }
+      #expect(bars.times[bar] == time)
+    }
+  }
+
+  private func run(_ change: (inout PositionRules) -> Void) throws -> DirectRun {
+    var rules = PositionRules()
+    change(&rules)
+    return try DirectRun(
+      rsi, on: BarSeries(TestMarket.bars("AAPL")), periodsPerYear: 252, rules: rules)
+  }
+
+  private func profits(_ run: DirectRun, _ direction: String) -> [(Double, Double)] {
+    let table = run.records(.trades)
+    return table.rows.compactMap { row in
+      guard row[4] == .text(direction), case .number(let entry) = row[7],
+        case .number(let exit) = row[8]
+      else { return nil }
+      return (entry, exit)
+    }
+  }
+
+  @Test("with both directions long and short take turns, and one direction has its own trades alone")
+  func bothDirections() throws {
+    let (long, short, both) = (
+      try run { _ in }, try run { $0.direction = .short }, try run { $0.direction = .both }
+    )
+    #expect(profits(long, "short").isEmpty && profits(short, "long").isEmpty)
+    #expect(!profits(short, "short").isEmpty)
+    let directions = both.records(.trades).rows.map { $0[4] }
+    #expect(directions.count > 4)
+    for (one, next) in zip(directions, directions.dropFirst()) { #expect(one != next) }
+    func exposure(_ run: DirectRun) -> Double {
+      run.metrics.first { $0.name == "exposure" }?.value ?? .nan
+    }
+    #expect(exposure(both) > exposure(long) && exposure(both) > exposure(short))
+  }
+
+  @Test("a stop loss and a taken profit bound what a trade loses and wins")
+  func stops() throws {
+    let bars = BarSeries(try TestMarket.bars("AAPL"))
+    let run = try run {
+      $0.stopLoss = 0.05
+      $0.takeProfit = 0.1
+    }
+    let plain = try self.run { _ in }
+    let trades = profits(run, "long")
+    #expect(trades.count > profits(plain, "long").count)
+    // An exit beyond the level is an open that jumped over it.
+    let opens = Set(bars.open.map(\.bitPattern))
+    for (entry, exit) in trades where exit < entry * 0.95 * (1 - 1e-12) {
+      #expect(opens.contains(exit.bitPattern))
+    }
+    #expect(trades.contains { abs($1 / $0 - 1.1) < 1e-9 })
+  }
+
+  @Test("half the cash is half the position, and a trailing stop is another run")
+  func sizeAndTrailing() throws {
+    let (whole, half) = (try run { _ in }, try run { $0.size = 0.5 })
+    guard case .number(let all)? = whole.records(.orders).rows.first?[3],
+      case .number(let part)? = half.records(.orders).rows.first?[3]
+    else {
+      Issue.record("there are orders")
+      return
+    }
+    #expect(abs(part / all - 0.5) < 1e-9)
+    #expect(try run { $0.trailingStop = 0.1 }.metrics != whole.metrics)
+    let changes: [(inout PositionRules) -> Void] = [
+      { $0.size = 0 }, { $0.size = 1.5 }, { $0.size = .nan }, { $0.stopLoss = 1 },
+      { $0.takeProfit = -1 }, { $0.trailingStop = .infinity },
+      {
+        $0.size = 0.5
+        $0.direction = .both
+      },
+      {
+        $0.stopLoss = 0.1
+        $0.trailingStop = 0.1
+      },
+    ]
+    for change in changes { #expect(throws: FieldError.self) { try run(change) } }
+  }
+}

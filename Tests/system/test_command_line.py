@@ -1,0 +1,254 @@
+"""`speedstack run` and `speedstack sweep` on people's price files, without a server."""
+
+import csv
+import io
+import json
+import math
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import time
+from datetime import datetime, timezone
+
+import pytest
+
+from stack import PROGRAM
+
+COLUMNS = ("time", "open", "high", "low", "close", "volume")
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
+    """A state directory with the prepared datasets and nothing else."""
+    directory = tmp_path_factory.mktemp("state")
+    done = speedstack("data", "prepare", "--state", str(directory))
+    assert done.returncode == 0, done.stderr
+    return directory
+
+
+@pytest.fixture(scope="module")
+def aapl(state, tmp_path_factory):
+    """The columns of the prepared AAPL, by name."""
+    (segment,) = (state / "data").glob("AAPL-*.segment")
+    content = segment.read_bytes()
+    rows = struct.unpack_from("<Q", content, 24)[0]
+    stride = (rows * 8 + 63) & ~63
+    return {
+        name: struct.unpack_from(f"<{rows}{'q' if name == 'time' else 'd'}", content, 4_096 + index * stride)
+        for index, name in enumerate(COLUMNS)
+    }
+
+
+@pytest.fixture(scope="module")
+def aapl_file(aapl, tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / "aapl.csv"
+    path.write_text(price_file(aapl))
+    return path
+
+
+def price_file(columns) -> str:
+    """Python's shortest digits read back as the same numbers."""
+    lines = ["Date,Open,High,Low,Close,Volume"]
+    for nanos, *prices in zip(*(columns[name] for name in COLUMNS)):
+        date = datetime.fromtimestamp(nanos // 10**9, timezone.utc).date()
+        lines.append(",".join([str(date), *map(repr, prices)]))
+    return "\n".join(lines) + "\n"
+
+
+def speedstack(*arguments, **options):
+    return subprocess.run(
+        [str(PROGRAM), *map(str, arguments)], capture_output=True, text=True, timeout=120, **options
+    )
+
+
+def answer(*arguments, **options) -> dict:
+    done = speedstack(*arguments, "--format", "json", **options)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout, parse_constant=pytest.fail)
+
+
+RSI = ("--strategy", "rsi_reversal")
+AVERAGES = ("--strategy", "dual_moving_average")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        RSI,
+        (*RSI, "--param", "window=9", "--param", "low=35.5", "--fees", "0.0025", "--slippage", "0.001"),
+        (*AVERAGES, "--param", "average=exponential", "--fill", "same_close", "--init-cash", "12345.67"),
+        (*AVERAGES, "--from", "2005-03-01", "--to", "2010-01-01", "--periods-per-year", "260"),
+    ],
+)
+def test_a_file_has_the_figures_of_the_dataset_to_the_last_bit(state, aapl_file, options):
+    dataset = answer("run", "--state", state, "--dataset", "AAPL", *options)
+    file = answer("run", "--data", aapl_file, *options)
+    piped = answer("run", "--data", "-", *options, stdin=aapl_file.open())
+    assert file["metrics"] == dataset["metrics"] == piped["metrics"]
+    assert file["parameters"] == dataset["parameters"]
+    assert file["data"] == dataset["data"]
+    assert dataset["version"] and file["version"] is None
+
+
+def test_settings_have_two_spellings_with_one_meaning(aapl_file):
+    named = answer("run", "--data", aapl_file, *RSI, "--fees", "0.002", "--fill", "same_close")
+    wire = answer("run", "--data", aapl_file, *RSI, "--setting", "fees=0.002", "--setting", "fill=close")
+    assert named == wire
+    twice = speedstack("run", "--data", aapl_file, *RSI, "--fees", "0.002", "--setting", "fees=0.002")
+    assert twice.returncode == 1 and "twice" in twice.stderr
+
+
+def test_records_agree_with_the_figures(aapl, aapl_file):
+    metrics = answer("run", "--data", aapl_file, *AVERAGES)["metrics"]
+    trades = answer("run", "--data", aapl_file, *AVERAGES, "--records", "trades")["trades"]
+    orders = answer("run", "--data", aapl_file, *AVERAGES, "--records", "orders")["orders"]
+    drawdowns = answer("run", "--data", aapl_file, *AVERAGES, "--records", "drawdowns")["drawdowns"]
+    assert answer("run", "--data", aapl_file, *AVERAGES, "--records", "rejections")["rejections"] == []
+    closed = [trade for trade in trades if trade["status"] == "closed"]
+    assert len(closed) == metrics["trades"] and len(orders) == metrics["orders"]
+    assert max(trade["return"] for trade in closed) == metrics["best_trade"]
+    assert min(drawdown["depth"] for drawdown in drawdowns) == metrics["max_drawdown"]
+    dates = [str(datetime.fromtimestamp(nanos // 10**9, timezone.utc).date()) for nanos in aapl["time"]]
+    for order in orders:
+        assert dates[order["bar"]] == order["time"]
+        assert order["price"] == aapl["open"][order["bar"]]
+
+
+def test_the_table_has_units_and_no_colour_in_a_pipe(aapl_file):
+    done = speedstack("run", "--data", aapl_file, *RSI, "--records", "trades")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    figures = answer("run", "--data", aapl_file, *RSI)["metrics"]
+    assert f"{figures['total_return'] * 100:+,.2f} %" in done.stdout
+    assert f"{figures['final_value']:,.2f}" in done.stdout
+    assert "with 252.0 bars a year" in done.stdout
+    assert " days" in done.stdout and "entry_time" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda lines: lines[16].replace(lines[16].split(",")[2], "abc"), "line 17, high: 'abc' is not a number"),
+        (lambda lines: lines[15], "is there already"),
+        (lambda lines: lines[15].rsplit(",", 1)[0] + "\n", "line 17: 5 values, but the header has 6"),
+        (lambda lines: "31.01.2001,1,1,1,1,1\n", "line 17, time: '31.01.2001' is not a time"),
+    ],
+)
+def test_a_bad_file_is_refused_with_line_and_reason(aapl_file, tmp_path, change, message):
+    lines = aapl_file.read_text().splitlines(keepends=True)
+    lines[16] = change(lines)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("".join(lines))
+    done = speedstack("run", "--data", bad, *RSI)
+    assert done.returncode == 1 and done.stdout == ""
+    assert "bad.csv, 1 error" in done.stderr and message in done.stderr and "line 17" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("run", *RSI), 64, "--data"),
+        (("run", "--data", "x.csv", "--dataset", "AAPL", *RSI), 64, "either"),
+        (("run", "--data", "missing.csv", *RSI), 1, "missing.csv"),
+        (("run", "--data", "/", *RSI), 1, "directory"),
+        (("run", "--data", "FILE", "--strategy", "none"), 1, "rsi_reversal"),
+        (("run", "--data", "FILE", *RSI, "--param", "window=1"), 1, "from 2 to 200"),
+        (("run", "--data", "FILE", *RSI, "--param", "windw=5"), 1, "window, low, high"),
+        (("run", "--data", "FILE", *RSI, "--fees", "7"), 1, "fees"),
+        (("run", "--data", "FILE", *RSI, "--from", "yesterday"), 64, "2015-01-31"),
+        (("run", "--data", "FILE", *RSI, "--from", "2040-01-01"), 1, "there are bars from"),
+        (("sweep", "--data", "FILE", *RSI, "--param", "window=5..x"), 1, "range"),
+        (("sweep", "--data", "FILE", *RSI, "--sort", "foo"), 1, "sharpe_ratio"),
+        (("sweep", "--data", "FILE", *RSI, "--heatmap", "window,foo"), 1, "window, low, high"),
+        (("sweep", "--data", "FILE", *RSI, "--where", "low<low2"), 1, "window, low, high"),
+        (("sweep", "--data", "FILE", *RSI, "--threads", "0"), 64, "--threads"),
+    ],
+)
+def test_a_wrong_command_says_what_is_right(aapl_file, arguments, status, message):
+    done = speedstack(*(str(aapl_file) if argument == "FILE" else argument for argument in arguments))
+    assert done.returncode == status, done.stderr
+    assert message in done.stderr and done.stdout == ""
+
+
+def test_a_combination_has_the_figures_of_the_run_alone(aapl_file):
+    sweep = answer(
+        "sweep", "--data", aapl_file, *AVERAGES, "--param", "fast=5..25:5", "--param", "slow=20,50",
+        "--where", "fast<slow", "--sort", "total_return",
+    )  # fmt: skip
+    assert sweep["combinations"] == sweep["finished"] == 8 and sweep["is_complete"]
+    returns = [result["metrics"]["total_return"] for result in sweep["results"]]
+    assert returns == sorted(returns, reverse=True)
+    for result in sweep["results"]:
+        parameters = [f"{name}={value}" for name, value in result["parameters"].items()]
+        options = [option for parameter in parameters for option in ("--param", parameter)]
+        alone = answer("run", "--data", aapl_file, *AVERAGES, *options)["metrics"]
+        assert {name: alone[name] for name in result["metrics"]} == result["metrics"]
+
+
+def test_csv_json_and_threads_say_the_same(aapl_file):
+    options = ("sweep", "--data", aapl_file, *RSI, "--param", "window=5..15", "--param", "low=25,30", "--top", 9)
+    results = answer(*options, "--threads", 1)["results"]
+    assert results == answer(*options, "--threads", 3)["results"]
+    done = speedstack(*options, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == len(results) == 9
+    for row, result in zip(rows, results):
+        expected = result["parameters"] | result["metrics"]
+        assert {name: float(text) if text else None for name, text in row.items()} == expected
+
+
+def test_the_table_warns_of_the_best_of_many(aapl_file):
+    done = speedstack("sweep", "--data", aapl_file, *RSI, "--param", "window=5..30", "--heatmap", "window,low",
+                      "--param", "low=20..40:5", "--top", 3)  # fmt: skip
+    assert done.returncode == 0 and done.stderr == ""
+    assert "130 combinations" in done.stdout and "deflated Sharpe ratio" in done.stdout
+    assert "██" in done.stdout and "\x1b" not in done.stdout
+
+
+def test_a_walk_forward_tests_on_bars_that_follow(aapl_file):
+    walk = answer(
+        "sweep", "--data", aapl_file, *AVERAGES, "--param", "fast=5..25:5", "--param", "slow=30..60:10",
+        "--walk-forward", "expanding", "--train", "0.5", "--splits", "4",
+    )  # fmt: skip
+    assert len(walk["steps"]) == 4
+    for step in walk["steps"]:
+        assert step["train"]["end"] < step["test"]["start"]
+    assert math.isfinite(walk["metrics"]["total_return"])
+
+
+def test_ctrl_c_prints_what_is_finished(aapl_file):
+    """A sweep of minutes: the signal comes when the bar shows that work is under way."""
+    control, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [str(PROGRAM), "sweep", "--data", str(aapl_file), *RSI, "--param", "window=2..200", "--param",
+         "low=1..50:0.25", "--param", "high=50..99:1", "--format", "json", "--top", "5"],
+        stdout=subprocess.PIPE, stderr=terminal, text=True,
+    )  # fmt: skip
+    os.close(terminal)
+    try:
+        shown = read_until(control, "left")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        os.close(control)
+    assert "combinations" in shown and "/s" in shown
+    assert process.returncode == 130
+    result = json.loads(output)
+    assert not result["is_complete"]
+    assert 0 < result["finished"] < result["combinations"] == 199 * 197 * 50
+    assert len(result["results"]) == 5
+
+
+def read_until(descriptor, text) -> str:
+    seen = ""
+    deadline = time.monotonic() + 60
+    while text not in seen:
+        ready, _, _ = select.select([descriptor], [], [], deadline - time.monotonic())
+        assert ready, seen
+        seen += os.read(descriptor, 4_096).decode(errors="replace")
+    return seen
