@@ -7,6 +7,8 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   package let parameters: ParameterSets
   package let bars: SweepBars
   package let settings: SimulationSettings
+  /// How combinations trade; nil: long-only with all cash, by `settings`.
+  package let rules: SweepRules?
   /// Rows of a year, for annualised figures.
   package let periodsPerYear: Double
   package let metrics: [SweepMetric]
@@ -24,11 +26,12 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   ///   - periodsPerYear: Positive and finite.
   ///   - metrics: The figures kept, in this order.
   ///   - spans: Row ranges; nil: one, all rows.
+  ///   - rules: How combinations trade; nil: long-only with all cash, by `settings`.
   ///   - indicatorBytesMax: Memory for indicator columns that combinations share.
   package init(
     _ strategy: Strategy, over parameters: ParameterSets, bars: SweepBars,
     settings: SimulationSettings, periodsPerYear: Double, metrics: [SweepMetric],
-    spans: [Range<Int>]? = nil, indicatorBytesMax: Int = 64 << 20
+    spans: [Range<Int>]? = nil, rules: SweepRules? = nil, indicatorBytesMax: Int = 64 << 20
   ) throws(SweepError) {
     do { try settings.check() } catch { throw .input(error) }
     guard periodsPerYear > 0 && periodsPerYear.isFinite else {
@@ -44,6 +47,7 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
     self.parameters = parameters
     self.bars = bars
     self.settings = settings
+    self.rules = rules
     self.periodsPerYear = periodsPerYear
     self.metrics = metrics
     self.spans = spans

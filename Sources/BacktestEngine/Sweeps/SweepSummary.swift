@@ -73,8 +73,9 @@ extension Sweep {
     var run = PortfolioRun()
     try self.run(combination, on: spans[0], in: &workspace, into: &run)
     let equity = run.equity
+    let initCash = trading(parameters.values(of: combination)).initCash
     let returns = newColumn(rows: equity.count) {
-      writeReturns(of: equity.span, initial: settings.initCash, into: &$0)
+      writeReturns(of: equity.span, initial: initCash, into: &$0)
     }
     return ReturnMetrics(returns, ReturnConventions(annualFactor: periodsPerYear))
       .deflatedSharpeRatio(variance: summary.sharpeVariance, trials: Double(summary.trials))

@@ -71,21 +71,18 @@ struct SweepBuffers: Sendable {
 
   /// Runs the signals written last on some rows, and gives the figures; those of trades if asked.
   mutating func measure(
-    _ span: Range<Int>, of bars: SweepBars, settings: SimulationSettings, periodsPerYear: Double,
+    _ span: Range<Int>, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
     collectsTrades: Bool
   ) throws(EngineInputError) -> PerformanceMetrics {
-    let (open, close) = (bars.open, bars.close)
-    let (entries, exits) = (entries, exits)
-    try run.measure(
-      open: open.span.extracting(span), close: close.span.extracting(span),
-      entries: entries.span.extracting(span), exits: exits.span.extracting(span),
-      settings: settings, periodsPerYear: periodsPerYear, collectsTrades: collectsTrades)
+    try run.run(
+      entries, exits, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
+      computing: collectsTrades ? .metrics : .metricsWithoutTrades)
     return run.metrics
   }
 
   /// Appends the figures of the signals written last on each span, NaN where a run is refused.
   mutating func append(
-    _ combination: Int, on spans: [Range<Int>], of bars: SweepBars, settings: SimulationSettings,
+    _ combination: Int, on spans: [Range<Int>], of bars: SweepBars, _ trading: SweepTrading,
     periodsPerYear: Double, metrics: [SweepMetric], to values: inout [Double],
     _ refusals: inout [SweepRefusal]
   ) {
@@ -93,8 +90,7 @@ struct SweepBuffers: Sendable {
     for (index, span) in spans.enumerated() {
       do {
         let figures = try measure(
-          span, of: bars, settings: settings, periodsPerYear: periodsPerYear,
-          collectsTrades: collectsTrades)
+          span, of: bars, trading, periodsPerYear: periodsPerYear, collectsTrades: collectsTrades)
         for metric in metrics { values.append(metric.value(in: figures)) }
       } catch {
         refusals.append(SweepRefusal(combination: combination, span: index, error: error))
@@ -124,14 +120,13 @@ extension Sweep {
     var values: [Double] = []
     values.reserveCapacity(combinations.count * width)
     var refusals: [SweepRefusal] = []
-    let (bars, settings, periodsPerYear, spans, metrics) =
-      (bars, settings, periodsPerYear, spans, metrics)
+    let (bars, periodsPerYear, spans, metrics) = (bars, periodsPerYear, spans, metrics)
     var cursor = ParameterCursor(parameters, at: combinations.lowerBound)
     for combination in combinations {
       if combination > combinations.lowerBound { cursor.advance() }
       workspace.writeSignals(cursor.values, of: self)
       workspace.buffers.append(
-        combination, on: spans, of: bars, settings: settings, periodsPerYear: periodsPerYear,
+        combination, on: spans, of: bars, trading(cursor.values), periodsPerYear: periodsPerYear,
         metrics: metrics, to: &values, &refusals)
     }
     return SweepChunk(combinations: combinations, values: values, refusals: refusals)
@@ -148,14 +143,11 @@ extension Sweep {
     _ combination: Int, on span: Range<Int>? = nil, in workspace: inout SweepWorkspace<Strategy>,
     into run: inout PortfolioRun
   ) throws(EngineInputError) {
-    workspace.writeSignals(parameters.values(of: combination), of: self)
-    let span = span ?? 0..<bars.rows
-    let (open, close) = (bars.open, bars.close)
-    let (entries, exits) = (workspace.buffers.entries, workspace.buffers.exits)
+    let values = parameters.values(of: combination)
+    workspace.writeSignals(values, of: self)
     try run.run(
-      open: open.span.extracting(span), close: close.span.extracting(span),
-      entries: entries.span.extracting(span), exits: exits.span.extracting(span),
-      settings: settings, periodsPerYear: periodsPerYear)
+      workspace.buffers.entries, workspace.buffers.exits, on: span ?? 0..<bars.rows, of: bars,
+      trading(values), periodsPerYear: periodsPerYear, computing: .everything)
   }
 
   /// Writes the signals of a combination, every row.

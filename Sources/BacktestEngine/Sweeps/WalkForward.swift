@@ -85,7 +85,7 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     _ span: Range<Int>, in buffers: inout SweepBuffers
   ) throws(EngineInputError) -> PerformanceMetrics {
     try buffers.measure(
-      span, of: sweep.bars, settings: sweep.settings, periodsPerYear: sweep.periodsPerYear,
+      span, of: sweep.bars, .allCash(sweep.settings), periodsPerYear: sweep.periodsPerYear,
       collectsTrades: true)
   }
 
