@@ -15,8 +15,8 @@ func percentText(_ fraction: Double, isSigned: Bool) -> String {
   return isSigned && fraction > 0 ? "+" + text : text
 }
 
-func ratioText(_ value: Double) -> String {
-  value.isFinite ? decimalText(value, digits: 3) : missingText(value)
+func ratioText(_ value: Double, digits: Int = 3) -> String {
+  value.isFinite ? decimalText(value, digits: digits) : missingText(value)
 }
 
 /// Up to eight significant digits, for prices and sizes of any magnitude.

@@ -92,6 +92,9 @@ struct RunCommand: ParsableCommand {
       JSONMember("positions", jsonObject(run.rules.values)),
       JSONMember("metrics", jsonObject(run.metrics.map { ParameterValue($0.name, $0.value) })),
     ]
+    let details = run.details
+    members.append(JSONMember("report", details.json))
+    members.append(JSONMember("monthly_returns", details.monthly.json))
     if let records, let table { members.append(JSONMember(records.rawValue, table.json(market))) }
     return jsonText(members)
   }

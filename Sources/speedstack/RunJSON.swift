@@ -61,3 +61,30 @@ extension RecordCell {
     }
   }
 }
+
+extension RunDetails {
+  /// Groups of figures by name; the names of groups and figures are in snake case.
+  var json: JSONValue {
+    .object(
+      groups.map { group in
+        let name = group.title.lowercased().split(separator: " ").joined(separator: "_")
+        let figures = group.figures.map { JSONMember($0.name, .number($0.value)) }
+        return JSONMember(name, .object(figures))
+      })
+  }
+}
+
+extension MonthlyReturns {
+  /// Years by number: twelve months, null where there is no bar, and the year's own return.
+  var json: JSONValue {
+    .object(
+      zip(months, years).enumerated().map { index, year in
+        JSONMember(
+          "\(firstYear + index)",
+          .object([
+            JSONMember("months", .array(year.0.map(JSONValue.number))),
+            JSONMember("year", .number(year.1)),
+          ]))
+      })
+  }
+}

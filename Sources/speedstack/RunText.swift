@@ -19,8 +19,30 @@ struct RunText {
       lines += ["", "  " + terminal.styled(group.title, .bold)]
       lines += group.figures.map(line)
     }
+    lines += detailLines(run.details)
     if let records { lines += [""] + recordLines(records) }
     return lines
+  }
+
+  /// The full report, and the returns of each month.
+  private func detailLines(_ details: RunDetails) -> [String] {
+    var lines: [String] = []
+    for group in details.groups {
+      lines += ["", "  " + terminal.styled("In detail: \(group.title)", .bold)]
+      lines += group.figures.map(line)
+    }
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+    let rows = details.monthly.months.enumerated().map { index, months in
+      ["\(details.monthly.firstYear + index)"]
+        + (months + [details.monthly.years[index]]).map(monthText)
+    }
+    let table = alignedTable(["%"] + months + ["Dec", "year"], rows, leftAligned: [0])
+    lines += ["", "  " + terminal.styled("Returns by month", .bold)]
+    return lines + table.map { "    " + $0 }
+  }
+
+  private func monthText(_ value: Double) -> String {
+    value.isNaN ? "" : ratioText((value * 1_000).rounded() / 10, digits: 1)
   }
 
   private var curveLine: String {

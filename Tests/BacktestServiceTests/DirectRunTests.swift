@@ -99,7 +99,7 @@ func priceFileText(_ bars: BarSeries) -> String {
     }
   }
 
-  @Test("with both directions long and short take turns, and one direction has its own trades alone")
+  @Test("one direction has its own trades alone; with both, long and short take turns")
   func bothDirections() throws {
     let (long, short, both) = (
       try run { _ in }, try run { $0.direction = .short }, try run { $0.direction = .both }

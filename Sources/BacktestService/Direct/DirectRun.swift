@@ -12,6 +12,7 @@ package struct DirectRun: Sendable {
   package let bars: BarSeries
   package let periodsPerYear: Double
   let portfolio: PortfolioRun
+  let settings: SimulationSettings
 
   /// Runs.
   ///
@@ -48,6 +49,7 @@ package struct DirectRun: Sendable {
       throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
     }
     self.portfolio = portfolio
+    self.settings = settings
   }
 
   /// The statistics under their wire names, in the order that clients show; NaN does not exist.
