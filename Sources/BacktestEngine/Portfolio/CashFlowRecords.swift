@@ -21,3 +21,12 @@ package struct CashFlowRecords: Sendable, Equatable {
     amounts.removeAll(keepingCapacity: true)
   }
 }
+
+/// Adds the flows to a column of what cash changed by on each row, shape `[rows]`, money.
+/// - Complexity: O(flows).
+package func addCashFlows(_ flows: CashFlowRecords, to flow: inout MutableSpan<Double>) {
+  for index in 0..<flows.count {
+    let row = Int(flows.rows[index])
+    flow[row] = addCancelling(flow[row], flows.amounts[index])
+  }
+}

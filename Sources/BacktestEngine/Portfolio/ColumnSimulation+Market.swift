@@ -91,8 +91,12 @@ extension ColumnSimulation {
   mutating func takeRest(_ row: Int) -> PendingOrder? {
     guard var order = desk.rest else { return nil }
     desk.rest = nil
-    // What was to close a position is over with it.
-    if order.direction != .both && account.position == 0 { return nil }
+    // What was to change a position is over with it.
+    switch order.direction {
+    case .longOnly: if account.position <= 0 { return nil }
+    case .shortOnly: if account.position >= 0 { return nil }
+    case .both: break
+    }
     order.price = input.prices[row]
     order.costs = settings.costs(row: row)
     return PendingOrder(request: order, cause: .rest)

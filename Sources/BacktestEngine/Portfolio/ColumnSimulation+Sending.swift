@@ -11,6 +11,8 @@ extension ColumnSimulation {
     _ order: PendingOrder, _ approach: FillApproach?, part: RowPart, value: Double, row: Int
   ) throws(EngineInputError) -> (fill: OrderFill?, cut: Double) {
     var order = order
+    // A new order takes the place of the rest of an older one.
+    desk.rest = nil
     try lend(&order.request, row)
     var wanted = 0.0
     if desk.rules.volumeCap != nil {

@@ -41,17 +41,25 @@ struct EquityPass {
   /// - Parameters:
   ///   - close: Shape `[rows]`, money per share.
   ///   - orders: Filled orders, oldest first.
+  ///   - cashFlows: Money that moved without an order, booked after the orders of its row.
   ///   - curves: Columns of shape `[rows]`, every row of which is written, if `writesCurves`;
   ///     their drawdown records are appended to.
-  mutating func write(close: Span<Double>, orders: OrderRecords, into curves: inout EquityCurves) {
+  mutating func write(
+    close: Span<Double>, orders: OrderRecords, cashFlows: CashFlowRecords = CashFlowRecords(),
+    into curves: inout EquityCurves
+  ) {
     rows = close.count
     firstClose = firstValid(close)
     var first = 0
-    for order in 0..<orders.count {
-      let end = Int(orders.rows[order])
-      writeStretch(first..<end, close, into: &curves)
-      first = end
-      book(order, of: orders)
+    if cashFlows.count > 0 {
+      first = writeBooking(orders, cashFlows, close: close, into: &curves)
+    } else {
+      for order in 0..<orders.count {
+        let end = Int(orders.rows[order])
+        writeStretch(first..<end, close, into: &curves)
+        first = end
+        book(order, of: orders)
+      }
     }
     writeStretch(first..<close.count, close, into: &curves)
     lastClose = validClose(close, at: close.count - 1)

@@ -4,16 +4,24 @@
 ///
 /// - Parameters:
 ///   - orders: The filled orders, oldest first.
+///   - cashFlows: What holding the position cost or brought in; costs count as exit fees, shared
+///     by size.
 ///   - lastRow: The last row of the data, where an open rest is valued.
 ///   - lastClose: The close there, money; NaN makes an open trade's profit NaN.
 ///   - trades: Emptied first, then filled in the order of entries.
 /// - Complexity: O(orders) time.
 package func collectEntryTrades(
-  of orders: OrderRecords, lastRow: Int, lastClose: Double, into trades: inout TradeRecords
+  of orders: OrderRecords, cashFlows: CashFlowRecords = CashFlowRecords(), lastRow: Int,
+  lastClose: Double, into trades: inout TradeRecords
 ) {
   trades.removeAll()
   var position = EntryLots()
+  var flow = 0
   for order in 0..<orders.count {
+    while flow < cashFlows.count && cashFlows.rows[flow] < orders.rows[order] {
+      position.receive(cashFlows.amounts[flow])
+      flow += 1
+    }
     position.apply(
       row: orders.rows[order],
       OrderFill(
@@ -21,6 +29,7 @@ package func collectEntryTrades(
         side: orders.sides[order]),
       into: &trades)
   }
+  for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
   position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)
 }
 
@@ -40,6 +49,9 @@ private struct EntryLots {
   private var exited = 0.0
   private var exitValue = 0.0
   private var exitFees = 0.0
+
+  /// Takes money that holding the position brought in, or cost if it is negative.
+  mutating func receive(_ amount: Double) { exitFees -= amount }
 
   mutating func apply(row: Int32, _ fill: OrderFill, into trades: inout TradeRecords) {
     let fillDirection: TradeDirection = fill.side == .buy ? .long : .short

@@ -3,16 +3,24 @@
 ///
 /// - Parameters:
 ///   - orders: The filled orders, oldest first.
+///   - cashFlows: What holding the position cost or brought in; costs count as entry fees of the
+///     trades, shared by size among those that end after them.
 ///   - lastRow: The last row of the data, where an open rest is valued.
 ///   - lastClose: The close there, money; NaN makes an open trade's profit NaN.
 ///   - trades: Emptied first, then filled in the order of exits.
 /// - Complexity: O(orders) time; no allocation once `trades` has the capacity.
 package func collectExitTrades(
-  of orders: OrderRecords, lastRow: Int, lastClose: Double, into trades: inout TradeRecords
+  of orders: OrderRecords, cashFlows: CashFlowRecords = CashFlowRecords(), lastRow: Int,
+  lastClose: Double, into trades: inout TradeRecords
 ) {
   trades.removeAll()
   var position = OpenPosition()
+  var flow = 0
   for order in 0..<orders.count {
+    while flow < cashFlows.count && cashFlows.rows[flow] < orders.rows[order] {
+      position.receive(cashFlows.amounts[flow])
+      flow += 1
+    }
     position.apply(
       row: orders.rows[order],
       OrderFill(
@@ -20,6 +28,7 @@ package func collectExitTrades(
         side: orders.sides[order]),
       into: &trades)
   }
+  for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
   position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)
 }
 
@@ -31,6 +40,9 @@ private struct OpenPosition {
   private var size = 0.0
   private var value = 0.0
   private var fees = 0.0
+
+  /// Takes money that holding the position brought in, or cost if it is negative.
+  mutating func receive(_ amount: Double) { fees -= amount }
 
   @inline(__always)
   mutating func apply(row: Int32, _ fill: OrderFill, into trades: inout TradeRecords) {
