@@ -111,6 +111,30 @@ import Testing
     }
   }
 
+  @Test("The metrics alone are those of the whole run, to the last bit", arguments: seeds)
+  func metricsAlone(seed: UInt64) throws {
+    let market = market(seed, rows: 700)
+    let whole = try market.run(settings(seed))
+    var alone = try self.market(seed + 50).run(settings(seed + 1))
+    func measure(collectsTrades: Bool) throws {
+      try alone.measure(
+        open: market.open.span, close: market.close.span, entries: market.entries.span,
+        exits: market.exits.span, settings: settings(seed), periodsPerYear: 252,
+        collectsTrades: collectsTrades)
+    }
+    try measure(collectsTrades: true)
+    #expect(isSame(alone.metrics, whole.metrics), "\(market)")
+    #expect(alone.equity.isEmpty && alone.drawdown.isEmpty)
+    #expect(alone.trades == whole.trades && alone.drawdowns == whole.drawdowns, "\(market)")
+    try measure(collectsTrades: false)
+    #expect(alone.trades.count == 0 && alone.metrics.winRate.isNaN)
+    let (figures, expected) = (alone.metrics, whole.metrics)
+    #expect(figures.totalReturn.bitPattern == expected.totalReturn.bitPattern, "\(market)")
+    #expect(figures.sharpeRatio.bitPattern == expected.sharpeRatio.bitPattern, "\(market)")
+    #expect(figures.maxDrawdown.bitPattern == expected.maxDrawdown.bitPattern, "\(market)")
+    #expect(figures.omegaRatio.bitPattern == expected.omegaRatio.bitPattern, "\(market)")
+  }
+
   private func isSame(_ a: PerformanceMetrics, _ b: PerformanceMetrics) -> Bool {
     // Two NaN are not equal, but they are told alike.
     "\(a)" == "\(b)"

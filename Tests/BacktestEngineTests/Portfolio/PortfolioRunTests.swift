@@ -101,7 +101,25 @@ import Testing
     #expect(isNear(metrics.annualizedVolatility, (variance * 252).squareRoot(), tolerance: 1e-11))
     let sharpe = mean / variance.squareRoot() * 252.0.squareRoot()
     #expect(isNear(metrics.sharpeRatio, sharpe, tolerance: 1e-11))
-    #expect(metrics.sortinoRatio.isNaN && metrics.calmarRatio.isNaN)
+    #expect(metrics.sortinoRatio.isNaN && metrics.calmarRatio.isNaN && metrics.omegaRatio.isNaN)
+    #expect(isNear(metrics.averageWinReturn, 2 / 11.0) && metrics.averageLossReturn.isNaN)
+    #expect(metrics.averageWinRows == 2 && metrics.averageLossRows.isNaN)
+    #expect(isNear(metrics.openTradeProfit, 1300 / 15.0 * 0.5) && metrics.maxGrossExposure == 1)
+  }
+
+  @Test("Gains over losses, of rows and of trades, are those computed by hand")
+  func gainsAndLosses() throws {
+    // Bought for 1000 at 10 and sold at 8 two rows later; bought again at 10 and sold at 12.
+    let prices: [Double] = [10, 9, 8, 10, 12]
+    let metrics = try run(
+      entries: [0, 3], exits: [2, 4], open: prices, close: prices,
+      settings: SimulationSettings(initCash: 1000, fill: .sameClose)
+    ).metrics
+    #expect(isNear(metrics.omegaRatio, 0.2 / (0.1 + 1 / 9.0)))
+    #expect(metrics.winRate == 0.5 && isNear(metrics.profitFactor, 160 / 200.0))
+    #expect(isNear(metrics.averageWinReturn, 0.2) && isNear(metrics.averageLossReturn, -0.2))
+    #expect(metrics.averageWinRows == 1 && metrics.averageLossRows == 2)
+    #expect(metrics.openTradeProfit == 0 && isNear(metrics.maxGrossExposure, 1))
   }
 
   private func pow(_ base: Double, _ times: Int) -> Double {
@@ -113,7 +131,7 @@ import Testing
     let metrics = try run(entries: [], exits: []).metrics
     #expect(metrics.totalReturn == 0 && metrics.maxDrawdown == 0 && metrics.exposure == 0)
     #expect(metrics.sharpeRatio.isNaN && metrics.winRate.isNaN && metrics.profitFactor.isNaN)
-    #expect(metrics.annualizedVolatility == 0)
+    #expect(metrics.annualizedVolatility == 0 && metrics.maxGrossExposure == 0)
   }
 
   @Test("No rows are no error")
