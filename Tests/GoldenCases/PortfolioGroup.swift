@@ -118,9 +118,13 @@ struct PortfolioGroup {
   var coverage: Double { positionCoverage(of: columns.map(\.assets)) }
 
   /// What holding the assets returned.
-  var holdingReturn: Double { holdingReturns.reduce(1) { $0 * (1 + $1) } - 1 }
+  var holdingReturn: Double { total(holdingReturns) }
   /// What the benchmark returned, which is another one if it was given.
-  var benchmarkReturn: Double { benchmarkReturns.reduce(1) { $0 * (1 + $1) } - 1 }
+  var benchmarkReturn: Double { total(benchmarkReturns) }
+
+  private func total(_ returns: [Double]) -> Double {
+    filled(returns.count) { writeCumulativeReturns(returns.span, start: 0, into: &$0) }.last ?? .nan
+  }
 
   /// The trades of all columns, column after column.
   func trades(_ path: KeyPath<PortfolioColumn, TradeRecords>) -> TradeRecords {

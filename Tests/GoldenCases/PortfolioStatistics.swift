@@ -124,19 +124,26 @@ struct PortfolioStatistics {
     let hasSelected = selected.count > 0
     var fields = period(group)
     fields.merge([
-      "First Trade Start": .number(time(trades.entryRows.min())),
-      "Last Trade End": .number(time(trades.exitRows.max())),
+      "First Trade Start": .number(time(trades.entryRows.first)),
+      "Last Trade End": .number(time(trades.exitRows.last)),
       "Coverage": hasTrades ? duration(Double(cover.any)) : .missing,
       "Overlap Coverage": hasTrades ? duration(Double(cover.several)) : .missing,
       "Total Records": .integer(trades.count),
       "Total Long Trades": .integer(long),
       "Total Short Trades": .integer(trades.count - long),
-      "Max Win Streak": .integer(ifAny: hasSelected ? selected.longestWinStreak : nil),
-      "Max Loss Streak": .integer(ifAny: hasSelected ? selected.longestLossStreak : nil),
+      "Max Win Streak": .integer(ifAny: hasSelected ? streak(group, \.longestWinStreak) : nil),
+      "Max Loss Streak": .integer(ifAny: hasSelected ? streak(group, \.longestLossStreak) : nil),
       "SQN": .number(selected.systemQuality),
     ]) { $1 }
     fields.merge(tradeFields(trades, includesOpen: false)) { $1 }
     return .fields(fields)
+  }
+
+  /// The longest streak within a column.
+  private func streak(_ group: PortfolioGroup, _ path: KeyPath<TradeStatistics, Int>) -> Int? {
+    group.columns.map { column in
+      TradeStatistics(column.exitTrades, includesOpen: false)[keyPath: path]
+    }.max()
   }
 
   private func time(_ row: Int32?) -> Double {

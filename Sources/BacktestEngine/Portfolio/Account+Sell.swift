@@ -19,7 +19,9 @@ extension Account {
           size = order.size.isInfinite ? min((percent ?? 1) * most, most) : min(order.size, most)
           percent = nil
         }
-      case .refused(let reason): return .rejected(reason)
+      case .refused(let reason):
+        let isNothing = order.size == 0 && limits.convention == .standard
+        return isNothing ? .ignored(.sizeZero) : .rejected(reason)
       }
     } else {
       size = order.size

@@ -25,6 +25,7 @@ package struct Account: Sendable, Equatable {
   ///   - valuationPrice: Money per share, for sizes given in money.
   ///   - value: What the whole portfolio is worth, money, for target percents.
   ///   - row: Named in errors.
+  @inline(__always)
   package mutating func execute(
     _ request: OrderRequest, valuationPrice: Double, value: Double, row: Int
   ) throws(EngineInputError) -> OrderOutcome {

@@ -64,6 +64,7 @@ extension ColumnSimulation {
       shortEntry: input.shortEntries.isSet(row), shortExit: input.shortExits.isSet(row))
   }
 
+  @inline(never)
   private func decideUnderMarketRules(
     _ row: Int, signalRow: Int
   ) throws(EngineInputError) -> PendingOrder? {
@@ -138,6 +139,7 @@ extension ColumnSimulation {
     return try executeUnderMarketRules(order, part: part, value: value, row: row)
   }
 
+  @inline(never)
   private mutating func executeUnderMarketRules(
     _ order: PendingOrder, part: RowPart, value: Double, row: Int
   ) throws(EngineInputError) -> Double? {
@@ -203,6 +205,7 @@ extension ColumnSimulation {
     }
   }
 
+  @inline(never)
   private mutating func noteAttempt(
     _ order: PendingOrder, _ outcome: OrderOutcome, before: Account, value: Double, row: Int
   ) {

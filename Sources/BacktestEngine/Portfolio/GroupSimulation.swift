@@ -103,6 +103,7 @@ struct GroupTurns {
   }
 
   /// Does all that happens on a row under market rules.
+  @inline(never)
   mutating func actUnderMarketRules(
     row: Int, _ columns: inout MutableSpan<ColumnSimulation>
   ) throws(EngineInputError) {
@@ -132,6 +133,7 @@ struct GroupTurns {
     }
   }
 
+  @inline(never)
   private mutating func actTogether(
     _ part: RowPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
   ) throws(EngineInputError) {

@@ -18,6 +18,10 @@ package struct PortfolioRun: Sendable {
   package var drawdowns: DrawdownRecords { curves.drawdowns }
   /// Orders that could not be filled.
   package var refusals: OrderRefusals { ledger.refusals }
+  /// Which orders were made by a stop, a resting order or another of the market rules.
+  package var causes: OrderCauses { ledger.causes }
+  /// What holding positions cost or brought in.
+  package var cashFlows: CashFlowRecords { ledger.cashFlows }
 
   /// Simulates long-only signals and computes everything that follows from the orders.
   ///
@@ -91,6 +95,8 @@ package struct PortfolioRun: Sendable {
   ///   - open, high, low, close: Prices, shape `[rows]`, money per share; high and low may be empty
   ///     without stops.
   ///   - longEntries, longExits, shortEntries, shortExits: Signals, shape `[rows]` or empty.
+  ///   - volume: Shares, shape `[rows]`; empty where there is no volume cap.
+  ///   - sessions: Labels that change with the session, shape `[rows]` or empty.
   ///   - settings: Cash, size, costs, limits, rules and stops.
   ///   - fill: Whether an order is filled at the next open or at its signal's close.
   ///   - periodsPerYear: Rows of a year, for annualised figures; positive and finite.
@@ -100,7 +106,8 @@ package struct PortfolioRun: Sendable {
   package mutating func run(
     open: Span<Double>, high: Span<Double>, low: Span<Double>, close: Span<Double>,
     longEntries: Span<Bool>, longExits: Span<Bool>, shortEntries: Span<Bool>,
-    shortExits: Span<Bool>, settings: SignalSettings, fill: FillRule, periodsPerYear: Double,
+    shortExits: Span<Bool>, volume: Span<Double> = Span(), sessions: Span<Int64> = Span(),
+    settings: SignalSettings, fill: FillRule, periodsPerYear: Double,
     computing part: ComputedPart = .everything
   ) throws(EngineInputError) {
     guard open.count == close.count else { throw .columnLengthsDiffer }
@@ -113,7 +120,8 @@ package struct PortfolioRun: Sendable {
     try simulateSignals(
       prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: longEntries,
       longExits: longExits, shortEntries: shortEntries, shortExits: shortExits, open: open,
-      high: high, low: low, close: close, settings: settings, into: &ledger)
+      high: high, low: low, close: close, volume: volume, sessions: sessions, settings: settings,
+      into: &ledger)
     evaluate(
       close: close, initCash: settings.initCash, periodsPerYear: periodsPerYear,
       writesCurves: part == .everything, collectsTrades: part != .metricsWithoutTrades)
@@ -134,23 +142,16 @@ package struct PortfolioRun: Sendable {
     collectsTrades: Bool
   ) {
     var pass = EquityPass(initCash: initCash, writesCurves: writesCurves)
-    pass.write(close: close, orders: ledger.orders, into: &curves)
+    pass.write(
+      close: close, orders: ledger.orders, cashFlows: ledger.cashFlows, into: &curves)
     trades.removeAll()
     if collectsTrades {
       collectExitTrades(
-        of: ledger.orders, lastRow: close.count - 1, lastClose: pass.lastClose, into: &trades)
+        of: ledger.orders, cashFlows: ledger.cashFlows, lastRow: close.count - 1,
+        lastClose: pass.lastClose, into: &trades)
     }
     metrics = PerformanceMetrics(
       pass, orders: ledger.orders, trades: collectsTrades ? trades : nil,
       drawdowns: curves.drawdowns, periodsPerYear: periodsPerYear)
-  }
-}
-
-extension SimulationSettings {
-  func check() throws(EngineInputError) {
-    guard initCash > 0 && initCash.isFinite else { throw .settingOutOfRange(.initCash) }
-    guard fees.isFinite else { throw .settingOutOfRange(.fees) }
-    guard fixedFees.isFinite else { throw .settingOutOfRange(.fixedFees) }
-    guard slippage >= 0 && slippage < 1 else { throw .settingOutOfRange(.slippage) }
   }
 }

@@ -159,13 +159,14 @@ struct SignalDecision {
   ) throws(EngineInputError) -> Double {
     switch type {
     case .percent: throw .sizeTypeNotAllowed(row: row)
-    case .value: return closingPlus(size / valuationPrice)
-    default: return closingPlus(size)
+    case .value: return closing(opening: size, size / valuationPrice)
+    default: return closing(opening: size, size)
     }
   }
 
-  private func closingPlus(_ opened: Double) -> Double {
-    abs(position) + (opened.isNaN ? 0 : opened)
+  /// Without a size to open only the position is closed.
+  private func closing(opening size: Double, _ shares: Double) -> Double {
+    abs(position) + (size.isNaN ? 0 : shares)
   }
 }
 

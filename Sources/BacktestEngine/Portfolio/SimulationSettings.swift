@@ -7,9 +7,11 @@ package enum FillRule: Sendable {
   case sameClose
 }
 
-/// What a long-only simulation from signals needs to know beside its columns.
+/// What a run from signals needs to know beside its columns.
 ///
-/// Each entry buys for all cash, each exit sells the whole position.
+/// By default each entry buys for all cash and each exit sells the whole position. The rules are
+/// those of `Convention.standard`: shorts within equity, stops measured from the fill and watched
+/// from it on.
 package struct SimulationSettings: Sendable, Equatable {
   /// Money at the start; positive and finite.
   package var initCash = 10_000.0
@@ -20,6 +22,20 @@ package struct SimulationSettings: Sendable, Equatable {
   /// Fraction by which prices move against each order; at least 0 and less than 1.
   package var slippage = 0.0
   package var fill = FillRule.nextOpen
+  /// Size of an entry, at least 0, in the unit of `rules.sizeType`; infinite: all that is possible.
+  package var size = Double.infinity
+  /// Size type, accumulation, conflicts, and the direction: long only, short only, or both, where
+  /// an exit is a short entry.
+  package var rules = SimulationSettings.longOnly
+  package var limits = OrderLimits()
+  /// Fraction of the fill price; NaN: no stop loss.
+  package var stopLoss = Double.nan
+  /// Whether the stop loss follows the best price since the entry.
+  package var isStopTrailing = false
+  /// Fraction of the fill price; NaN: no profit is taken.
+  package var takeProfit = Double.nan
+  /// Resting entries, exit ladders, margin, carry, volume caps; nil: none of them.
+  package var market: MarketRules?
 
   package init(
     initCash: Double = 10_000, fees: Double = 0, fixedFees: Double = 0, slippage: Double = 0,
@@ -31,13 +47,42 @@ package struct SimulationSettings: Sendable, Equatable {
     self.slippage = slippage
     self.fill = fill
   }
+
+  private static var longOnly: SignalRules {
+    var rules = SignalRules()
+    rules.direction = .longOnly
+    return rules
+  }
 }
 
 extension SignalSettings {
-  init(_ settings: SimulationSettings) {
+  /// The settings of a simulation whose orders are filled as `settings.fill` says.
+  ///
+  /// An order filled at the open can be stopped within its bar; one filled at the close only from
+  /// the next bar on. At a fill at the close the bar's stops come first, and its signals find what
+  /// they left. At a fill at the open the signals of the bar before come first, and the stops of
+  /// what they left are watched from the open on: a stop never takes the place of a signal.
+  package init(_ settings: SimulationSettings) {
     self.init(initCash: settings.initCash)
     fees = .constant(settings.fees)
     fixedFees = .constant(settings.fixedFees)
     slippage = .constant(settings.slippage)
+    size = .constant(settings.size)
+    rules = settings.rules
+    limits = settings.limits
+    stops.loss = .constant(settings.stopLoss)
+    stops.profit = .constant(settings.takeProfit)
+    stops.rules.isTrailing = settings.isStopTrailing
+    market = settings.market
+    if stops.areGiven { stops.watch = settings.fill == .nextOpen ? .afterOrders : .beforeOrders }
+  }
+}
+
+extension SimulationSettings {
+  func check() throws(EngineInputError) {
+    guard initCash > 0 && initCash.isFinite else { throw .settingOutOfRange(.initCash) }
+    guard fees.isFinite else { throw .settingOutOfRange(.fees) }
+    guard fixedFees.isFinite else { throw .settingOutOfRange(.fixedFees) }
+    guard slippage >= 0 && slippage < 1 else { throw .settingOutOfRange(.slippage) }
   }
 }

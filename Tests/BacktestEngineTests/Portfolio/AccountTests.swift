@@ -89,11 +89,14 @@ import Testing
     #expect(try execute(&account, 8, limits: limits) == .rejected(.maxSizeExceeded))
   }
 
-  @Test("Granularity rounds down by the exact remainder: 1.0 in steps of 0.1 is 0.9")
+  @Test("Granularity rounds down: 1.0 in steps of 0.1 is 1.0, by the exact remainder 0.9")
   func granularity() throws {
     var account = Account(cash: 1000)
     var limits = OrderLimits()
     limits.granularity = 0.1
+    #expect(try isNear(fill(execute(&account, 1, limits: limits)).size, 1))
+    #expect(try isNear(fill(execute(&account, 0.99, limits: limits)).size, 0.9))
+    limits.convention = .vectorbt
     #expect(try isNear(fill(execute(&account, 1, limits: limits)).size, 0.9))
     limits.granularity = 0.25
     #expect(try fill(execute(&account, 1.9, limits: limits)).size == 1.75)
