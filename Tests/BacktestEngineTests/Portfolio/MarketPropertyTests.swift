@@ -1,0 +1,302 @@
+import BacktestEngine
+import Testing
+
+@Suite(.tags(.property)) struct MarketPropertyTests {
+  private static let seeds: Range<UInt64> = 0..<80
+
+  /// Bars of a random walk with gaps, signals of both directions, and some of the rules.
+  private func scene(_ seed: UInt64) -> MarketScene {
+    var random = SeededGenerator(seed: seed)
+    var price = 100.0
+    var scene = MarketScene(
+      (0..<60 + random.below(100)).map { _ in
+        let open = price * (1 + 0.02 * random.centered())
+        let close = open * (1 + 0.04 * random.centered())
+        let high = max(open, close) * (1 + 0.02 * random.unit())
+        let low = min(open, close) * (1 - 0.02 * random.unit())
+        price = close
+        return random.unit() < 0.02 ? [.nan, .nan, .nan, .nan] : [open, high, low, close]
+      })
+    for row in scene.bars.indices where random.unit() < 0.3 {
+      scene.signals[row] = ["L", "S", "l", "s", "LS", "Ls", "Sl"][random.below(7)]
+    }
+    scene.lag = random.below(2)
+    scene.volume = scene.bars.map { _ in 30 * random.unit() }
+    scene.sessions = scene.bars.indices.map { Int64($0 / 7) }
+    scene.settings.fees = .constant(0.001)
+    scene.settings.fixedFees = .constant(0.1)
+    scene.settings.slippage = .constant(0.002)
+    if random.unit() < 0.5 { scene.settings.size = .constant(1 + 4 * random.unit()) }
+    if random.unit() < 0.3 { scene.settings.rules.accumulation = .both }
+    addEntries(&scene, &random)
+    addRules(&scene, &random)
+    return scene
+  }
+
+  private func addEntries(_ scene: inout MarketScene, _ random: inout SeededGenerator) {
+    let near = EntryPrice.offset(.constant(0.02 * random.unit()))
+    let far = EntryPrice.offset(.constant(0.02 + 0.02 * random.unit()))
+    let types: [EntryOrderType] = [
+      .market, .limit(near), .stop(near), .stopLimit(stop: near, limit: far),
+      .stopLimit(stop: far, limit: near),
+    ]
+    scene.rules.entry.type = types[random.below(5)]
+    let times: [TimeInForce] = [.untilCancelled, .thisBar, .bars(3), .session]
+    scene.rules.entry.timeInForce = times[random.below(4)]
+    scene.rules.entry.oneCancelsOther = random.unit() < 0.7
+  }
+
+  private func addRules(_ scene: inout MarketScene, _ random: inout SeededGenerator) {
+    if random.unit() < 0.6 {
+      scene.rules.exits.stopLosses = [
+        ExitLevel(distance: 0.01, share: 0.5), ExitLevel(distance: 0.03),
+      ]
+      scene.rules.exits.takeProfits = [
+        ExitLevel(distance: 0.015, share: 0.3), ExitLevel(distance: 0.03, share: 0.3),
+      ]
+    }
+    if random.unit() < 0.4 {
+      scene.rules.exits.trailing = TrailingRule(distance: 0.02, activation: 0.01)
+    }
+    if random.unit() < 0.3 { scene.rules.exits.rowsMax = 5 }
+    if random.unit() < 0.6 {
+      scene.rules.margin = MarginRules(leverage: 6, maintenance: 0.1, liquidationFee: 0.005)
+    }
+    if random.unit() < 0.5 {
+      var rates = CarryRates(years: .constant(1 / 252.0))
+      rates.borrow = .constant(0.3)
+      rates.interest = .constant(0.2)
+      rates.funding = .constant(0.0005)
+      scene.rules.carry = rates
+    }
+    if random.unit() < 0.3 {
+      scene.rules.volumeCap = VolumeCap(
+        fraction: 0.2, rest: random.unit() < 0.5 ? .dropped : .carried)
+    }
+  }
+
+  @Test("Appending rows never changes earlier output", arguments: seeds)
+  func noForesight(seed: UInt64) throws {
+    let scene = scene(seed)
+    let whole = try scene.run()
+    for rows in [1, scene.bars.count / 3, scene.bars.count / 2, scene.bars.count - 1] {
+      let part = try scene.run(rows: rows)
+      let orders = whole.orders.rows.prefix { $0 < rows }.count
+      #expect(part.orders.count == orders, "seed \(seed), \(rows) rows")
+      let areSame = (0..<min(orders, part.orders.count)).allSatisfy { order in
+        part.orders[order] == whole.orders[order]
+          && part.orders.rows[order] == whole.orders.rows[order]
+          && part.causes.cause(ofOrder: order) == whole.causes.cause(ofOrder: order)
+      }
+      #expect(areSame, "seed \(seed), \(rows) rows")
+      let flows = whole.cashFlows.rows.prefix { $0 < rows }.count
+      #expect(isIdentical(part.cashFlows.amounts, Array(whole.cashFlows.amounts.prefix(flows))))
+      let refusals = whole.refusals.rows.prefix { $0 < rows }.count
+      #expect(part.refusals.reasons == Array(whole.refusals.reasons.prefix(refusals)))
+    }
+  }
+
+  @Test("No order that waits for a price is filled outside its bar", arguments: seeds)
+  func bounds(seed: UInt64) throws {
+    let scene = scene(seed)
+    let ledger = try scene.run()
+    for order in 0..<ledger.orders.count {
+      let row = Int(ledger.orders.rows[order])
+      let price = ledger.orders.prices[order]
+      let bar = scene.bars[row]
+      switch ledger.causes.cause(ofOrder: order) {
+      case nil, .timeStop, .rest:
+        let market = scene.lag == 1 ? bar[0] : bar[3]
+        #expect(isNear(price / market, 1, tolerance: 0.0021), "seed \(seed), row \(row)")
+      default:
+        #expect(bar[2] <= price && price <= bar[1], "seed \(seed), row \(row)")
+      }
+    }
+  }
+
+  @Test("Profits of all trades add up to what cash and position have become", arguments: seeds)
+  func conservation(seed: UInt64) throws {
+    let scene = scene(seed)
+    let ledger = try scene.run()
+    let lastClose = scene.column(3).last { !$0.isNaN } ?? .nan
+    var equity = 1000 + ledger.cashFlows.amounts.reduce(0, +)
+    for order in 0..<ledger.orders.count {
+      let fill = ledger.orders[order]
+      let size = fill.side == .buy ? fill.size : -fill.size
+      equity += size * (lastClose - fill.price) - fill.fees
+    }
+    var trades = TradeRecords()
+    for collect in [collectExitTrades, collectEntryTrades] {
+      collect(ledger.orders, ledger.cashFlows, scene.bars.count - 1, lastClose, &trades)
+      let profit = trades.profits.reduce(0, +)
+      #expect(isNear(1000 + profit, equity, tolerance: 1e-9), "seed \(seed)")
+    }
+  }
+
+  @Test("Equity and trades bear the costs of holding and of liquidations", arguments: seeds)
+  func equity(seed: UInt64) throws {
+    var scene = scene(seed)
+    // Rows without prices are valued at the last close before them, as below.
+    scene.bars = scene.bars.filter { !$0[3].isNaN }
+    scene.volume = Array(scene.volume.prefix(scene.bars.count))
+    scene.sessions = Array(scene.sessions.prefix(scene.bars.count))
+    let ledger = try scene.run()
+    let columns = (0..<4).map(scene.column)
+    let (open, high, low, close) = (columns[0], columns[1], columns[2], columns[3])
+    let flags = ["L", "l", "S", "s"].map { scene.flags(Character($0)) }
+    let (longEntries, longExits, shortEntries) = (flags[0], flags[1], flags[2])
+    let (shortExits, volume, sessions) = (flags[3], scene.volume, scene.sessions)
+    var settings = scene.settings
+    settings.market = scene.rules
+    var run = PortfolioRun()
+    try run.run(
+      open: open.span, high: high.span, low: low.span, close: close.span,
+      longEntries: longEntries.span, longExits: longExits.span,
+      shortEntries: shortEntries.span, shortExits: shortExits.span, volume: volume.span,
+      sessions: sessions.span, settings: settings,
+      fill: scene.lag == 1 ? .nextOpen : .sameClose, periodsPerYear: 252)
+    let isSame =
+      run.orders == ledger.orders && run.cashFlows == ledger.cashFlows
+      && run.causes == ledger.causes
+    #expect(isSame, "seed \(seed)")
+    var (cash, position, order, flow) = (1000.0, 0.0, 0, 0)
+    for row in close.indices {
+      while order < run.orders.count && run.orders.rows[order] == Int32(row) {
+        let fill = run.orders[order]
+        let size = fill.side == .buy ? fill.size : -fill.size
+        cash -= size * fill.price + fill.fees
+        position += size
+        order += 1
+      }
+      while flow < run.cashFlows.count && run.cashFlows.rows[flow] == Int32(row) {
+        cash += run.cashFlows.amounts[flow]
+        flow += 1
+      }
+      let value = cash + position * close[row]
+      #expect(isNear(run.equity[row], value, tolerance: 1e-9), "seed \(seed), row \(row)")
+    }
+    let profit = run.trades.profits.reduce(0, +)
+    #expect(isNear(1000 + profit, run.equity.last ?? 1000, tolerance: 1e-9), "seed \(seed)")
+  }
+
+  @Test("A position stays within its margin", arguments: seeds)
+  func margin(seed: UInt64) throws {
+    var scene = scene(seed)
+    scene.rules.carry = nil
+    let rules = MarginRules(leverage: 6, maintenance: 0.1)
+    scene.rules.margin = rules
+    let ledger = try scene.run()
+    var (cash, position) = (1000.0, 0.0)
+    var order = 0
+    for row in scene.bars.indices where !scene.bars[row][3].isNaN {
+      while order < ledger.orders.count && ledger.orders.rows[order] <= Int32(row) {
+        let fill = ledger.orders[order]
+        let size = fill.side == .buy ? fill.size : -fill.size
+        let before = abs(position)
+        cash -= size * fill.price + fill.fees
+        position += size
+        if abs(position) > before {
+          let worth = cash + position * fill.price
+          let isWithin = abs(position) * fill.price <= 6 * worth * (1 + 1e-8) + 1e-8
+          #expect(isWithin, "seed \(seed), row \(row)")
+        }
+        order += 1
+      }
+      // An order filled at the close comes after the bar.
+      guard scene.lag == 1 else { continue }
+      let close = scene.bars[row][3]
+      let equity = cash + position * close
+      #expect(equity >= 0.1 * abs(position) * close - 1e-6, "seed \(seed), row \(row)")
+    }
+  }
+
+  @Test("Rules that ask for nothing change no bit", arguments: seeds)
+  func neutral(seed: UInt64) throws {
+    var scene = scene(seed)
+    // A long-only run: shorts are bounded by equity here and by free cash there.
+    for (row, signals) in scene.signals {
+      scene.signals[row] = signals.filter { $0 == "L" || $0 == "l" }
+    }
+    scene.rules = MarketRules()
+    scene.rules.margin = MarginRules()
+    scene.rules.carry = CarryRates(years: .constant(1))
+    scene.rules.volumeCap = VolumeCap(fraction: 1)
+    scene.volume = scene.bars.map { _ in 1e12 }
+    let ruled = try scene.run()
+    let (longEntries, longExits) = (scene.flags("L"), scene.flags("l"))
+    let prices = scene.column(scene.lag == 1 ? 0 : 3)
+    var plain = OrderLedger()
+    try simulateSignals(
+      prices: prices.span, lag: scene.lag, longEntries: longEntries.span,
+      longExits: longExits.span, settings: scene.settings, into: &plain)
+    let isSame = plain == ruled
+    #expect(isSame, "seed \(seed)")
+  }
+
+  @Test("No input traps or hangs, however strange", arguments: 0..<300 as Range<UInt64>)
+  func hostileInput(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let pool: [Double] = [
+      0, -0.0, -1, 1, 100, .nan, .infinity, -.infinity, 1e308, -1e308, 1e-300,
+      .leastNonzeroMagnitude,
+    ]
+    var scene = scene(seed)
+    for row in scene.bars.indices where random.unit() < 0.2 {
+      scene.bars[row][random.below(4)] = pool[random.below(pool.count)]
+      scene.volume[row] = pool[random.below(pool.count)]
+    }
+    switch random.below(5) {
+    case 0: scene.rules.margin = MarginRules(leverage: pool[random.below(pool.count)])
+    case 1: scene.rules.carry?.funding = .constant(pool[random.below(pool.count)])
+    case 2: scene.rules.entry.type = .stop(.absolute(.constant(pool[random.below(pool.count)])))
+    case 3:
+      scene.rules.exits.trailing = TrailingRule(distance: pool[random.below(pool.count)])
+    default: scene.settings.initCash = pool[random.below(pool.count)]
+    }
+    // A refusal with an error is no trap.
+    _ = try? scene.run()
+  }
+
+  @Test("Columns that share cash conserve it under market rules", arguments: seeds)
+  func group(seed: UInt64) throws {
+    let scenes = [scene(seed), scene(seed + 1000)]
+    let rows = min(scenes[0].bars.count, scenes[1].bars.count)
+    let columns = scenes.map { scene in
+      func cut<T>(_ values: [T]) -> [T] { Array(values.prefix(rows)) }
+      var settings = scene.settings
+      settings.market = scene.rules
+      settings.market?.margin = nil
+      var column = PortfolioColumn(
+        .signals(lag: 1), prices: cut(scene.column(0)), settings: settings)
+      (column.open, column.high) = (cut(scene.column(0)), cut(scene.column(1)))
+      (column.low, column.close) = (cut(scene.column(2)), cut(scene.column(3)))
+      (column.volume, column.sessions) = (cut(scene.volume), cut(scene.sessions))
+      (column.longEntries, column.longExits) = (cut(scene.flags("L")), cut(scene.flags("l")))
+      (column.shortEntries, column.shortExits) = (cut(scene.flags("S")), cut(scene.flags("s")))
+      return column
+    }
+    let ledger = try simulateGroup(columns)
+    #expect(ledger.fills.count == ledger.columns.reduce(0) { $0 + $1.orders.count })
+    // Without loans no order spends more than there is.
+    var events: [(row: Int32, cash: Double)] = []
+    for column in ledger.columns {
+      for order in 0..<column.orders.count {
+        let fill = column.orders[order]
+        let size = fill.side == .buy ? fill.size : -fill.size
+        events.append((column.orders.rows[order], -size * fill.price - fill.fees))
+      }
+      for flow in 0..<column.cashFlows.count {
+        events.append((column.cashFlows.rows[flow], column.cashFlows.amounts[flow]))
+      }
+    }
+    let hasCarry = columns.contains { $0.settings.market?.carry != nil }
+    var cash = 1000.0
+    for row in 0..<Int32(rows) {
+      cash += events.filter { $0.row == row }.reduce(0) { $0 + $1.cash }
+      #expect(cash > -1e-6 || hasCarry, "seed \(seed), row \(row)")
+    }
+    var margined = columns
+    margined[0].settings.market?.margin = MarginRules(leverage: 2)
+    #expect(throws: EngineInputError.settingOutOfRange(.margin)) { try simulateGroup(margined) }
+  }
+}
