@@ -43,9 +43,12 @@ final class RollingWork: ComparedWork {
     let values = values.span
     var out = column.mutableSpan
     switch kernel {
-    case .mean: rollingMean(values, window: window, minPeriods: window, into: &out)
+    case .mean:
+      rollingMean(
+        values, window: window, minPeriods: window, convention: .vectorbt, into: &out)
     case .deviation:
-      rollingStandardDeviation(values, window: window, minPeriods: window, ddof: 1, into: &out)
+      rollingStandardDeviation(
+        values, window: window, minPeriods: window, ddof: 1, convention: .vectorbt, into: &out)
     case .least: rollingMin(values, window: window, minPeriods: window, into: &out)
     case .greatest: rollingMax(values, window: window, minPeriods: window, into: &out)
     case .exponentialMean: exponentialMovingAverage(values, window: window, into: &out)
