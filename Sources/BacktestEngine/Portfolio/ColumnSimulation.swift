@@ -66,7 +66,7 @@ struct ColumnSimulation {
   /// The stop reached on `nextRow`, if one is known.
   var hit: StopHit?
   /// The next row on which something can happen; the number of rows: none.
-  private(set) var nextRow = 0
+  var nextRow = 0
 
   /// - Precondition: The settings were checked for the rows of `input`.
   init(
@@ -109,7 +109,8 @@ extension ColumnSimulation {
     case .sizes: nextRow = nextGivenOrder(from: row + 1)
     case .signals(let lag):
       // An entry that is to wait for its price is placed on the row of its signal.
-      nextRow = nextSignal(from: row + 1, lag: desk.restsEntries ? 0 : lag)
+      nextRow = nextSignal(
+        from: row + 1, lag: desk.restsEntries ? 0 : lag, position: account.position)
       if hasStops && account.position != 0 && stops.isArmed { try watchStops() }
     }
   }
@@ -125,9 +126,8 @@ extension ColumnSimulation {
 
   /// The first row whose signals can lead to an order from here; a conflict needs one of them too.
   @inline(__always)
-  private func nextSignal(from row: Int, lag: Int) -> Int {
+  func nextSignal(from row: Int, lag: Int, position: Double) -> Int {
     let none = ColumnReader<Bool>()
-    let position = account.position
     let first = max(row - lag, 0)
     let signalRow =
       if position == 0 {

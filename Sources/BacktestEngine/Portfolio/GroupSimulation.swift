@@ -33,8 +33,10 @@ struct GroupSimulation {
     let rows = columns[0].input.rows
     var turns = turns
     var columns = columns.mutableSpan
+    let plainTerms = columns.count == 1 ? columns[0].plainTerms : nil
     for column in columns.indices { try columns[column].advance(after: -1) }
     while true {
+      if let plainTerms { columns[0].tradePlainly(plainTerms) }
       var row = rows
       for column in columns.indices { row = min(row, columns[column].nextRow) }
       guard row < rows else { break }

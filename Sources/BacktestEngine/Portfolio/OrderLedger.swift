@@ -23,6 +23,11 @@ package struct OrderLedger: Sendable, Equatable {
     }
   }
 
+  @inline(__always)
+  mutating func note(row: Int, _ fill: OrderFill) {
+    orders.append(row: Int32(row), fill)
+  }
+
   /// Says what made the order noted last.
   mutating func note(_ cause: OrderCause) {
     causes.append(order: orders.count - 1, cause)
