@@ -59,8 +59,9 @@ extension Account {
   mutating func sellPlainly(
     _ size: Double, at price: Double, _ costs: OrderCosts, _ terms: PlainTerms
   ) -> OrderFill? {
-    guard isPlain && (cash == 0 || cash > 1e-12) && price > 0 && price < .infinity
-      && size > terms.sizeMin && size <= position
+    guard
+      isPlain && (cash == 0 || cash > 1e-12) && price > 0 && price < .infinity
+        && size > terms.sizeMin && size <= position
     else { return nil }
     let price = price * (1 - costs.slippage)
     let proceeds = size * price

@@ -44,8 +44,9 @@ extension ColumnSimulation {
         guard signals.longEntry && !signals.longExit && !signals.shortEntry else { break }
         fill = account.buyPlainly(size, at: prices[row], costs, terms)
       } else {
-        guard account.position > 0 && signals.longExit && !signals.longEntry
-          && !signals.shortEntry && !isReducing
+        guard
+          account.position > 0 && signals.longExit && !signals.longEntry
+            && !signals.shortEntry && !isReducing
         else { break }
         fill = account.sellPlainly(account.position, at: prices[row], costs, terms)
       }
