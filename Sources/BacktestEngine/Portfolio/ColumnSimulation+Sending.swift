@@ -24,9 +24,8 @@ extension ColumnSimulation {
     guard let price = try book(order, part: part, value: value, row: row) else {
       return (nil, wanted)
     }
-    let fill = OrderFill(
-      size: ledger.orders.sizes[number], price: price, fees: ledger.orders.fees[number],
-      side: ledger.orders.sides[number])
+    let booked = ledger.orders[number]
+    let fill = OrderFill(size: booked.size, price: price, fees: booked.fees, side: booked.side)
     desk.volumeLeft = max(desk.volumeLeft - fill.size, 0)
     follow(fill, from: before, approach, row)
     return (fill, isClearlyLess(fill.size, wanted) ? wanted - fill.size : 0)

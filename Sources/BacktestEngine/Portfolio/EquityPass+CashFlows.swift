@@ -12,7 +12,7 @@ extension EquityPass {
     var order = 0
     var flow = 0
     while order < orders.count || flow < cashFlows.count {
-      let orderRow = order < orders.count ? Int(orders.rows[order]) : .max
+      let orderRow = order < orders.count ? Int(orders[order].row) : .max
       let flowRow = flow < cashFlows.count ? Int(cashFlows.rows[flow]) : .max
       let end = min(orderRow, flowRow)
       writeStretch(first..<end, close, into: &curves)

@@ -55,7 +55,7 @@ struct EquityPass {
       first = writeBooking(orders, cashFlows, close: close, into: &curves)
     } else {
       for order in 0..<orders.count {
-        let end = Int(orders.rows[order])
+        let end = Int(orders[order].row)
         writeStretch(first..<end, close, into: &curves)
         first = end
         book(order, of: orders)
@@ -72,10 +72,9 @@ struct EquityPass {
   }
 
   mutating func book(_ order: Int, of orders: OrderRecords) {
-    let isBuy = orders.sides[order] == .buy
-    let size = isBuy ? orders.sizes[order] : -orders.sizes[order]
-    cash = addCancelling(cash, -size * orders.prices[order] - orders.fees[order])
-    position = addCancelling(position, size)
+    let record = orders[order]
+    cash = addCancelling(cash, -record.signedSize * record.price - record.fees)
+    position = addCancelling(position, record.signedSize)
   }
 
   mutating func writeStretch(

@@ -13,7 +13,7 @@ extension PerformanceMetrics {
     exposure = Double(pass.heldRows) / Double(pass.rows)
     maxGrossExposure = pass.heldRows > 0 ? 1 : 0
     benchmarkReturn = pass.lastClose / pass.firstClose - 1
-    totalFees = orders.fees.reduce(0, +)
+    totalFees = (0..<orders.count).reduce(0) { $0 + orders[$1].fees }
     measureDrawdowns(drawdowns)
     measureReturns(pass.returns, rows: pass.rows, periodsPerYear: periodsPerYear)
     if let trades { measureTrades(trades) }

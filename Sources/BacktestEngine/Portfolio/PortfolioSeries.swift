@@ -4,9 +4,8 @@
 package func writeAssetFlow(_ orders: OrderRecords, into flow: inout MutableSpan<Double>) {
   for row in flow.indices { flow[row] = 0 }
   for order in 0..<orders.count {
-    let row = Int(orders.rows[order])
-    let size = orders.sizes[order]
-    flow[row] = addCancelling(flow[row], orders.sides[order] == .buy ? size : -size)
+    let row = Int(orders[order].row)
+    flow[row] = addCancelling(flow[row], orders[order].signedSize)
   }
 }
 
@@ -14,9 +13,9 @@ package func writeAssetFlow(_ orders: OrderRecords, into flow: inout MutableSpan
 package func writeCashFlow(_ orders: OrderRecords, into flow: inout MutableSpan<Double>) {
   for row in flow.indices { flow[row] = 0 }
   for order in 0..<orders.count {
-    let row = Int(orders.rows[order])
-    let size = orders.sides[order] == .buy ? orders.sizes[order] : -orders.sizes[order]
-    flow[row] = addCancelling(flow[row], -size * orders.prices[order] - orders.fees[order])
+    let record = orders[order]
+    let row = Int(record.row)
+    flow[row] = addCancelling(flow[row], -record.signedSize * record.price - record.fees)
   }
 }
 
@@ -26,9 +25,9 @@ package func writeFreeCashFlow(_ orders: OrderRecords, into flow: inout MutableS
   var position = 0.0
   var debt = 0.0
   for order in 0..<orders.count {
-    let row = Int(orders.rows[order])
-    let size = orders.sides[order] == .buy ? orders.sizes[order] : -orders.sizes[order]
-    let price = orders.prices[order]
+    let row = Int(orders[order].row)
+    let size = orders[order].signedSize
+    let price = orders[order].price
     let next = addCancelling(position, size)
     let before = debt
     if size > 0 && position < 0 {
@@ -38,7 +37,7 @@ package func writeFreeCashFlow(_ orders: OrderRecords, into flow: inout MutableS
       debt += (position < 0 ? -size : abs(next)) * price
     }
     position = next
-    let cash = -size * price - orders.fees[order]
+    let cash = -size * price - orders[order].fees
     flow[row] = addCancelling(flow[row], addCancelling(cash, 2 * (before - debt)))
   }
 }

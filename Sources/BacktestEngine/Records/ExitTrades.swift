@@ -16,17 +16,13 @@ package func collectExitTrades(
   trades.removeAll()
   var position = OpenPosition()
   var flow = 0
-  for order in 0..<orders.count {
-    while flow < cashFlows.count && cashFlows.rows[flow] < orders.rows[order] {
+  for number in 0..<orders.count {
+    let order = orders[number]
+    while flow < cashFlows.count && cashFlows.rows[flow] < order.row {
       position.receive(cashFlows.amounts[flow])
       flow += 1
     }
-    position.apply(
-      row: orders.rows[order],
-      OrderFill(
-        size: orders.sizes[order], price: orders.prices[order], fees: orders.fees[order],
-        side: orders.sides[order]),
-      into: &trades)
+    position.apply(row: order.row, order.fill, into: &trades)
   }
   for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
   position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)

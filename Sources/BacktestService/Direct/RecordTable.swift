@@ -45,11 +45,12 @@ extension DirectRun {
     let orders = portfolio.orders
     return RecordTable(
       columns: ["time", "bar", "side", "size", "price", "fees"],
-      rows: (0..<orders.count).map { order in
-        [
-          time(orders.rows[order]), .count(Int(orders.rows[order])),
-          .text(orders.sides[order] == .buy ? "buy" : "sell"), .number(orders.sizes[order]),
-          .number(orders.prices[order]), .number(orders.fees[order]),
+      rows: (0..<orders.count).map { number in
+        let order = orders[number]
+        return [
+          time(order.row), .count(Int(order.row)),
+          .text(order.side == .buy ? "buy" : "sell"), .number(order.size),
+          .number(order.price), .number(order.fees),
         ]
       })
   }

@@ -38,10 +38,9 @@ final class OrderWork: ComparedWork {
     var cash = settings.initCash
     var shares = 0.0
     for order in 0..<ledger.orders.count {
-      let isBuy = ledger.orders.sides[order] == .buy
-      let size = isBuy ? ledger.orders.sizes[order] : -ledger.orders.sizes[order]
-      cash -= size * ledger.orders.prices[order] + ledger.orders.fees[order]
-      shares += size
+      let record = ledger.orders[order]
+      cash -= record.signedSize * record.price + record.fees
+      shares += record.signedSize
     }
     return WorkResults(
       numbers: [

@@ -85,7 +85,7 @@ import Testing
       #expect(part.orders.count == orders, "seed \(seed), \(rows) rows")
       let areSame = (0..<min(orders, part.orders.count)).allSatisfy { order in
         part.orders[order] == whole.orders[order]
-          && part.orders.rows[order] == whole.orders.rows[order]
+          && part.orders[order].row == whole.orders[order].row
           && part.causes.cause(ofOrder: order) == whole.causes.cause(ofOrder: order)
       }
       #expect(areSame, "seed \(seed), \(rows) rows")
@@ -101,8 +101,8 @@ import Testing
     let scene = scene(seed)
     let ledger = try scene.run()
     for order in 0..<ledger.orders.count {
-      let row = Int(ledger.orders.rows[order])
-      let price = ledger.orders.prices[order]
+      let row = Int(ledger.orders[order].row)
+      let price = ledger.orders[order].price
       let bar = scene.bars[row]
       switch ledger.causes.cause(ofOrder: order) {
       case nil, .timeStop, .rest:
@@ -161,7 +161,7 @@ import Testing
     #expect(isSame, "seed \(seed)")
     var (cash, position, order, flow) = (1000.0, 0.0, 0, 0)
     for row in close.indices {
-      while order < run.orders.count && run.orders.rows[order] == Int32(row) {
+      while order < run.orders.count && run.orders[order].row == Int32(row) {
         let fill = run.orders[order]
         let size = fill.side == .buy ? fill.size : -fill.size
         cash -= size * fill.price + fill.fees
@@ -189,7 +189,7 @@ import Testing
     var (cash, position) = (1000.0, 0.0)
     var order = 0
     for row in scene.bars.indices where !scene.bars[row][3].isNaN {
-      while order < ledger.orders.count && ledger.orders.rows[order] <= Int32(row) {
+      while order < ledger.orders.count && ledger.orders[order].row <= Int32(row) {
         let fill = ledger.orders[order]
         let size = fill.side == .buy ? fill.size : -fill.size
         let before = abs(position)
@@ -283,7 +283,7 @@ import Testing
       for order in 0..<column.orders.count {
         let fill = column.orders[order]
         let size = fill.side == .buy ? fill.size : -fill.size
-        events.append((column.orders.rows[order], -size * fill.price - fill.fees))
+        events.append((column.orders[order].row, -size * fill.price - fill.fees))
       }
       for flow in 0..<column.cashFlows.count {
         events.append((column.cashFlows.rows[flow], column.cashFlows.amounts[flow]))

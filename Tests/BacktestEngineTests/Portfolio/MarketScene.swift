@@ -1,12 +1,6 @@
 import BacktestEngine
 import Testing
 
-extension OrderRecords {
-  subscript(order: Int) -> OrderFill {
-    OrderFill(size: sizes[order], price: prices[order], fees: fees[order], side: sides[order])
-  }
-}
-
 /// Bars and signals written by hand, and what became of them under market rules.
 struct MarketScene {
   /// Open, high, low, close of each row.
@@ -54,7 +48,7 @@ struct MarketScene {
       let fill = ledger.orders[order]
       let size = fill.side == .buy ? fill.size : -fill.size
       let cause = ledger.causes.cause(ofOrder: order).map { " \($0)" } ?? ""
-      return "\(ledger.orders.rows[order]): \(rounded(size)) at \(rounded(fill.price))\(cause)"
+      return "\(fill.row): \(rounded(size)) at \(rounded(fill.price))\(cause)"
     }
   }
 

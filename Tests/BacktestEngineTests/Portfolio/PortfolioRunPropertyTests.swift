@@ -40,10 +40,10 @@ import Testing
     var order = 0
     var price = 0.0
     for row in market.close.indices {
-      while order < run.orders.count && run.orders.rows[order] == Int32(row) {
-        let sign = run.orders.sides[order] == .buy ? 1.0 : -1.0
-        cash -= sign * run.orders.sizes[order] * run.orders.prices[order] + run.orders.fees[order]
-        shares += sign * run.orders.sizes[order]
+      while order < run.orders.count && run.orders[order].row == Int32(row) {
+        let sign = run.orders[order].side == .buy ? 1.0 : -1.0
+        cash -= sign * run.orders[order].size * run.orders[order].price + run.orders[order].fees
+        shares += sign * run.orders[order].size
         order += 1
       }
       if !market.close[row].isNaN { price = market.close[row] }

@@ -21,8 +21,8 @@ import Testing
       into: &ledger)
     var filled = [Double](repeating: 0, count: signals.count)
     for order in 0..<ledger.orders.count {
-      let sign = ledger.orders.sides[order] == .buy ? 1.0 : -1.0
-      filled[Int(ledger.orders.rows[order])] = sign * ledger.orders.sizes[order]
+      let sign = ledger.orders[order].side == .buy ? 1.0 : -1.0
+      filled[Int(ledger.orders[order].row)] = sign * ledger.orders[order].size
     }
     return filled
   }
