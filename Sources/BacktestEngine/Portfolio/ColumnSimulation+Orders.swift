@@ -1,4 +1,14 @@
 extension ColumnSimulation {
+  /// Decides and executes a part of a row of a column on its own.
+  ///
+  /// One call into the column: each read of a computed property of an element of a span copies the
+  /// whole element, which is large.
+  @inline(__always)
+  mutating func act(_ part: RowPart, row: Int) throws(EngineInputError) {
+    guard let order = try decide(part, row: row) else { return }
+    try execute(order, part: part, value: account.cash + assetValue, row: row)
+  }
+
   /// The order that a part of the row asks for, or nil.
   @inline(__always)
   mutating func decide(
@@ -100,7 +110,8 @@ extension ColumnSimulation {
     return try scanStops(through: row)
   }
 
-  private func decideStop(
+  // Mutating only so that the column, which is large, is not copied for the call.
+  private mutating func decideStop(
     _ hit: StopHit, _ row: Int
   ) throws(EngineInputError) -> PendingOrder? {
     let rules = settings.rules(row: row)

@@ -128,20 +128,17 @@ extension ColumnSimulation {
   @inline(__always)
   func nextSignal(from row: Int, lag: Int, position: Double) -> Int {
     let none = ColumnReader<Bool>()
-    let first = max(row - lag, 0)
-    let signalRow =
+    let (first, second, third) =
       if position == 0 {
-        ColumnReader.firstRow(
-          of: input.longEntries, or: input.shortEntries, or: none, from: first)
+        (input.longEntries, input.shortEntries, none)
       } else if position > 0 {
-        ColumnReader.firstRow(
-          of: input.longExits, or: input.shortEntries,
-          or: addsToPositions ? input.longEntries : none, from: first)
+        (input.longExits, input.shortEntries, addsToPositions ? input.longEntries : none)
       } else {
-        ColumnReader.firstRow(
-          of: input.shortExits, or: input.longEntries,
-          or: addsToPositions ? input.shortEntries : none, from: first)
+        (input.shortExits, input.longEntries, addsToPositions ? input.shortEntries : none)
       }
+    if first.isEmpty && second.isEmpty && third.isEmpty { return input.rows }
+    let signalRow = ColumnReader.firstRow(
+      of: first, or: second, or: third, from: max(row - lag, 0))
     return min(signalRow + lag, input.rows)
   }
 

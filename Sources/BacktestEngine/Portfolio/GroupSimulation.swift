@@ -99,9 +99,7 @@ struct GroupTurns {
     _ part: RowPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
   ) throws(EngineInputError) {
     guard columns.count == 1 else { return try actTogether(part, row: row, &columns) }
-    guard let order = try columns[0].decide(part, row: row) else { return }
-    let value = columns[0].account.cash + columns[0].assetValue
-    try columns[0].execute(order, part: part, value: value, row: row)
+    try columns[0].act(part, row: row)
   }
 
   /// Does all that happens on a row under market rules.

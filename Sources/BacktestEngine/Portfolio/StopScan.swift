@@ -71,13 +71,14 @@ struct StopScan {
       let bests = best.eight(from: row) * sign
       let worsts = worst.eight(from: row) * sign
       // The level never falls, so the one after the block is the strictest.
-      let lossAfter = levels.strictestLoss(upTo: bests.max())
+      let top = levels.isTrailing ? greatest(bests) : .nan
+      let lossAfter = levels.strictestLoss(upTo: top)
       // A NaN fails each comparison.
       let isFar =
         (opens .> lossAfter) .& (worsts .> lossAfter) .& (opens .< profit)
         .& (bests .< profit)
       guard all(isFar) else { break }
-      levels.follow(bests.max())
+      levels.follow(top)
       row += 8
     }
     return row
@@ -95,6 +96,15 @@ struct StopScan {
     if top.isNaN { top = last > first ? last : first }
     return sign > 0 ? (first, top, bottom) : (-first, -bottom, -top)
   }
+}
+
+/// The greatest of eight values, none of them NaN.
+@inline(__always)
+private func greatest(_ values: SIMD8<Double>) -> Double {
+  let four = values.lowHalf.replacing(
+    with: values.highHalf, where: values.highHalf .> values.lowHalf)
+  let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
+  return two[1] > two[0] ? two[1] : two[0]
 }
 
 /// The prices that end a position, seen from its side: rising prices are good.
