@@ -9,6 +9,9 @@ struct PortfolioCase {
   /// Whether statistics count trades that are open at the end.
   let includesOpen: Bool
   let grouping: PortfolioGrouping
+  /// Whether the statistics of records are told as means over all columns or groups: a column
+  /// picked from a portfolio of aligned cash would not have that cash any more.
+  let showsMeans: Bool
 
   init(_ golden: GoldenValue) throws {
     self.golden = golden
@@ -18,6 +21,8 @@ struct PortfolioCase {
       golden["call"]["args"]["freq"], yearFrequency: golden["call"]["year_freq"])
     includesOpen = golden["call"]["stats_settings"]["incl_open"].double == 1
     grouping = try PortfolioGrouping(arguments)
+    showsMeans =
+      try InitialCash(arguments, grouping).isAligned && grouping.groups.count > 1
   }
 
   func computed() throws -> GoldenValue {

@@ -117,8 +117,10 @@ struct PortfolioGroup {
   var totalFees: Double { columns.reduce(0) { $0 + $1.totalFees } }
   var coverage: Double { positionCoverage(of: columns.map(\.assets)) }
 
-  /// What holding the assets returned.
-  var holdingReturn: Double { total(holdingReturns) }
+  /// What holding the assets returned, from the first value to the last: NaN if one is missing.
+  var holdingReturn: Double {
+    simpleReturn(from: initCash, to: benchmarkValue.last ?? .nan)
+  }
   /// What the benchmark returned, which is another one if it was given.
   var benchmarkReturn: Double { total(benchmarkReturns) }
 

@@ -81,6 +81,12 @@ struct InitialCash {
   }
 
   private let mode: Mode
+
+  /// Whether all columns or groups are reported with one amount, the highest that any needs.
+  var isAligned: Bool {
+    if case .aligned = mode { true } else { false }
+  }
+
   /// Per group where cash is shared, else per column.
   let simulated: [Double]
 
@@ -132,7 +138,7 @@ struct InitialCash {
   }
 
   private func aligned(_ cash: [Double]) -> [Double] {
-    guard case .aligned = mode, let highest = cash.max() else { return cash }
+    guard isAligned, let highest = cash.max() else { return cash }
     return cash.map { _ in highest }
   }
 }

@@ -30,13 +30,20 @@ struct PortfolioReport {
       "metrics": PortfolioMetrics(groups, portfolio.frequency).fields,
       "stats": .list(groups.map(details.stats)),
       "returns_stats": .list(groups.map(details.returnsStats)),
-      "orders_stats": .list(groups.map(details.ordersStats)),
-      "trades_stats": .list(groups.map(details.tradesStats)),
-      "drawdowns_stats": .list(groups.map(details.drawdownsStats)),
+      "orders_stats": recordStatistics(details.ordersStats),
+      "trades_stats": recordStatistics(details.tradesStats),
+      "drawdowns_stats": recordStatistics(details.drawdownsStats),
       "stats_units": units,
     ]
     if columns.contains(where: \.hasEmptyOrders) { fields["trades_error"] = .refused }
     return .fields(fields)
+  }
+
+  /// Of each column or group, or their mean for each of them.
+  private func recordStatistics(_ statistics: (PortfolioGroup) -> GoldenValue) -> GoldenValue {
+    let each = groups.map(statistics)
+    guard portfolio.showsMeans else { return .list(each) }
+    return .list(groups.map { _ in GoldenValue.mean(of: each) })
   }
 
   /// Said by the case about its own numbers: nothing of the engine's to compare.
@@ -132,5 +139,17 @@ struct PortfolioReport {
       "end_val": .numbers(all.map { $0.1.endValues[$0.2] }),
       "status": .integers(all.map { $0.1.statuses[$0.2].rawValue }),
     ])
+  }
+}
+
+extension GoldenValue {
+  /// The mean of each field over some dictionaries, what is missing or NaN left out.
+  fileprivate static func mean(of dictionaries: [GoldenValue]) -> GoldenValue {
+    let names = dictionaries.first?.fieldNames ?? []
+    return .fields(
+      names.reduce(into: [:]) { means, name in
+        let known = dictionaries.compactMap { $0[name].double }.filter { !$0.isNaN }
+        means[name] = .number(known.reduce(0, +) / Double(known.count))
+      })
   }
 }

@@ -89,7 +89,8 @@ package struct SimulationOrderSeries: Sendable {
       for (place, column) in columns.enumerated() {
         let slot = convention == .standard ? column : place
         total = addCancelling(total, cashFlows[column][row])
-        heldSum += assetValues[column][row] - held[slot]
+        // In this order a column alone has no dust left of what it sold.
+        heldSum = heldSum - held[slot] + assetValues[column][row]
         held[slot] = assetValues[column][row]
         cash[column][row] = total
         value[column][row] = total + heldSum

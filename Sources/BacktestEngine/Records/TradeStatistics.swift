@@ -12,6 +12,7 @@ package struct TradeStatistics: Sendable, Equatable {
   /// What a trade earns on average, by the rates and mean profits of wins and losses; money.
   package private(set) var expectancy = Double.nan
   /// System quality number: root of the count times mean profit over its deviation (ddof 1).
+  /// Mean and deviation leave out profits that are NaN, the count does not.
   package private(set) var systemQuality = Double.nan
   package private(set) var bestReturn = Double.nan
   package private(set) var worstReturn = Double.nan
@@ -49,6 +50,7 @@ package struct TradeStatistics: Sendable, Equatable {
     var all = Part()
     var winning = Part()
     var losing = Part()
+    var knownCount = 0
     var breakevens = 0
     var winStreak = 0
     var lossStreak = 0
@@ -57,7 +59,10 @@ package struct TradeStatistics: Sendable, Equatable {
       all.add(trades, trade)
       let tradeReturn = trades.returns[trade]
       count += 1
-      if !profit.isNaN { profitSum += profit }
+      if !profit.isNaN {
+        knownCount += 1
+        profitSum += profit
+      }
       if profit > 0 { winning.add(trades, trade) }
       if profit < 0 { losing.add(trades, trade) }
       if profit == 0 { breakevens += 1 }
@@ -74,7 +79,7 @@ package struct TradeStatistics: Sendable, Equatable {
     meanReturn = all.mean(all.returns)
     meanRows = all.mean(all.rows)
     systemQuality = Self.systemQuality(
-      trades, selection, count: count, mean: profitSum / Double(count))
+      trades, selection, count: count, knownCount: knownCount, profitSum: profitSum)
   }
 
   /// - Parameter breakevens: Trades with a profit of 0; one whose profit is NaN counts as lost.
@@ -96,16 +101,19 @@ package struct TradeStatistics: Sendable, Equatable {
     kellyFraction = winRate - lossRate / (meanWinningReturn / abs(meanLosingReturn))
   }
 
+  /// - Parameter knownCount: Trades whose profit is no NaN: mean and deviation are over those.
   private static func systemQuality(
-    _ trades: TradeRecords, _ selection: TradeSelection, count: Int, mean: Double
+    _ trades: TradeRecords, _ selection: TradeSelection, count: Int, knownCount: Int,
+    profitSum: Double
   ) -> Double {
-    guard count > 1 else { return .nan }
+    guard knownCount > 1 else { return .nan }
+    let mean = profitSum / Double(knownCount)
     var squares = 0.0
     for trade in 0..<trades.count where selection.holds(trades, trade) {
       let deviation = trades.profits[trade] - mean
-      squares += deviation * deviation
+      if !deviation.isNaN { squares += deviation * deviation }
     }
-    let deviation = (squares / Double(count - 1)).squareRoot()
+    let deviation = (squares / Double(knownCount - 1)).squareRoot()
     return Double(count).squareRoot() * mean / deviation
   }
 

@@ -1,9 +1,10 @@
 /// The return from one value to the next; its sign is that of the change.
 ///
-/// Edge cases: from 0 to 0 it is 0, from 0 to anything else infinite.
+/// Edge cases: from 0 to 0 it is 0, from 0 to any other number infinite.
+/// NaN: from or to NaN it is NaN.
 @inline(__always)
 package func simpleReturn(from previous: Double, to value: Double) -> Double {
-  if previous == 0 { return value == 0 ? 0 : (value < 0 ? -.infinity : .infinity) }
+  if previous == 0 { return value == 0 ? 0 : value * .infinity }
   let change = (value - previous) / previous
   return previous < 0 ? -change : change
 }

@@ -37,7 +37,7 @@ import Testing
   @Test("Bands lie width deviations off the average")
   func bands() {
     let close: [Double] = [1, 3, 7, 7]
-    let bands = columns(4) { middle, upper, lower in
+    let bands = filledColumns(4) { middle, upper, lower in
       bollingerBands(
         close.span, window: 2, width: 3, middle: &middle, upper: &upper, lower: &lower)
     }
@@ -58,7 +58,7 @@ import Testing
   @Test("Exponential bands are those of the exponential mean and deviation")
   func exponentialBands() {
     let close = RandomMarket(seed: 9, rows: 50).close
-    let bands = columns(50) { middle, upper, lower in
+    let bands = filledColumns(50) { middle, upper, lower in
       bollingerBands(
         close.span, window: 6, weights: .exponential(.firstValue), ddof: 1, middle: &middle,
         upper: &upper, lower: &lower)
@@ -91,7 +91,7 @@ import Testing
   @Test("The stochastic oscillator is the close's place in the range, and its average")
   func stochastic() {
     let (high, low, close) = (high, low, close)
-    let lines = columns(6) { percentK, percentD, _ in
+    let lines = filledColumns(6) { percentK, percentD, _ in
       stochasticOscillator(
         high: high.span, low: low.span, close: close.span, kWindow: 3, dWindow: 2,
         percentK: &percentK, percentD: &percentD)
@@ -106,7 +106,7 @@ import Testing
   func convergence() {
     var close = RandomMarket(seed: 21, rows: 90).close
     close[40] = .nan
-    let lines = columns(90) { macd, signal, histogram in
+    let lines = filledColumns(90) { macd, signal, histogram in
       movingAverageConvergence(
         close.span, fastWindow: 5, slowWindow: 9, signalWindow: 4, macd: &macd, signal: &signal,
         histogram: &histogram)
@@ -125,7 +125,7 @@ import Testing
     arguments: [Convention.standard, .vectorbt])
   func simpleConvergence(convention: Convention) {
     let close: [Double] = [1, 2, 4, 8, 16]
-    let lines = columns(5) { macd, signal, histogram in
+    let lines = filledColumns(5) { macd, signal, histogram in
       movingAverageConvergence(
         close.span, fastWindow: 1, slowWindow: 2, signalWindow: 2, method: .simple,
         signalMethod: .simple, convention: convention, macd: &macd, signal: &signal,
@@ -139,14 +139,14 @@ import Testing
   @Test("The true range reaches to the close before; Wilder's average starts in row 1")
   func averageRange() {
     let (high, low, close) = (high, low, close)
-    let lines = columns(6) { range, average, _ in
+    let lines = filledColumns(6) { range, average, _ in
       averageTrueRange(
         high: high.span, low: low.span, close: close.span, window: 2, range: &range,
         average: &average)
     }
     #expect(isNear(lines.0, [2, 3, 4, 6, 3, 3]))
     #expect(isNear(lines.1, [.nan, .nan, 3.5, 4.75, 3.875, 3.4375]))
-    let simple = columns(6) { range, average, _ in
+    let simple = filledColumns(6) { range, average, _ in
       averageTrueRange(
         high: high.span, low: low.span, close: close.span, window: 2, method: .simple,
         range: &range, average: &average)
@@ -194,7 +194,7 @@ import Testing
 }
 
 /// Three columns of `rows` values written by `write`.
-private func columns(
+private func filledColumns(
   _ rows: Int,
   _ write: (
     inout MutableSpan<Double>, inout MutableSpan<Double>, inout MutableSpan<Double>
