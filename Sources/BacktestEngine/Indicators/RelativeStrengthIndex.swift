@@ -73,12 +73,13 @@ private func wilderIndex(_ close: Span<Double>, window: Int, into out: inout Mut
   out[row - 1] = 100 * (rise / (rise + fall))
   while row < close.count {
     let move = PriceMoves(from: close[row - 1], to: close[row])
-    if move.isUndefined {
-      out[row] = .nan
-    } else {
+    // A branch, not a choice of values: the next row need not wait for the comparison.
+    if _fastPath(!move.isUndefined) {
       rise = old * rise + new * move.rise
       fall = old * fall + new * move.fall
       out[row] = 100 * (rise / (rise + fall))
+    } else {
+      out[row] = .nan
     }
     row += 1
   }

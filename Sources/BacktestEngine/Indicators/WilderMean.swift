@@ -43,11 +43,12 @@ func wilderMovingAverage(
   let old = 1 - new
   while row < values.count {
     let value = values[row]
-    if value.isNaN {
-      out[row] = .nan
-    } else {
+    // A branch, not a choice of values: the next row need not wait for the comparison.
+    if _fastPath(!value.isNaN) {
       mean = old * mean + new * value
       out[row] = mean
+    } else {
+      out[row] = .nan
     }
     row += 1
   }
