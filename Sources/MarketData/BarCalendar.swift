@@ -10,8 +10,8 @@ package struct BarCalendar: Sendable, Equatable {
   /// Judges by the times alone.
   ///
   /// Over half a year or more the bars are counted: bars per 365.2425 days. Shorter series have too
-  /// few holidays for that; there it is the median number of bars on a day with bars, times 365 days
-  /// if a tenth of those days or more are Saturdays, else 252. A result within 1.5 % of
+  /// few holidays for that; there it is the median number of bars on a day with bars, times the
+  /// days of a year of its market (`tradingDays`). A result within 1.5 % of
   /// a calendar of the field takes that calendar's number: bars of 24 hours on 365 days, of 24
   /// hours on 260 days (currencies), of 24 hours or of 6½ hours on 252 days (stocks), 52 weeks,
   /// 12 months, 4 quarters, 1 year.
@@ -66,23 +66,49 @@ private func countedPeriods(_ times: [Int64], gap: Int64) -> Double {
     return Double(times.count - 1) / span * daysPerYear
   }
   let days = barsOfDays(times)
-  let saturdays = days.count { $0.isSaturday }
   let counts = days.map(\.count).sorted()
-  return Double(counts[counts.count / 2]) * (saturdays * 10 >= days.count ? 365 : 252)
+  let barsPerDay = Double(counts[counts.count / 2])
+  let coverage = gap < nanosPerDay ? barsPerDay * Double(gap) / Double(nanosPerDay) : 0
+  return barsPerDay * tradingDays(days, isAroundTheClock: coverage >= 0.98)
+}
+
+/// Days of trading in a year, told by a few of them.
+///
+/// A tenth of Saturdays or more: 365. Else bars around the clock mean 260 days (currencies) if there
+/// was a Saturday without bars, 365 if there was none to rest on; other bars mean 252 days.
+private func tradingDays(_ days: [BarDay], isAroundTheClock: Bool) -> Double {
+  let saturdays = days.count { $0.isSaturday }
+  if saturdays * 10 >= days.count { return 365 }
+  guard isAroundTheClock else { return 252 }
+  return skipsSaturday(days) || saturdays > 0 ? 260 : 365
+}
+
+/// Whether a Saturday without bars lies between two days with bars.
+private func skipsSaturday(_ days: [BarDay]) -> Bool {
+  // Day 2 after 1970-01-01 was the first Saturday: weeks are counted from Saturday to Friday.
+  zip(days, days.dropFirst()).contains { earlier, later in
+    !later.isSaturday && floorDivided(earlier.day - 2, 7) != floorDivided(later.day - 2, 7)
+  }
+}
+
+private struct BarDay {
+  /// Days since 1970-01-01.
+  let day: Int64
+  var count: Int
+
+  /// 1970-01-01 was a Thursday: day 2 was the first Saturday.
+  var isSaturday: Bool { (day - 2) % 7 == 0 }
 }
 
 /// Number of bars on each day of UTC that has bars.
-private func barsOfDays(_ times: [Int64]) -> [(count: Int, isSaturday: Bool)] {
-  var days: [(count: Int, isSaturday: Bool)] = []
-  var previous: Int64?
+private func barsOfDays(_ times: [Int64]) -> [BarDay] {
+  var days: [BarDay] = []
   for time in times {
     let day = floorDivided(time, nanosPerDay)
-    if day == previous {
+    if day == days.last?.day {
       days[days.count - 1].count += 1
     } else {
-      // 1970-01-01 was a Thursday: day 2 was the first Saturday.
-      days.append((1, (day - 2) % 7 == 0))
-      previous = day
+      days.append(BarDay(day: day, count: 1))
     }
   }
   return days

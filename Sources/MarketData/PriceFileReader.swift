@@ -70,6 +70,9 @@ struct PriceFileReader {
   }
 
   private func time(_ fields: [Range<Int>], line: Int) throws(PriceFileProblem) -> Int64 {
+    if timeForm.isText, header.clock == nil, let nanos = plainTime(bytes, fields[header.time]) {
+      return nanos
+    }
     var text = bytes[fields[header.time]]
     if let clock = header.clock {
       text = (text + [UInt8(ascii: "T")] + bytes[fields[clock]])[...]
@@ -88,7 +91,7 @@ struct PriceFileReader {
   private func number(
     _ field: Range<Int>, _ column: String, line: Int
   ) throws(PriceFileProblem) -> Double {
-    if let value = decimalNumber(bytes[field]) { return value }
+    if let value = plainNumber(bytes, field) ?? decimalNumber(bytes[field]) { return value }
     guard !field.isEmpty else {
       throw PriceFileProblem(line: line, column: column, "a value is missing")
     }
@@ -184,6 +187,11 @@ private enum TimeForm {
     if readTime(text) == .notATime, let count = EpochCount(text) {
       self = .epoch(EpochUnit(of: count.whole))
     }
+  }
+
+  var isText: Bool {
+    if case .text = self { return true }
+    return false
   }
 
   func read(_ text: ArraySlice<UInt8>) -> TimeReading {

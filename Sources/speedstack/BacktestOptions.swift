@@ -68,7 +68,9 @@ struct MarketOptions: ParsableArguments {
   private func readFile(_ path: String) throws -> RunMarket {
     let name = path == "-" ? "standard input" : path
     do {
-      let file = try PriceFile(try PriceFile.bytes(path: path), isAdjusted: adjusted)
+      let file = try shown("reading \(name)") {
+        try PriceFile(try PriceFile.bytes(path: path), isAdjusted: adjusted)
+      }
       let calendar = BarCalendar(times: file.bars.times)
       var notes: [String] = []
       if !file.hasRanges { notes.append("no open, high and low: they equal the close") }
@@ -165,14 +167,24 @@ struct PositionOptions: ParsableArguments {
   @Option(help: "Fraction of the cash that an entry uses; default: all.")
   var size: Double?
 
-  @Option(help: "Fraction of the entry price that may be lost, e.g. 0.05.")
+  @Option(help: "Fraction of the entry price that may be lost, e.g. 0.05; 0: no stop.")
   var stopLoss: Double?
 
-  @Option(help: "Fraction of the entry price to win, e.g. 0.1.")
+  @Option(help: "Fraction of the entry price to win, e.g. 0.1; 0: no end.")
   var takeProfit: Double?
 
-  @Option(help: "Fraction of the best price since the entry that may be lost.")
+  @Option(help: "Fraction of the best price since the entry that may be lost; 0: no stop.")
   var trailing: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most that a position may be worth, in multiples of the account's value.",
+      discussion: "Entries without --size use all of it; a position whose losses use up the"
+        + " account is liquidated. Default: what the cash buys."))
+  var leverage: Double?
+
+  @Option(help: "Fraction per year that short positions and borrowed money cost; default 0.")
+  var borrowRate: Double?
 
   var rules: PositionRules {
     var rules = PositionRules()
@@ -181,6 +193,8 @@ struct PositionOptions: ParsableArguments {
     rules.stopLoss = stopLoss
     rules.takeProfit = takeProfit
     rules.trailingStop = trailing
+    rules.leverage = leverage
+    rules.borrowRate = borrowRate
     return rules
   }
 }

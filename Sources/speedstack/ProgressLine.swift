@@ -20,6 +20,57 @@ enum Interruption {
   }
 }
 
+/// Says on a terminal what takes longer than half a second, until it is done.
+func shown<Value>(_ text: String, _ body: () throws -> Value) rethrows -> Value {
+  let line = StageLine(text)
+  defer { line.finish() }
+  return try body()
+}
+
+private final class StageLine: Sendable {
+  private struct State {
+    var isShown = false
+    var isFinished = false
+  }
+
+  private let text: String
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  init(_ text: String) {
+    self.text = text
+    if Terminal.errors.isTerminal { showLater() }
+  }
+
+  private func showLater() {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(500)) { [weak self] in
+      self?.show()
+    }
+  }
+
+  private func show() {
+    let isFinished = state.withLock { state in
+      guard !state.isFinished else { return true }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      writeError("\r\(text) … \(ratioText(seconds, digits: 1)) s\u{1b}[K")
+      state.isShown = true
+      return false
+    }
+    if !isFinished { showLater() }
+  }
+
+  func finish() {
+    state.withLock { state in
+      if state.isShown { writeError("\r\u{1b}[K") }
+      state = State(isShown: false, isFinished: true)
+    }
+  }
+}
+
+private func writeError(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
 /// Progress of long work on standard error: a bar on a terminal, elsewhere a line every 10 s.
 final class ProgressLine: Sendable {
   private struct State {
@@ -55,7 +106,7 @@ final class ProgressLine: Sendable {
   /// Takes the bar away.
   func finish() {
     state.withLock { state in
-      if state.isShown && Terminal.errors.isTerminal { write("\r\u{1b}[K") }
+      if state.isShown && Terminal.errors.isTerminal { writeError("\r\u{1b}[K") }
       state.isShown = false
     }
   }
@@ -67,15 +118,11 @@ final class ProgressLine: Sendable {
     let text =
       "\(Int(fraction * 100)) %  \(countText(Double(done))) of \(countText(Double(total))) \(unit)"
       + "  \(countText(rate.rounded()))/s  \(durationText(nanos: left * 1e9)) left"
-    guard Terminal.errors.isTerminal else { return write(text + "\n") }
+    guard Terminal.errors.isTerminal else { return writeError(text + "\n") }
     let width = min(30, Terminal.errors.width - text.count - 4)
     let full = Int(fraction * Double(max(0, width)))
     let bar =
       String(repeating: "█", count: full) + String(repeating: "░", count: max(0, width - full))
-    write("\r\(bar)  \(text)\u{1b}[K")
-  }
-
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    writeError("\r\(bar)  \(text)\u{1b}[K")
   }
 }

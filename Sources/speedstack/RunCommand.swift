@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import BacktestService
+import MarketData
 import Supervisor
 import WireMessages
 
@@ -60,7 +61,9 @@ struct RunCommand: ParsableCommand {
     let state = StrategyState(
       strategy: strategy, parameters: values, settings: try settingOptions.values())
     let market = try marketOptions.load()
-    let run = try directRun(state, market, description)
+    let run = try shown("running \(strategy) on \(countText(Double(market.bars.rows))) bars") {
+      try directRun(state, market, description)
+    }
     let table = records.map(run.records)
     switch format {
     case .table:

@@ -15,6 +15,11 @@ struct RunText {
     lines.append("  positions   " + run.rules.values.map(valueText).joined(separator: ", "))
     lines += settingLines(run.state.settings, periodsPerYear: market.periodsPerYear)
     lines += ["", "  " + curveLine]
+    if let row = run.equity.firstIndex(where: { $0 <= 0 }) {
+      lines.append(
+        "          the account was used up on \(market.text(market.bars.times[row])): ratios and"
+          + " annualised figures mean nothing; --leverage 1 liquidates in time")
+    }
     for group in run.report {
       lines += ["", "  " + terminal.styled(group.title, .bold)]
       lines += group.figures.map(line)
@@ -27,7 +32,7 @@ struct RunText {
   /// The full report, and the returns of each month.
   private func detailLines(_ details: RunDetails) -> [String] {
     var lines: [String] = []
-    for group in details.groups {
+    for group in details.further {
       lines += ["", "  " + terminal.styled("In detail: \(group.title)", .bold)]
       lines += group.figures.map(line)
     }
@@ -58,10 +63,17 @@ struct RunText {
     let padding = String(repeating: " ", count: max(2, 46 - label.count - value.count))
     let isGain = figure.unit == .gain
     var text = label + padding + (isGain ? terminal.signed(value, figure.value) : value)
-    if case .bars(let nanos) = figure.unit, nanos > 0, figure.value.isFinite {
-      text += terminal.styled("  \(durationText(nanos: nanos))", .faint)
-    }
+    if let duration = timeText(figure) { text += terminal.styled("  " + duration, .faint) }
     return text
+  }
+
+  private func timeText(_ figure: ReportFigure) -> String? {
+    switch figure.unit {
+    case .bars(let nanos) where nanos > 0 && nanos.isFinite: durationText(nanos: nanos)
+    case .estimatedBars(let nanos) where nanos > 0 && nanos.isFinite:
+      "≈ " + durationText(nanos: nanos)
+    default: nil
+    }
   }
 
   private func recordLines(_ table: RecordTable) -> [String] {
@@ -96,7 +108,7 @@ func settingLines(_ settings: [ParameterValue], periodsPerYear: Double) -> [Stri
 }
 
 private func periodsText(_ periods: Double) -> String {
-  "\((periods * 10).rounded() / 10)"
+  countText((periods * 10).rounded() / 10)
 }
 
 func numberSetting(_ name: String, in values: [ParameterValue]) -> Double {
@@ -126,7 +138,8 @@ func figureText(_ figure: ReportFigure) -> String {
   case .share: percentText(figure.value, isSigned: false)
   case .money: moneyText(figure.value)
   case .ratio: ratioText(figure.value)
-  case .bars: countText(figure.value) + " bars"
+  case .bars, .estimatedBars:
+    countText(figure.value) + (figure.value.isFinite ? " bars" : "")
   case .count: countText(figure.value)
   }
 }

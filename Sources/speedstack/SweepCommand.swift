@@ -12,6 +12,8 @@ extension NamedText {
   var parameter: SweepRequest.Parameter { SweepRequest.Parameter(name: name, text: text) }
 }
 
+private let positionNames = PositionParameter.allCases.map(\.rawValue).joined(separator: ", ")
+
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
@@ -28,8 +30,12 @@ struct SweepCommand: ParsableCommand {
         speedstack sweep --dataset AAPL --strategy rsi_reversal --param window=2..200 \
       --param low=10..50:0.5 --param high=50..90:0.5 --sample 5000 --seed 7 --format csv
 
+        speedstack sweep --data prices.csv --strategy dual_moving_average --direction both \
+      --param stop_loss=0,0.02..0.1:0.02 --param take_profit=0,0.1,0.2
+
       Values: one (70), a list (60,70,80), a range with both ends (5..50), a range with steps \
-      (20..40:2.5), or a list of these. Ctrl-C ends the work and prints what is finished (exit \
+      (20..40:2.5), or a list of these. Beside the \
+      strategy's parameters there are those of the positions: \(positionNames). Ctrl-C ends the work and prints what is finished (exit \
       status 130).
 
       The best of many combinations looks good by luck alone: the table says how probable it is \
@@ -84,6 +90,8 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup(title: "Settings") var settingOptions: SettingOptions
 
+  @OptionGroup(title: "Positions") var positionOptions: PositionOptions
+
   @Option(help: "Threads; default: one per core.")
   var threads: Int?
 
@@ -126,6 +134,7 @@ struct SweepCommand: ParsableCommand {
       strategy: strategy, parameters: parameters.map(\.parameter), metrics: metrics)
     request.conditions = conditions
     request.settings = try settingOptions.values()
+    request.rules = positionOptions.rules
     request.sampleSize = sample
     request.seed = seed
     return request

@@ -48,6 +48,7 @@ extension SweepOutput {
             JSONMember(parameter.name, .array(parameter.parameterValues.map(json)))
           })),
       JSONMember("settings", jsonObject(sweep.settings)),
+      JSONMember("positions", jsonObject(sweep.rules.values)),
       JSONMember("periods_per_year", .number(market.periodsPerYear)),
       JSONMember("sort", .string(sweep.metrics[0])),
     ]

@@ -133,6 +133,55 @@ func priceFileText(_ bars: BarSeries) -> String {
     #expect(trades.contains { abs($1 / $0 - 1.1) < 1e-9 })
   }
 
+  @Test("twice the leverage buys twice the shares, and lent money and shares cost interest")
+  func leverage() throws {
+    let (plain, double) = (try run { _ in }, try run { $0.leverage = 2 })
+    guard case .number(let own)? = plain.records(.orders).rows.first?[3],
+      case .number(let lent)? = double.records(.orders).rows.first?[3]
+    else {
+      Issue.record("there are orders")
+      return
+    }
+    #expect(abs(lent / own - 2) < 0.01)
+    for direction in [PositionRules.Direction.short, .both] {
+      let free = try run { $0.direction = direction }
+      let charged = try run {
+        $0.direction = direction
+        $0.borrowRate = 0.1
+      }
+      #expect((charged.equity.last ?? .nan) < (free.equity.last ?? .nan))
+    }
+  }
+
+  @Test("the further figures of a report repeat none of the first ones")
+  func furtherFigures() throws {
+    for direction in PositionRules.Direction.allCases {
+      let run = try run { $0.direction = direction }
+      let (details, first) = (run.details, run.report.flatMap(\.figures).map(\.value))
+      let further = details.further
+      let titles = Set(further.map(\.title))
+      #expect(titles.contains("Long trades") == (direction == .both))
+      for group in further where !group.title.hasSuffix(" trades") {
+        for figure in group.figures where figure.unit != .count && figure.value.isFinite {
+          #expect(!first.contains(figure.value), "\(group.title), \(figure.label)")
+        }
+      }
+      // What is left out stands in the first part or in the heading; without money left, returns
+      // of returns and those of the account are different things.
+      guard run.equity.allSatisfy({ $0 > 0 }) else { continue }
+      let heading = [Double(run.bars.rows), 10_000, 252]
+      for group in details.groups where !group.title.hasSuffix(" trades") {
+        let shown = further.first { $0.title == group.title }?.figures.map(\.name) ?? []
+        for figure in group.figures where !shown.contains(figure.name) {
+          let isThere = (first + heading).contains {
+            abs($0 - figure.value) <= 1e-9 * abs(figure.value) || $0.isNaN && figure.value.isNaN
+          }
+          #expect(isThere, "\(group.title), \(figure.label)")
+        }
+      }
+    }
+  }
+
   @Test("half the cash is half the position, and a trailing stop is another run")
   func sizeAndTrailing() throws {
     let (whole, half) = (try run { _ in }, try run { $0.size = 0.5 })

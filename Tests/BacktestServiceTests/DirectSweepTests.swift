@@ -99,6 +99,65 @@ private func request(
     }
   }
 
+  @Test(
+    "every combination with stops, sizes or both directions has the figures of the run alone",
+    arguments: [
+      (.long, [("size", "0.25,1"), ("stop_loss", "0,0.02..0.06:0.02")]),
+      (.short, [("trailing", "0.05,0.1"), ("borrow_rate", "0,0.05")]),
+      (.both, [("take_profit", "0,0.1"), ("leverage", "1,2.5")]),
+      (.both, []),
+    ] as [(PositionRules.Direction, [(String, String)])])
+  func equalsRunsWithRules(direction: PositionRules.Direction, swept: [(String, String)]) throws {
+    var request = request(
+      [("fast", "5,20"), ("slow", "30")] + swept, strategy: "dual_moving_average")
+    request.rules.direction = direction
+    if direction == .long { request.rules.takeProfit = 0.15 }
+    let sweep = try sweep(request)
+    let outcome = sweep.run(threads: 2) { _ in true }
+    let best = outcome.best(.max)
+    #expect(best.count == sweep.combinationCount)
+    #expect(sweep.parameters.map(\.name).suffix(swept.count) == swept.map(\.0).suffix(swept.count))
+    for combination in best {
+      var rules = request.rules
+      var parameters: [ParameterValue] = []
+      for parameter in outcome.parameters(of: combination) {
+        if let position = PositionParameter(rawValue: parameter.name),
+          case .number(let value) = parameter.value
+        {
+          rules[position] = value
+        } else {
+          parameters.append(parameter)
+        }
+      }
+      let run = try DirectRun(
+        StrategyState(
+          strategy: "dual_moving_average", parameters: parameters, settings: request.settings),
+        on: Self.bars(), periodsPerYear: 252, rules: rules)
+      for (name, value) in zip(sweep.metrics, outcome.figures(of: combination)) {
+        let alone = try #require(run.metrics.first { $0.name == name }, "\(name)").value
+        #expect(alone.bitPattern == value.bitPattern, "\(name) of \(combination)")
+      }
+    }
+    #expect(Set(best.map { outcome.figures(of: $0)[0] }).count > 1)
+  }
+
+  @Test("refuses rules of positions that a run would refuse")
+  func refusesRules() {
+    let refused: [[(String, String)]] = [
+      [("stop_loss", "1")], [("size", "0,0.5")], [("trailing", "-0.1")], [("leverage", "0")],
+      [("stop_loss", "0.1"), ("trailing", "0.1")], [("stop_loss", "0.1"), ("stop_loss", "0.2")],
+    ]
+    for parameters in refused {
+      #expect(throws: SweepRequestError.self) { try sweep(request(parameters)) }
+    }
+    var both = request([("stop_loss", "0.1")])
+    both.rules.stopLoss = 0.2
+    #expect(throws: SweepRequestError.self) { try sweep(both) }
+    both = request([("size", "0.1")])
+    both.rules.direction = .both
+    #expect(throws: SweepRequestError.self) { try sweep(both) }
+  }
+
   @Test("the best of many are the first of all, NaN last")
   func ranking() throws {
     let sweep = try sweep(

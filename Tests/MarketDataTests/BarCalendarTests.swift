@@ -42,6 +42,22 @@ private let minute: Int64 = 60_000_000_000
     #expect(!BarCalendar(times: session).isDated)
   }
 
+  @Test("a few weeks around the clock tell currencies from a market that never rests")
+  func aroundTheClock() {
+    // Monday 2018-01-01; currencies rest from Friday 22:00 to Sunday 22:00.
+    let monday: Int64 = 17_532 * day
+    let always = (0..<Int64(24 * 28)).map { monday + $0 * hour }
+    let currencies = always.filter { time in
+      let hourOfWeek = (time - monday) / hour % 168
+      return !(118..<166).contains(hourOfWeek)
+    }
+    #expect(BarCalendar(times: always).periodsPerYear == 365 * 24)
+    #expect(BarCalendar(times: currencies).periodsPerYear == 260 * 24)
+    #expect(BarCalendar(times: Array(always[..<72])).periodsPerYear == 365 * 24)
+    let session = always.filter { (9..<16).contains($0 / hour % 24) && $0 / day % 7 != 2 }
+    #expect(BarCalendar(times: session).periodsPerYear == 252 * 7)
+  }
+
   @Test("the datasets in the box have the calendar that their catalogue names")
   func datasets() throws {
     let store = try MarketDataStore(directory: try PreparedData.path())

@@ -49,6 +49,37 @@ private let day: Int64 = 86_400_000_000_000
     #expect(bars.volume == [10, 20])
   }
 
+  @Test("usual and unusual forms of numbers and times have the values that they spell")
+  func values() throws {
+    let numbers = [
+      "1", "0.1", "123.4567", "9007199254740993", "9007199254740992", "0.30000000000000004",
+      "123456789012345.6", "1e-3", "000000000000001.5", "1234567890123456", "12345678901234567",
+      "0.000000000000001",
+    ]
+    let times = [
+      "2000-02-29", "2000-03-01T00:00:00", "2000-03-01 00:00:01", "2000-03-01T23:59:59Z",
+      "2000/03/02", "2000-03-03T00:00:00+01:00", "20000304", "2000-03-05T09:30", "2199-12-31",
+      "2200-01-01T00:00:00Z", "2261-12-31", "2262-01-01",
+    ]
+    let text = zip(times, numbers).map { "\($0),\($1)\n" }.joined()
+    let bars = try read("Date,Close\n" + text).bars
+    #expect(bars.times == times.map { timeNanos($0) ?? 0 })
+    #expect(bars.close == numbers.map { Double($0) ?? .nan })
+    for number in [".", "1.", ".5", "1..2", "1.2.3", "+1", "1 2", "0x1", "1,5", ""] {
+      #expect(throws: PriceFileError.self, "\(number)") {
+        try read("Date;Close\n2000-01-01;1\n2000-01-02;\(number)\n2000-01-03;1\n")
+      }
+    }
+    for time in [
+      "2000-02-30", "2000-1-01", "2000-01-02T24:00:00", "2000-01-02T00:60:00Z",
+      "2000-01-02X00:00:00", "2000-01-02T00:00:00ZZ", "2000-01-0", "2000-01-021", "",
+    ] {
+      #expect(throws: PriceFileError.self, "\(time)") {
+        try read("Date;Close\n2000-01-01;1\n\(time);1\n2000-01-03;1\n")
+      }
+    }
+  }
+
   @Test("closes alone are enough; volume is then not known")
   func closesAlone() throws {
     let file = try read("Date,Price\n2020-01-01,2\n2020-01-02,3\n")

@@ -125,7 +125,7 @@ def test_the_table_has_units_and_no_colour_in_a_pipe(aapl_file):
     figures = answer("run", "--data", aapl_file, *RSI)["metrics"]
     assert f"{figures['total_return'] * 100:+,.2f} %" in done.stdout
     assert f"{figures['final_value']:,.2f}" in done.stdout
-    assert "with 252.0 bars a year" in done.stdout
+    assert "with 252 bars a year" in done.stdout
     assert " days" in done.stdout and "entry_time" in done.stdout
 
 
@@ -186,6 +186,16 @@ def test_a_combination_has_the_figures_of_the_run_alone(aapl_file):
         parameters = [f"{name}={value}" for name, value in result["parameters"].items()]
         options = [option for parameter in parameters for option in ("--param", parameter)]
         alone = answer("run", "--data", aapl_file, *AVERAGES, *options)["metrics"]
+        assert {name: alone[name] for name in result["metrics"]} == result["metrics"]
+
+
+def test_a_combination_with_a_stop_has_the_figures_of_the_run_alone(aapl_file):
+    common = ("--data", aapl_file, *AVERAGES, "--direction", "both", "--take-profit", "0.2")
+    sweep = answer("sweep", *common, "--param", "stop_loss=0,0.02..0.06:0.02")
+    assert sweep["positions"] == {"direction": "both", "take_profit": 0.2}
+    assert {result["parameters"]["stop_loss"] for result in sweep["results"]} == {0, 0.02, 0.04, 0.06}
+    for result in sweep["results"]:
+        alone = answer("run", *common, "--stop-loss", result["parameters"]["stop_loss"])["metrics"]
         assert {name: alone[name] for name in result["metrics"]} == result["metrics"]
 
 

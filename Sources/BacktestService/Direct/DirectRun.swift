@@ -80,7 +80,8 @@ extension PortfolioRun {
     try run(
       open: open.span, high: high.span, low: low.span, close: close.span,
       longEntries: longEntries.span, longExits: longExits.span, shortEntries: shortEntries.span,
-      shortExits: shortExits.span, settings: rules.settings(settings), fill: settings.fill,
+      shortExits: shortExits.span,
+      settings: rules.settings(settings, periodsPerYear: periodsPerYear), fill: settings.fill,
       periodsPerYear: periodsPerYear)
   }
 }

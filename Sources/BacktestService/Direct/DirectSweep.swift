@@ -4,10 +4,13 @@ package import WireMessages
 
 /// A sweep of a ready strategy over bars in memory, checked and not yet run.
 package struct DirectSweep: Sendable {
-  /// Every parameter of the strategy, those that were not given with one value.
+  /// Every parameter of the strategy, those that were not given with one value; then those of the
+  /// positions that are swept.
   package let parameters: [SweptParameter]
   /// Every setting, those that were not given included.
   package let settings: [ParameterValue]
+  /// Rules of the positions, but for what is swept.
+  package let rules: PositionRules
   let sweep: Sweep<ReadySweep>
   let initCash: Double
 
@@ -33,7 +36,11 @@ package struct DirectSweep: Sendable {
       throw SweepRequestError(error)
     }
     initCash = simulation.initCash
-    parameters = try sweptParameters(request, specs: type.description.parameters)
+    let specs = type.description.parameters
+    let swept = try sweptRules(request)
+    parameters = try sweptParameters(request, specs: specs + swept.map(\.spec))
+    rules = request.rules
+    try check(rules, swept, values: parameters.suffix(swept.count).map(\.values))
     let metrics = try keptMetrics(request.metrics)
     let sets = try parameterSets(request, parameters, metricCount: metrics.count)
     do throws(SweepError) {
@@ -42,7 +49,9 @@ package struct DirectSweep: Sendable {
         bars: SweepBars(
           open: bars.open, high: bars.high, low: bars.low, close: bars.close,
           volume: bars.volume),
-        settings: simulation, periodsPerYear: periodsPerYear, metrics: metrics)
+        settings: simulation, periodsPerYear: periodsPerYear, metrics: metrics,
+        rules: rules.sweepRules(
+          swept, from: specs.count, simulation, periodsPerYear: periodsPerYear))
     } catch {
       throw SweepRequestError(error)
     }
@@ -80,11 +89,13 @@ private func keptMetrics(_ names: [String]) throws(SweepRequestError) -> [SweepM
 private func sweptParameters(
   _ request: SweepRequest, specs: [ParameterSpec]
 ) throws(SweepRequestError) -> [SweptParameter] {
-  let known = specs.map(\.name)
+  let positions = PositionParameter.allCases.map(\.rawValue)
+  let known = specs.map(\.name).filter { !positions.contains($0) }
   for (index, parameter) in request.parameters.enumerated() {
-    guard known.contains(parameter.name) else {
+    guard known.contains(parameter.name) || positions.contains(parameter.name) else {
       throw SweepRequestError(
-        "\(request.strategy) has no such parameter; it has: \(known.joined(separator: ", "))")
+        "\(request.strategy) has no such parameter; it has: \(known.joined(separator: ", "));"
+          + " positions have: \(positions.joined(separator: ", "))")
     }
     guard !request.parameters[..<index].contains(where: { $0.name == parameter.name }) else {
       throw SweepRequestError("parameter \(parameter.name) is given twice")

@@ -104,6 +104,10 @@ extension DirectSweep {
     _ plan: WalkForwardPlan, threads: Int,
     shouldProceed: @escaping @Sendable (_ finished: Int) -> Bool
   ) throws(SweepRequestError) -> WalkForwardOutcome? {
+    guard sweep.rules == nil else {
+      throw SweepRequestError(
+        "a walk-forward trades long with all cash, without stops, leverage and borrowing costs")
+    }
     let splits = try plan.splits(rows: sweep.bars.rows)
     let walk: WalkForward<ReadySweep>
     do throws(SweepError) {

@@ -15,11 +15,15 @@ package struct PositionRules: Sendable, Equatable {
   package var direction = Direction.long
   /// Fraction of the cash that an entry uses, above 0 and at most 1; nil: all.
   package var size: Double?
-  /// Fraction of the entry price that may be lost; nil: no stop. So are the others.
+  /// Fraction of the entry price that may be lost; nil or 0: no stop. So are the next two.
   package var stopLoss: Double?
   package var takeProfit: Double?
   /// Fraction of the best price since the entry.
   package var trailingStop: Double?
+  /// The most that a position may be worth, in multiples of the equity; nil: what the cash buys.
+  package var leverage: Double?
+  /// Fraction per year that short positions and borrowed money cost; nil: nothing.
+  package var borrowRate: Double?
 
   package init() {}
 
@@ -28,17 +32,39 @@ package struct PositionRules: Sendable, Equatable {
 
   /// Those that are set, under the names of the command line.
   package var values: [ParameterValue] {
-    let numbers = [
-      ("size", size), ("stop_loss", stopLoss), ("take_profit", takeProfit),
-      ("trailing", trailingStop),
-    ]
-    return [ParameterValue("direction", direction.rawValue)]
-      + numbers.compactMap { name, value in value.map { ParameterValue(name, $0) } }
+    [ParameterValue("direction", direction.rawValue)]
+      + PositionParameter.allCases.compactMap { parameter in
+        self[parameter].map { ParameterValue(parameter.rawValue, $0) }
+      }
+  }
+
+  /// One number by its name.
+  package subscript(parameter: PositionParameter) -> Double? {
+    get {
+      switch parameter {
+      case .size: size
+      case .stopLoss: stopLoss
+      case .takeProfit: takeProfit
+      case .trailing: trailingStop
+      case .leverage: leverage
+      case .borrowRate: borrowRate
+      }
+    }
+    set {
+      switch parameter {
+      case .size: size = newValue
+      case .stopLoss: stopLoss = newValue
+      case .takeProfit: takeProfit = newValue
+      case .trailing: trailingStop = newValue
+      case .leverage: leverage = newValue
+      case .borrowRate: borrowRate = newValue
+      }
+    }
   }
 
   func check() throws(FieldError) {
-    if let size, !(size > 0 && size <= 1) {
-      throw FieldError(.outOfRange, "size", "must be above 0 and at most 1")
+    for parameter in PositionParameter.allCases {
+      if let value = self[parameter] { try parameter.check(value) }
     }
     if size != nil && direction == .both {
       throw FieldError(.outOfRange, "size", "goes with direction long or short")
@@ -46,17 +72,10 @@ package struct PositionRules: Sendable, Equatable {
     if stopLoss != nil && trailingStop != nil {
       throw FieldError(.outOfRange, "stop_loss", "and trailing exclude each other")
     }
-    for (name, value) in [("stop_loss", stopLoss), ("trailing", trailingStop)] {
-      if let value, !(value > 0 && value < 1) {
-        throw FieldError(.outOfRange, name, "must be between 0 and 1")
-      }
-    }
-    if let takeProfit, !(takeProfit > 0 && takeProfit <= 1_000) {
-      throw FieldError(.outOfRange, "take_profit", "must be above 0 and at most 1000")
-    }
   }
 
-  func settings(_ plain: SimulationSettings) -> SignalSettings {
+  /// The settings of a run by these rules.
+  func settings(_ plain: SimulationSettings, periodsPerYear: Double) -> SignalSettings {
     var settings = SignalSettings(initCash: plain.initCash)
     settings.fees = .constant(plain.fees)
     settings.fixedFees = .constant(plain.fixedFees)
@@ -66,11 +85,56 @@ package struct PositionRules: Sendable, Equatable {
       settings.size = .constant(size)
       settings.rules.sizeType = .percent
     }
-    settings.stops.loss = .constant(stopLoss ?? trailingStop ?? .nan)
-    settings.stops.profit = .constant(takeProfit ?? .nan)
-    settings.stops.rules.isTrailing = trailingStop != nil
+    settings.stops.loss = .constant(level(stopLoss) ?? level(trailingStop) ?? .nan)
+    settings.stops.profit = .constant(level(takeProfit) ?? .nan)
+    settings.stops.rules.isTrailing = level(trailingStop) != nil
     // At the open the bar of an entry has yet to trade; at the close it is over.
     settings.stops.watch = plain.fill == .nextOpen ? .afterOrders : .beforeOrders
+    if leverage != nil || borrowRate != nil {
+      settings.market = market(periodsPerYear: periodsPerYear)
+    }
     return settings
+  }
+
+  private func level(_ stop: Double?) -> Double? { stop == 0 ? nil : stop }
+
+  private func market(periodsPerYear: Double) -> MarketRules {
+    var market = MarketRules()
+    market.margin = leverage.map { MarginRules(leverage: $0) }
+    if let borrowRate {
+      var carry = CarryRates(years: .constant(1 / periodsPerYear))
+      carry.borrow = .constant(borrowRate)
+      carry.interest = .constant(borrowRate)
+      market.carry = carry
+    }
+    return market
+  }
+}
+
+/// The numbers among the rules, by their names on the command line; a sweep can go over them.
+package enum PositionParameter: String, Sendable, CaseIterable {
+  case size
+  case stopLoss = "stop_loss"
+  case takeProfit = "take_profit"
+  case trailing
+  case leverage
+  case borrowRate = "borrow_rate"
+
+  /// As a parameter of a sweep; the range is checked by `check` again, which knows open ends.
+  var spec: ParameterSpec {
+    ParameterSpec(
+      name: rawValue, label: rawValue, kind: .real(initial: 0, range: -1e9...1e9, step: 0.01))
+  }
+
+  func check(_ value: Double) throws(FieldError) {
+    let (isValid, range) =
+      switch self {
+      case .size: (value > 0 && value <= 1, "above 0 and at most 1")
+      case .stopLoss, .trailing: (value >= 0 && value < 1, "at least 0 and below 1 (0: none)")
+      case .takeProfit: (value >= 0 && value <= 1_000, "from 0 to 1000 (0: none)")
+      case .leverage: (value > 0 && value <= 1_000, "above 0 and at most 1000")
+      case .borrowRate: (value >= 0 && value <= 10, "from 0 to 10")
+      }
+    guard isValid else { throw FieldError(.outOfRange, rawValue, "must be \(range)") }
   }
 }

@@ -2,7 +2,7 @@ internal import BacktestEngine
 internal import WireMessages
 
 /// A ready strategy as a sweep wants it: parameters are numbers in the order of its specs, a choice
-/// is the index of what is chosen.
+/// is the index of what is chosen. Parameters behind those are the sweep's own.
 struct ReadySweep: SweepStrategy {
   private let type: any ReadyStrategy.Type
 
@@ -33,6 +33,7 @@ struct ReadySweep: SweepStrategy {
   }
 
   private func strategy(_ parameters: [Double]) -> any ReadyStrategy {
-    type.init(CheckedValues(checked: parameters, specs: type.description.parameters))
+    let specs = type.description.parameters
+    return type.init(CheckedValues(checked: Array(parameters.prefix(specs.count)), specs: specs))
   }
 }

@@ -11,6 +11,8 @@ package enum FigureUnit: Sendable, Equatable {
   case ratio
   /// Bars, and the mean or greatest time that they took, nanoseconds; NaN: not known.
   case bars(nanos: Double)
+  /// Bars, and the time that as many bars of mean length take, nanoseconds.
+  case estimatedBars(nanos: Double)
   case count
 }
 

@@ -14,11 +14,14 @@ package struct SweepRequest: Sendable {
   }
 
   package let strategy: String
-  /// Parameters that are not given take their default.
+  /// Of the strategy, or of the positions (see `PositionParameter`). The strategy's parameters that
+  /// are not given take their default.
   package let parameters: [Parameter]
   /// Conditions such as `fast<slow`; a combination must satisfy all of them.
   package var conditions: [String] = []
   package var settings: [ParameterValue] = []
+  /// For all combinations.
+  package var rules = PositionRules()
   /// Combinations drawn at random, none twice; nil: all.
   package var sampleSize: Int?
   package var seed: UInt64 = 1

@@ -1,0 +1,55 @@
+internal import BacktestEngine
+internal import WireMessages
+
+/// The parameters of positions that a sweep goes over, in a fixed order.
+func sweptRules(_ request: SweepRequest) throws(SweepRequestError) -> [PositionParameter] {
+  let swept = PositionParameter.allCases.filter { parameter in
+    request.parameters.contains { $0.name == parameter.rawValue }
+  }
+  if let twice = swept.first(where: { request.rules[$0] != nil }) {
+    throw SweepRequestError("\(twice.rawValue) is given twice, for all combinations and to sweep")
+  }
+  return swept
+}
+
+/// Refuses values that a run alone would refuse.
+///
+/// - Parameter values: Of each swept parameter.
+func check(
+  _ rules: PositionRules, _ swept: [PositionParameter], values: [[Double]]
+) throws(SweepRequestError) {
+  var rules = rules
+  do throws(FieldError) {
+    for (parameter, values) in zip(swept, values) {
+      for value in values { try parameter.check(value) }
+      rules[parameter] = values.first
+    }
+    try rules.check()
+  } catch {
+    throw SweepRequestError(error)
+  }
+}
+
+extension PositionRules {
+  /// How combinations trade; nil where it is long-only with all cash.
+  ///
+  /// - Parameters:
+  ///   - swept: Parameters whose values stand in a combination from `first` on.
+  func sweepRules(
+    _ swept: [PositionParameter], from first: Int, _ plain: SimulationSettings,
+    periodsPerYear: Double
+  ) -> SweepRules? {
+    guard !(arePlain && swept.isEmpty) else { return nil }
+    let direction: OrderDirection =
+      switch direction {
+      case .long: .longOnly
+      case .short: .shortOnly
+      case .both: .both
+      }
+    return SweepRules(direction) { values in
+      var rules = self
+      for (parameter, value) in zip(swept, values.dropFirst(first)) { rules[parameter] = value }
+      return rules.settings(plain, periodsPerYear: periodsPerYear)
+    }
+  }
+}
