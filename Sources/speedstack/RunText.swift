@@ -18,7 +18,7 @@ struct RunText {
     if let row = run.equity.firstIndex(where: { $0 <= 0 }) {
       lines.append(
         "          the account was used up on \(market.text(market.bars.times[row])): ratios and"
-          + " annualised figures mean nothing; --leverage 1 liquidates in time")
+          + " annualised figures mean nothing (see --leverage)")
     }
     for group in run.report {
       lines += ["", "  " + terminal.styled(group.title, .bold)]
