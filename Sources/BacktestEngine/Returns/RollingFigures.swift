@@ -81,7 +81,7 @@ struct GrowthFigure: WindowFigure {
 }
 
 /// Root mean square of what the returns fall short of the required one.
-struct DownsideFigure: WindowFigure {
+struct DownsideFigure: SumFigure {
   struct Summary {
     var count = 0
     var excess = 0.0
@@ -91,11 +91,19 @@ struct DownsideFigure: WindowFigure {
   private let metric: RollingReturnMetric
   private let conventions: ReturnConventions
   private let root: Double
+  private let isRisk: Bool
+  /// A return's share of the mean, and of the yearly mean, of a whole window.
+  private let share: Double
+  private let yearlyShare: Double
 
-  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions) {
+  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions, window: Int) {
     self.metric = metric
     self.conventions = conventions
     root = conventions.annualFactor.squareRoot()
+    isRisk = metric == .downsideRisk
+    // One row has no ratio.
+    share = isRisk || window > 1 ? 1 / Double(window) : .nan
+    yearlyShare = conventions.annualFactor / Double(window)
   }
 
   var empty: Summary { Summary() }
@@ -132,13 +140,28 @@ struct DownsideFigure: WindowFigure {
     return conventions.riskRatio(summary.excess / count * conventions.annualFactor, over: risk)
   }
 
+  @inline(__always)
+  func terms(_ x: Double, _ y: Double) -> SIMD2<Double> {
+    let excess = x - conventions.requiredReturn
+    let loss = excess > 0 ? 0 : excess
+    return SIMD2(excess, loss * loss)
+  }
+
+  @inline(__always)
+  func value(_ sums: SIMD2<Double>) -> Double {
+    let risk = (sums.y * share).squareRoot() * root
+    return isRisk ? risk : conventions.riskRatio(sums.x * yearlyShare, over: risk)
+  }
+
+  func isVague(_ sums: SIMD2<Double>) -> Bool { false }
+
   func isVague(_ summary: Summary) -> Bool { false }
 
   func value(_ x: Span<Double>, _ y: Span<Double>) -> Double { .nan }
 }
 
 /// Gains over losses against a threshold.
-struct OmegaFigure: WindowFigure {
+struct OmegaFigure: SumFigure {
   struct Summary {
     var count = 0
     var gains = 0.0
@@ -182,6 +205,20 @@ struct OmegaFigure: WindowFigure {
   func value(_ summary: Summary, rows: Int) -> Double {
     conventions.gainRatio(summary.gains, over: summary.losses)
   }
+
+  @inline(__always)
+  func terms(_ x: Double, _ y: Double) -> SIMD2<Double> {
+    // Exact, and without a branch on a sign that nobody can predict.
+    let half = 0.5 * (x - conventions.riskFree - threshold)
+    return SIMD2(abs(half) + half, abs(half) - half)
+  }
+
+  @inline(__always)
+  func value(_ sums: SIMD2<Double>) -> Double {
+    conventions.gainRatio(sums.x, over: sums.y)
+  }
+
+  func isVague(_ sums: SIMD2<Double>) -> Bool { false }
 
   func isVague(_ summary: Summary) -> Bool { false }
 

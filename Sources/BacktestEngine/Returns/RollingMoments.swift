@@ -6,7 +6,7 @@ import Glibc
 /// sum of squares is then at most count + 1 times the squared deviations it is to tell (and less
 /// the nearer the anchor is to the mean), however small the deviation is beside the mean. Where
 /// the anchor is an outlier that takes more than four digits, the window is read.
-struct MomentFigure: WindowFigure {
+struct MomentFigure: SumFigure {
   struct Summary {
     /// Rows whose return is no NaN.
     var count = 0
@@ -21,11 +21,26 @@ struct MomentFigure: WindowFigure {
   private let root: Double
   private let isActive: Bool
   private let riskFree: Double
+  private let isMean: Bool
+  private let isVolatility: Bool
+  private let convention: Convention
+  /// Rows of a whole window.
+  private let rows: Double
+  /// What the mean, and the variance times `rows` squared, are multiplied with.
+  private let meanShare: Double
+  private let varianceShare: Double
   private var anchor = 0.0
 
-  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions) {
+  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions, window: Int) {
     self.metric = metric
     self.conventions = conventions
+    isMean = metric == .mean
+    isVolatility = metric == .annualizedVolatility
+    convention = conventions.convention
+    rows = Double(window)
+    meanShare = 1 / rows
+    varianceShare =
+      window > max(1, conventions.ddof) ? 1 / (rows * (rows - Double(conventions.ddof))) : .nan
     isActive = metric == .informationRatio
     root =
       switch metric {
@@ -37,8 +52,6 @@ struct MomentFigure: WindowFigure {
   }
 
   var empty: Summary { Summary() }
-
-  var isAnchored: Bool { true }
 
   mutating func anchor(at x: Double, _ y: Double) {
     let value = isActive ? x - y : x - riskFree
@@ -91,6 +104,30 @@ struct MomentFigure: WindowFigure {
   }
 
   @inline(__always)
+  func terms(_ x: Double, _ y: Double) -> SIMD2<Double> {
+    let distance = (isActive ? x - y : x - riskFree) - anchor
+    return SIMD2(distance, distance * distance)
+  }
+
+  @inline(__always)
+  func isVague(_ sums: SIMD2<Double>) -> Bool {
+    // The test of the counted sums, without a division.
+    let squares = sums.y * rows
+    if squares == 0 { return convention == .vectorbt && anchor != 0 }
+    return !(squares - sums.x * sums.x >= 1e-4 * squares)
+  }
+
+  @inline(__always)
+  func value(_ sums: SIMD2<Double>) -> Double {
+    let mean = anchor + sums.x * meanShare
+    if isMean { return mean }
+    let spread = sums.y * rows - sums.x * sums.x
+    let deviation = (spread * varianceShare).squareRoot()
+    if isVolatility { return deviation * root }
+    return conventions.riskRatio(mean, over: deviation) * root
+  }
+
+  @inline(__always)
   private func figure(mean: Double, deviation: Double, rows: Int) -> Double {
     if metric == .mean { return mean }
     guard rows > 1 else { return .nan }
@@ -108,7 +145,7 @@ struct MomentFigure: WindowFigure {
 /// How the returns move with a benchmark's.
 ///
 /// Numerics: as for `MomentFigure`, with an anchor for each column.
-struct BetaFigure: WindowFigure {
+struct BetaFigure: SumFigure {
   struct Summary {
     /// Rows whose return is no NaN.
     var count = 0
@@ -124,15 +161,25 @@ struct BetaFigure: WindowFigure {
   private let conventions: ReturnConventions
   private var anchor = 0.0
   private var benchmarkAnchor = 0.0
+  private let isBeta: Bool
+  /// Rows of a whole window.
+  private let rows: Double
+  private let share: Double
+  /// Least variance, times `rows` squared, of a benchmark that moves.
+  private let leastSpread: Double
+  private let year: YearlyGrowth
 
-  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions) {
+  init(_ metric: RollingReturnMetric, _ conventions: ReturnConventions, window: Int) {
     self.metric = metric
     self.conventions = conventions
+    isBeta = metric == .beta
+    rows = Double(window)
+    share = 1 / rows
+    leastSpread = window > 1 ? 1e-30 * rows * rows : .infinity
+    year = YearlyGrowth(rows: conventions.annualFactor)
   }
 
   var empty: Summary { Summary() }
-
-  var isAnchored: Bool { true }
 
   mutating func anchor(at x: Double, _ y: Double) {
     anchor = x.isFinite ? x : 0
@@ -188,12 +235,65 @@ struct BetaFigure: WindowFigure {
     if metric == .beta { return beta }
     let excess = anchor + mean - conventions.riskFree
     let benchmarkExcess = benchmarkAnchor + benchmarkMean - conventions.riskFree
-    return pow(excess - beta * benchmarkExcess + 1, conventions.annualFactor) - 1
+    return year(excess - beta * benchmarkExcess + 1) - 1
+  }
+
+  @inline(__always)
+  func terms(_ x: Double, _ y: Double) -> SIMD4<Double> {
+    let own = x - anchor
+    let other = y - benchmarkAnchor
+    return SIMD4(own, other, own * other, other * other)
+  }
+
+  @inline(__always)
+  func isVague(_ sums: SIMD4<Double>) -> Bool {
+    let squares = sums.w * rows
+    return !(squares - sums.y * sums.y >= 1e-4 * squares)
+  }
+
+  @inline(__always)
+  func value(_ sums: SIMD4<Double>) -> Double {
+    let spread = sums.w * rows - sums.y * sums.y
+    let common = sums.z * rows - sums.x * sums.y
+    let beta = spread < leastSpread ? .nan : common / spread
+    if isBeta { return beta }
+    let excess = anchor + sums.x * share - conventions.riskFree
+    let benchmarkExcess = benchmarkAnchor + sums.y * share - conventions.riskFree
+    return year(excess - beta * benchmarkExcess + 1) - 1
   }
 
   func value(_ x: Span<Double>, _ y: Span<Double>) -> Double {
     let metrics = ReturnMetrics(x.indices.map { x[$0] }, conventions)
     let benchmark = y.indices.map { y[$0] }
     return metric == .beta ? metrics.beta(benchmark) : metrics.alpha(benchmark)
+  }
+}
+
+/// A growth per row as one per year: the power of the rows of a year.
+///
+/// A whole number of rows is multiplied out, at four times the speed of `pow`; products of up to
+/// 20 factors stay within some thousand rounding errors of the power.
+struct YearlyGrowth {
+  private let rows: Double
+  /// The rows if they are a whole number, else 0.
+  private let wholeRows: UInt32
+
+  init(rows: Double) {
+    self.rows = rows
+    wholeRows = UInt32(exactly: rows).map { $0 <= 1024 ? $0 : 0 } ?? 0
+  }
+
+  @inline(__always)
+  func callAsFunction(_ growth: Double) -> Double {
+    guard wholeRows > 0 else { return pow(growth, rows) }
+    var rest = wholeRows
+    var square = growth
+    var product = 1.0
+    while true {
+      if rest & 1 == 1 { product *= square }
+      rest >>= 1
+      if rest == 0 { return product }
+      square *= square
+    }
   }
 }

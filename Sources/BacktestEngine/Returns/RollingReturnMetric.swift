@@ -33,11 +33,13 @@ package enum RollingReturnMetric: String, CaseIterable, Sendable {
 /// Numerics: no sum or product is ever undone, so what has left the window leaves no trace; see
 /// `WindowFigure`. Equal returns have a deviation of exactly 0.
 /// - Precondition: `out.count == returns.count`; so is `benchmark.count` if it is needed.
-/// - Complexity: O(rows) time with two or three steps per row. Tail figures keep the window
-///   sorted: O(rows · log(window)) comparisons, and moving part of the window in memory on each
-///   row. Ulcer index and Martin ratio: O(rows · window), eight windows at a time, since the fall
-///   from a window's own peak changes with each window. One array of `window` elements is
-///   allocated, a column for a product of two figures.
+/// - Complexity: O(rows) time with two or three steps per row; beyond three times a copy, for the
+///   chain of additions runs twice over the rows (once for the windows' ends, once for their
+///   starts), and a ratio takes a root and a division, an annualised return a power. Tail figures
+///   keep the lowest values sorted: O(rows · kept values) at most, see `LowestValues`. Ulcer index
+///   and Martin ratio: O(rows · window), eight windows at a time, since the fall from a window's
+///   own peak changes with each window. Two arrays of `window` elements are allocated, a column
+///   for a figure that is a product or a ratio of two.
 package func writeRolling(
   _ metric: RollingReturnMetric, of returns: Span<Double>, benchmark: Span<Double> = Span(),
   window: Int, minPeriods: Int, conventions: ReturnConventions,
@@ -53,17 +55,22 @@ package func writeRolling(
   case .total, .annualized, .capture, .upCapture, .downCapture:
     roll(GrowthFigure(metric, conventions), returns, benchmark, size, into: &out)
   case .mean, .annualizedVolatility, .sharpeRatio:
-    roll(MomentFigure(metric, conventions), returns, returns, size, into: &out)
+    let figure = MomentFigure(metric, conventions, window: window)
+    rollSums(figure, returns, returns, size, into: &out)
   case .informationRatio:
-    roll(MomentFigure(metric, conventions), returns, benchmark, size, into: &out)
+    let figure = MomentFigure(metric, conventions, window: window)
+    rollSums(figure, returns, benchmark, size, into: &out)
   case .downsideRisk, .sortinoRatio:
-    roll(DownsideFigure(metric, conventions), returns, returns, size, into: &out)
-  case .omegaRatio: roll(OmegaFigure(conventions), returns, returns, size, into: &out)
+    let figure = DownsideFigure(metric, conventions, window: window)
+    rollSums(figure, returns, returns, size, into: &out)
+  case .omegaRatio: rollSums(OmegaFigure(conventions), returns, returns, size, into: &out)
   case .maxDrawdown, .calmarRatio:
     roll(DrawdownFigure(metric, conventions), returns, returns, size, into: &out)
-  case .alpha, .beta: roll(BetaFigure(metric, conventions), returns, benchmark, size, into: &out)
+  case .alpha, .beta:
+    let figure = BetaFigure(metric, conventions, window: window)
+    rollSums(figure, returns, benchmark, size, into: &out)
   case .tailRatio, .valueAtRisk, .conditionalValueAtRisk:
-    rollSorted(metric, returns, size, conventions, into: &out)
+    rollTail(metric, returns, size, conventions, into: &out)
   case .ulcerIndex: rollUlcerIndex(returns, size, into: &out)
   case .commonSenseRatio, .martinRatio:
     rollWithAnnualized(metric, returns, size, conventions, into: &out)
@@ -86,7 +93,7 @@ private func rollWithAnnualized(
   var span = annualized.mutableSpan
   roll(GrowthFigure(.annualized, conventions), returns, returns, window, into: &span)
   if metric == .commonSenseRatio {
-    rollSorted(.tailRatio, returns, window, conventions, into: &out)
+    rollTail(.tailRatio, returns, window, conventions, into: &out)
     for row in out.indices { out[row] *= 1 + span[row] }
   } else {
     rollUlcerIndex(returns, window, into: &out)

@@ -10,8 +10,6 @@ protocol WindowFigure {
 
   /// The summary of no rows.
   var empty: Summary { get }
-  /// Whether summaries are told from a row of the window; a window without that row is then read.
-  var isAnchored: Bool { get }
   /// Prepares for windows that hold this row.
   mutating func anchor(at x: Double, _ y: Double)
   func prepend(_ x: Double, _ y: Double, to summary: inout Summary)
@@ -28,7 +26,6 @@ protocol WindowFigure {
 }
 
 extension WindowFigure {
-  var isAnchored: Bool { false }
   mutating func anchor(at x: Double, _ y: Double) {}
 }
 
@@ -46,24 +43,36 @@ func roll<Figure: WindowFigure>(
   var ends = [Figure.Summary](repeating: figure.empty, count: length)
   var start = 0
   while start < rows {
-    let stop = min(start + length, rows)
-    let anchorRow = anchor(x, y, before: start, in: max(start - length, 0)..<stop)
+    let block = start..<min(start + length, rows)
+    let anchorRow = anchorRow(x, y, before: start, in: max(start - length, 0)..<block.upperBound)
     figure.anchor(at: x[anchorRow], y[anchorRow])
-    if start > 0 { summarizeEnds(figure, x, y, block: start - length..<start, into: &ends) }
-    var head = figure.empty
-    for row in start..<stop {
-      figure.append(x[row], y[row], to: &head)
-      let whole = start > 0 ? figure.joined(ends[row - start], head) : head
-      let first = start > 0 ? row - length + 1 : 0
-      if figure.count(whole) < window.minPeriods {
-        out[row] = .nan
-      } else if figure.isVague(whole) || (figure.isAnchored && first == start && start > 0) {
-        out[row] = figure.value(x.extracting(first...row), y.extracting(first...row))
-      } else {
-        out[row] = figure.value(whole, rows: row - first + 1)
-      }
+    writeBlock(figure, x, y, block, window, from: start, ends: &ends, into: &out)
+    start = block.upperBound
+  }
+}
+
+/// Writes the rows of a block from `firstRow` on.
+func writeBlock<Figure: WindowFigure>(
+  _ figure: Figure, _ x: Span<Double>, _ y: Span<Double>, _ block: Range<Int>,
+  _ window: RollingWindow, from firstRow: Int, ends: inout [Figure.Summary],
+  into out: inout MutableSpan<Double>
+) {
+  let start = block.lowerBound
+  let length = ends.count
+  if start > 0 { summarizeEnds(figure, x, y, block: start - length..<start, into: &ends) }
+  var head = figure.empty
+  for row in start..<firstRow { figure.append(x[row], y[row], to: &head) }
+  for row in firstRow..<block.upperBound {
+    figure.append(x[row], y[row], to: &head)
+    let whole = start > 0 ? figure.joined(ends[row - start], head) : head
+    let first = start > 0 ? row - length + 1 : 0
+    if figure.count(whole) < window.minPeriods {
+      out[row] = .nan
+    } else if figure.isVague(whole) {
+      out[row] = figure.value(x.extracting(first...row), y.extracting(first...row))
+    } else {
+      out[row] = figure.value(whole, rows: row - first + 1)
     }
-    start = stop
   }
 }
 
@@ -84,8 +93,8 @@ private func summarizeEnds<Figure: WindowFigure>(
 
 /// The row nearest to `start` with two finite values, one before it if there is any: every window
 /// of the block from `start` on that holds such a row holds this one, but for the last window,
-/// which begins at `start`.
-private func anchor(
+/// which begins at `start`; whether the sums tell its figure too is for `isVague` to say.
+func anchorRow(
   _ x: Span<Double>, _ y: Span<Double>, before start: Int, in block: Range<Int>
 ) -> Int {
   var row = start
