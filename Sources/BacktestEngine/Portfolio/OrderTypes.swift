@@ -77,6 +77,15 @@ package struct OrderLimits: Sendable, Equatable {
 
   package init() {}
 
+  /// Equal limits bound orders alike: no granularity (NaN) equals no granularity.
+  package static func == (one: OrderLimits, other: OrderLimits) -> Bool {
+    (one.granularity == other.granularity
+      || (one.granularity.isNaN && other.granularity.isNaN))
+      && one.minSize == other.minSize && one.maxSize == other.maxSize
+      && one.locksCash == other.locksCash && one.allowsPartial == other.allowsPartial
+      && one.failsOnRejection == other.failsOnRejection && one.convention == other.convention
+  }
+
   /// Whether only money that no short depends on may be spent.
   @inline(__always)
   var spendsFreeCashOnly: Bool { locksCash || convention == .standard }

@@ -16,6 +16,12 @@ package struct RowParameter: Sendable, Equatable {
     RowParameter(constant: .nan, values: values, isPerRow: true)
   }
 
+  /// Whether both have the same values; "none" (NaN) on every row equals none.
+  package static func == (one: RowParameter, other: RowParameter) -> Bool {
+    one.isPerRow == other.isPerRow && one.values == other.values
+      && (one.constant == other.constant || (one.constant.isNaN && other.constant.isNaN))
+  }
+
   @inline(__always)
   package subscript(row: Int) -> Double {
     isPerRow ? values[row] : constant

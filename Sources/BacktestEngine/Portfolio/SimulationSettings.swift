@@ -28,12 +28,12 @@ package struct SimulationSettings: Sendable, Equatable {
   /// an exit is a short entry.
   package var rules = SimulationSettings.longOnly
   package var limits = OrderLimits()
-  /// Fraction of the fill price; NaN: no stop loss.
-  package var stopLoss = Double.nan
+  /// Fraction of the fill price; nil: no stop loss.
+  package var stopLoss: Double?
   /// Whether the stop loss follows the best price since the entry.
   package var isStopTrailing = false
-  /// Fraction of the fill price; NaN: no profit is taken.
-  package var takeProfit = Double.nan
+  /// Fraction of the fill price; nil: no profit is taken.
+  package var takeProfit: Double?
   /// Resting entries, exit ladders, margin, carry, volume caps; nil: none of them.
   package var market: MarketRules?
 
@@ -70,8 +70,8 @@ extension SignalSettings {
     size = .constant(settings.size)
     rules = settings.rules
     limits = settings.limits
-    stops.loss = .constant(settings.stopLoss)
-    stops.profit = .constant(settings.takeProfit)
+    stops.loss = .constant(settings.stopLoss ?? .nan)
+    stops.profit = .constant(settings.takeProfit ?? .nan)
     stops.rules.isTrailing = settings.isStopTrailing
     market = settings.market
     if stops.areGiven { stops.watch = settings.fill == .nextOpen ? .afterOrders : .beforeOrders }

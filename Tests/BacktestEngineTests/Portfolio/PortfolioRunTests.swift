@@ -20,6 +20,15 @@ import Testing
     return run
   }
 
+  @Test("Settings with nothing set equal themselves, and differ when a stop is set")
+  func settingsAreComparable() {
+    var settings = SimulationSettings()
+    #expect(settings == SimulationSettings())
+    #expect(SignalSettings(settings) == SignalSettings(settings))
+    settings.stopLoss = 0.05
+    #expect(settings != SimulationSettings())
+  }
+
   @Test("An order decided on a bar fills at the next bar's open")
   func nextOpen() throws {
     let run = try run(entries: [0], exits: [3])
