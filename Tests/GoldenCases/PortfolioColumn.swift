@@ -25,7 +25,10 @@ struct PortfolioColumn {
     let assets = filled(rows) { writeRunningTotal(of: assetFlow.span, from: 0, into: &$0) }
     self.filledClose = filledClose
     (self.assetFlow, self.assets) = (assetFlow, assets)
-    cashFlow = filled(rows) { writeCashFlow(orders, into: &$0) }
+    cashFlow = filled(rows) {
+      writeCashFlow(orders, into: &$0)
+      addCashFlows(ledger.cashFlows, to: &$0)
+    }
     assetValue = filled(rows) {
       writeAssetValue(close: filledClose.span, assets: assets.span, into: &$0)
     }

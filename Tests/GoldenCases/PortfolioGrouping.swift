@@ -102,7 +102,8 @@ struct InitialCash {
       mode = .aligned
       simulated = Array(repeating: .infinity, count: count)
     } else {
-      let cash = try value.items.map { _ in try value.doubles("init_cash") }
+      let cash =
+        try value.items.map { _ in try value.doubles("init_cash") }
         ?? Array(repeating: code ?? 100, count: count)
       guard cash.count == count || cash.count == 1 else {
         throw CaseProblem.malformed("init_cash: \(cash.count) values for \(count)")

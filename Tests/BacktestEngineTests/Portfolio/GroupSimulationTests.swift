@@ -11,6 +11,23 @@ import Testing
     return PortfolioColumn(prices: prices, settings: settings)
   }
 
+  @Test("In a group's series, costs of holding are part of what cash changes by")
+  func carriedCash() throws {
+    var flows = CashFlowRecords()
+    flows.append(row: 0, amount: -1.5)
+    flows.append(row: 2, amount: 0.25)
+    let orders = try simulateGroup([column([10, 10, 10], size: .infinity)]).columns[0].orders
+    let flow = BacktestEngineTests.column(3) {
+      writeCashFlow(orders, into: &$0)
+      addCashFlows(flows, to: &$0)
+    }
+    #expect(flow == [-101.5, 0, 0.25])
+    let cash = BacktestEngineTests.column(3) {
+      writeRunningTotal(of: flow.span, from: 100, into: &$0)
+    }
+    #expect(cash == [-1.5, -1.5, -1.25])
+  }
+
   @Test("Columns of a group pay from one account, in the order of the call sequence")
   func sharedCash() throws {
     let columns = [column([10], size: .infinity), column([20], size: .infinity)]
@@ -67,11 +84,13 @@ import Testing
   @Test("By default shorts stay within equity; by vectorbt's rule they are unlimited")
   func shorts() throws {
     var settings = OrderSettings(initCash: 100, size: .constant(-25))
-    #expect(try simulateGroup([PortfolioColumn(prices: [10], settings: settings)])
-      .columns[0].orders.sizes == [10])
+    #expect(
+      try simulateGroup([PortfolioColumn(prices: [10], settings: settings)])
+        .columns[0].orders.sizes == [10])
     settings.limits.convention = .vectorbt
-    #expect(try simulateGroup([PortfolioColumn(prices: [10], settings: settings)])
-      .columns[0].orders.sizes == [25])
+    #expect(
+      try simulateGroup([PortfolioColumn(prices: [10], settings: settings)])
+        .columns[0].orders.sizes == [25])
   }
 
   @Test("A loss on a short leaves less to short with")

@@ -52,7 +52,10 @@ import Testing
     var random = SplitMix64(seed: seed)
     let rows = 1 + random.below(80)
     let strange = seed % 2 == 0 ? 0 : 0.15
-    let prices = (0..<rows).map { _ in value(1 + random.unit(), share: strange, &random) }
+    let prices = (0..<rows).map { _ in
+      let price = 1 + random.unit()
+      return value(price, share: strange, &random)
+    }
     func flags(_ share: Double) -> [Bool] {
       (0..<rows).map { _ in random.flag(probability: share) }
     }
@@ -81,7 +84,10 @@ import Testing
     var random = SplitMix64(seed: seed)
     let rows = 1 + random.below(80)
     let strange = seed % 2 == 0 ? 0 : 0.15
-    let prices = (0..<rows).map { _ in value(1 + random.unit(), share: strange, &random) }
+    let prices = (0..<rows).map { _ in
+      let price = 1 + random.unit()
+      return value(price, share: strange, &random)
+    }
     let sizes = (0..<rows).map { row in
       random.flag(probability: 0.2)
         ? Double.nan : value(row % 2 == 0 ? 1.5 : -1, share: strange, &random)
