@@ -110,15 +110,25 @@ struct EquityPass {
   /// Takes one row by the general rules.
   @inline(__always)
   mutating func writeRow(_ row: Int, value: Double, into curves: inout EquityCurves) {
-    returns.add((value - previous) / previous)
-    let wasFalling = walk.isFalling
-    walk.visit(row: Int32(row), value: value, into: &curves.drawdowns)
-    if walk.isFalling && !wasFalling { inversePeak = 1 / walk.current.peakValue }
+    returns.add(simpleReturn(from: previous, to: value))
+    let fall = visit(row, value: value, into: &curves.drawdowns)
     if writesCurves {
       curves.equity[row] = value
-      curves.drawdown[row] = walk.isFalling ? value * inversePeak - 1 : 0
+      curves.drawdown[row] = fall
     }
     previous = value
+  }
+
+  /// Takes note of one value, and gives its fall from the peak.
+  @inline(__always)
+  mutating func visit(
+    _ row: Int, value: Double, into drawdowns: inout DrawdownRecords
+  ) -> Double {
+    let wasFalling = walk.isFalling
+    walk.visit(row: Int32(row), value: value, into: &drawdowns)
+    guard walk.isFalling else { return 0 }
+    if !wasFalling { inversePeak = 1 / walk.current.peakValue }
+    return value * inversePeak - 1
   }
 
   /// The last close at or before `row` that is no NaN. Rows are to be asked for in rising order;
