@@ -28,6 +28,8 @@ package struct TradeRecords: Sendable, Equatable {
   package private(set) var statuses: [TradeStatus] = []
   /// The position the trade belongs to, numbered from 0.
   package private(set) var positions: [Int32] = []
+  /// Trades on their way into the columns; empty but while trades are collected.
+  private var gathered: [Trade] = []
 
   package init() {}
 
@@ -47,10 +49,50 @@ package struct TradeRecords: Sendable, Equatable {
     exitPrices.append(trade.exitPrice)
     exitFees.append(trade.exitFees)
     profits.append(trade.profit)
-    returns.append(trade.profit / (trade.size * trade.entryPrice))
+    returns.append(trade.return)
     directions.append(trade.direction)
     statuses.append(trade.status)
     positions.append(trade.position)
+  }
+
+  /// Appends a trade, to the columns at the latest with `finishGathering`.
+  ///
+  /// Columns grow by blocks, so that their room is checked once per block and not once per trade.
+  @inline(__always)
+  mutating func gather(_ trade: Trade) {
+    gathered.append(trade)
+    if gathered.count == 128 { finishGathering() }
+  }
+
+  /// Moves the gathered trades into the columns.
+  mutating func finishGathering() {
+    var trades: [Trade] = []
+    swap(&trades, &gathered)
+    Self.extend(&entryRows, trades, 0) { $0.entryRow }
+    Self.extend(&exitRows, trades, 0) { $0.exitRow }
+    Self.extend(&sizes, trades, 0) { $0.size }
+    Self.extend(&entryPrices, trades, 0) { $0.entryPrice }
+    Self.extend(&entryFees, trades, 0) { $0.entryFees }
+    Self.extend(&exitPrices, trades, 0) { $0.exitPrice }
+    Self.extend(&exitFees, trades, 0) { $0.exitFees }
+    Self.extend(&profits, trades, 0) { $0.profit }
+    Self.extend(&returns, trades, 0) { $0.return }
+    Self.extend(&directions, trades, .long) { $0.direction }
+    Self.extend(&statuses, trades, .open) { $0.status }
+    Self.extend(&positions, trades, 0) { $0.position }
+    trades.removeAll(keepingCapacity: true)
+    swap(&trades, &gathered)
+  }
+
+  /// Appends one field of each trade; `filler` is any value.
+  @inline(__always)
+  private static func extend<Value>(
+    _ column: inout [Value], _ trades: [Trade], _ filler: Value, _ field: (Trade) -> Value
+  ) {
+    let first = column.count
+    column.append(contentsOf: repeatElement(filler, count: trades.count))
+    var places = column.mutableSpan
+    for trade in trades.indices { places[first + trade] = field(trades[trade]) }
   }
 
   package mutating func removeAll() {
@@ -99,8 +141,12 @@ package struct Trade: Sendable, Equatable {
     self.position = position
   }
 
+  @inline(__always)
   package var profit: Double {
     let gain = addCancelling(size * exitPrice, -size * entryPrice)
     return (direction == .long ? gain : -gain) - entryFees - exitFees
   }
+
+  @inline(__always)
+  package var `return`: Double { profit / (size * entryPrice) }
 }
