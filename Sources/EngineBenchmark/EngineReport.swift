@@ -3,8 +3,8 @@ struct EngineReport {
   private let options: Options
   private let note: (String) -> Void
   private var measurements: [Measurement] = []
-  /// Time of copying a column of a million rows, milliseconds.
-  private var copyMillis = Double.nan
+  /// Gigabytes per second that copying a column of a million rows reads and writes.
+  private var copySpeed: Double?
 
   init(_ options: Options, note: @escaping (String) -> Void) {
     self.options = options
@@ -19,8 +19,9 @@ struct EngineReport {
       var workload = Workload(rows: rows)
       try workload.checkAgreement()
       if rows == 1_000_000 {
+        try workload.checkKernels()
         let kernels = workload.kernelTimes()
-        copyMillis = kernels.first?.medianMillis ?? .nan
+        copySpeed = kernels.first?.gigabytesPerSecond
         measurements += kernels
       }
       measurements += try workload.interactionTimes()
@@ -29,42 +30,42 @@ struct EngineReport {
       let work = try make()
       guard options.wants(work.name) else { continue }
       note(work.name)
+      try work.checkAgreement()
       measurements.append(try Measurement(work.name, rows: work.rows, work.run))
     }
   }
 
   var table: String {
     var table = TextTable(header: [
-      "work", "rows", "median ms", "fastest ms", "ns/row", "× copy", "runs",
+      "work", "rows", "median ms", "fastest ms", "ns/row", "GB/s", "× copy", "runs",
     ])
     for one in measurements {
       table.append([
         one.name, grouped(one.rows), decimals(one.medianMillis, 4),
         decimals(one.fastestMillis, 4), decimals(one.nanosPerRow, 2),
-        one.rows == 1_000_000 && copyMillis > 0
-          ? decimals(one.medianMillis / copyMillis, 1) : "",
+        one.gigabytesPerSecond.map { decimals($0, 1) } ?? "",
+        timesCopy(one).map { decimals($0, 1) } ?? "",
         "\(one.runs)",
       ])
     }
     return table.text + "\n" + summary
   }
 
-  /// What one column copied takes from memory, and what is read and written by it.
+  /// The work's time over that of copying as many bytes as it has to read and write.
+  private func timesCopy(_ one: Measurement) -> Double? {
+    guard let speed = one.gigabytesPerSecond, let copySpeed else { return nil }
+    return copySpeed / speed
+  }
+
   private var summary: String {
-    let bytes = 2.0 * 8 * 1_000_000
-    var lines = ["peak memory of all this: \(decimals(PeakMemory.ofThisProcess, 0)) MB"]
-    if copyMillis > 0 {
-      lines.append(
-        "copy of a column: \(decimals(bytes / copyMillis / 1e6, 1)) GB/s read and written")
-    }
-    return lines.joined(separator: "\n")
+    "peak memory of all this: \(decimals(PeakMemory.ofThisProcess, 0)) MB"
   }
 
   var json: String {
     let rows = measurements.map { one in
       "{\"name\": \"\(one.name)\", \"rows\": \(one.rows), "
-        + "\"median_ms\": \(one.medianMillis), \"fastest_ms\": \(one.fastestMillis), \"ns_per_row\": \(one.nanosPerRow), "
-        + "\"runs\": \(one.runs)}"
+        + "\"median_ms\": \(one.medianMillis), \"fastest_ms\": \(one.fastestMillis), "
+        + "\"ns_per_row\": \(one.nanosPerRow), \"runs\": \(one.runs)}"
     }
     return "{\"rows\": [\(rows.joined(separator: ", "))]}"
   }

@@ -27,14 +27,17 @@ extension Workload {
     var out = [Double](repeating: 0, count: rows)
     var flags = [Bool](repeating: false, count: rows)
     let index = index
+    // Doubles are read; a column of Doubles or of flags is written.
     func column(_ name: String, _ kernel: (inout MutableSpan<Double>) -> Void) -> Measurement {
-      Measurement(name, rows: rows) {
+      Measurement(name, rows: rows, bytesPerRow: 16) {
         var span = out.mutableSpan
         kernel(&span)
       }
     }
-    func flag(_ name: String, _ kernel: (inout MutableSpan<Bool>) -> Void) -> Measurement {
-      Measurement(name, rows: rows) {
+    func flag(
+      _ name: String, columnsRead: Int, _ kernel: (inout MutableSpan<Bool>) -> Void
+    ) -> Measurement {
+      Measurement(name, rows: rows, bytesPerRow: 8 * columnsRead + 1) {
         var span = flags.mutableSpan
         kernel(&span)
       }
@@ -58,8 +61,12 @@ extension Workload {
       column("RSI, exponential") {
         relativeStrengthIndex(close.span, window: 14, smoothing: .exponential, into: &$0)
       },
-      flag("crossed below a level") { crossedBelow(index.span, level: 30, into: &$0) },
-      flag("crossed above a column") { crossedAbove(close.span, bars.open.span, into: &$0) },
+      flag("crossed below a level", columnsRead: 1) {
+        crossedBelow(index.span, level: 30, into: &$0)
+      },
+      flag("crossed above a column", columnsRead: 2) {
+        crossedAbove(close.span, bars.open.span, into: &$0)
+      },
     ]
   }
 }

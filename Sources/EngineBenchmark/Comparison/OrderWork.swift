@@ -3,11 +3,11 @@ import BacktestEngine
 /// An order on every row, bought and sold in turn, and the trades they make.
 final class OrderWork: ComparedWork {
   let name: String
-  let target = 5.0
+  let target: Double? = 5
   let request: VectorbtRequest
   var rows: Int { close.count }
   var inputs: [String: [Double]] { ["close": close, "size": sizes] }
-  private let close: [Double]
+  let close: [Double]
   private let sizes: [Double]
   private let settings: OrderSettings
   private var ledger = OrderLedger()

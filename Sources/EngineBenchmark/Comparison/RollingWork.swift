@@ -11,14 +11,14 @@ final class RollingWork: ComparedWork {
     case exponentialDeviation = "ewm_std"
   }
 
-  private static let window = 50
+  static let window = 50
   let name: String
-  let target = 1.0
+  let target: Double? = 1
   let request: VectorbtRequest
   var rows: Int { out.count }
   var inputs: [String: [Double]] { ["values": values] }
-  private let kernel: Kernel
-  private let values: [Double]
+  let kernel: Kernel
+  let values: [Double]
   private var out: [Double]
 
   init(_ kernel: Kernel, rows: Int) {
@@ -63,7 +63,7 @@ final class RollingWork: ComparedWork {
 
 /// One rolling figure of daily returns.
 final class RollingRiskWork: ComparedWork {
-  private static let window = 252
+  static let window = 252
   /// vectorbt's name of each figure compared.
   static let metrics: [(RollingReturnMetric, String)] = [
     (.total, "rolling_total"), (.annualizedVolatility, "rolling_annualized_volatility"),
@@ -73,12 +73,12 @@ final class RollingRiskWork: ComparedWork {
   ]
 
   let name: String
-  let target = 50.0
+  let target: Double? = 50
   let request: VectorbtRequest
   var rows: Int { out.count }
   var inputs: [String: [Double]] { ["values": returns] }
-  private let metric: RollingReturnMetric
-  private let returns: [Double]
+  let metric: RollingReturnMetric
+  let returns: [Double]
   private var out: [Double]
 
   init(_ metric: RollingReturnMetric, vectorbtName: String, rows: Int) {

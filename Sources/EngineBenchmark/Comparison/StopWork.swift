@@ -9,15 +9,18 @@ final class StopWork: ComparedWork {
   }
 
   let name: String
-  let target = 2.0
+  let target: Double?
   var rows: Int { bars.close.count }
   let request: VectorbtRequest
-  private let bars: SyntheticBars
-  private let entries: [Bool]
+  let kind: Kind
+  let bars: SyntheticBars
+  let entries: [Bool]
   private var settings = SignalSettings(initCash: 100)
   private var ledger = OrderLedger()
 
   init(_ kind: Kind, rows: Int, isBare: Bool) {
+    self.kind = kind
+    target = isBare ? 2 : nil
     let other = isBare ? "vectorbt's bare kernel" : "from_signals"
     name = "\(kind.rawValue) on OHLC, \(grouped(rows)) bars, against \(other)"
     bars = SyntheticBars(rows: rows, seed: 23)

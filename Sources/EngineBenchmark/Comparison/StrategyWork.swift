@@ -8,7 +8,7 @@ final class StrategyWork: ComparedWork {
   }
 
   let name: String
-  let target: Double
+  let target: Double?
   let request: VectorbtRequest
   var rows: Int { workload.bars.close.count }
   var inputs: [String: [Double]] { ["close": workload.bars.close] }
@@ -16,7 +16,7 @@ final class StrategyWork: ComparedWork {
   private var workload: Workload
 
   /// - Parameter isBare: Whether vectorbt works on bare arrays, for the three figures alone.
-  init(_ change: Change, rows: Int, isBare: Bool, target: Double) {
+  init(_ change: Change, rows: Int, isBare: Bool, target: Double? = nil) {
     self.change = change
     self.target = target
     let other = isBare ? "vectorbt's bare kernels" : "vectorbt's API with stats()"
