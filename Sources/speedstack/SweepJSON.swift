@@ -11,6 +11,8 @@ extension SweepOutput {
       JSONMember("combinations", .number(Double(sweep.combinationCount))),
       JSONMember("finished", .number(Double(outcome.finishedCount))),
       JSONMember("is_complete", .bool(outcome.isComplete)),
+      JSONMember("refused", .number(Double(outcome.refusedCount))),
+      JSONMember("first_refusal", refusal(outcome)),
       JSONMember(
         "summary",
         .object([
@@ -52,6 +54,14 @@ extension SweepOutput {
       JSONMember("periods_per_year", .number(market.periodsPerYear)),
       JSONMember("sort", .string(sweep.metrics[0])),
     ]
+  }
+
+  private func refusal(_ outcome: SweepOutcome) -> JSONValue {
+    guard let refusal = outcome.firstRefusal else { return .null }
+    return .object([
+      JSONMember("parameters", jsonObject(outcome.parameters(of: refusal.combination))),
+      JSONMember("reason", .string(refusal.reason)),
+    ])
   }
 
   private func result(_ combination: Int, _ outcome: SweepOutcome) -> JSONValue {

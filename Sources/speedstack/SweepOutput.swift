@@ -58,6 +58,12 @@ struct SweepOutput {
       "  \(percentText(outcome.profitableShare, isSigned: false)) made money;"
         + " mean Sharpe ratio \(ratioText(outcome.meanSharpeRatio))",
     ]
+    if let refusal = outcome.firstRefusal {
+      let values = outcome.parameters(of: refusal.combination).map(valueText)
+      lines.append(
+        "  \(countText(Double(outcome.refusedCount))) refused, without figures; the first one,"
+          + " \(values.joined(separator: ", ")): \(refusal.reason)")
+    }
     guard let best, outcome.trials > 1 else { return lines }
     let probability = outcome.deflatedSharpeRatio(of: best)
     lines.append(

@@ -2,6 +2,10 @@ internal import BacktestEngine
 internal import Synchronization
 package import WireMessages
 
+/// The most combinations that are ranked one by one: the time of that grows with their number for
+/// each combination that is offered, and beyond this sorting all is quicker.
+private let rankedMax = 1_000
+
 /// What a sweep found, all of it or what was finished when it was cancelled.
 package struct SweepOutcome: Sendable {
   package let isComplete: Bool
@@ -12,6 +16,8 @@ package struct SweepOutcome: Sendable {
   package let meanSharpeRatio: Double
   /// Finished combinations with a Sharpe ratio.
   package let trials: Int
+  /// Finished combinations that the simulation refused; they have no figures.
+  package let refusedCount: Int
   private let sweep: DirectSweep
   private let table: SweepTable
   private let summary: SweepSummary
@@ -29,6 +35,7 @@ package struct SweepOutcome: Sendable {
     profitableShare = summary.profitableShare
     meanSharpeRatio = summary.meanSharpeRatio
     trials = summary.trials
+    refusedCount = summary.refusedCount
     columns = sweep.sweep.metrics.map { log.table.column($0) ?? [] }
   }
 
@@ -36,15 +43,17 @@ package struct SweepOutcome: Sendable {
   /// without it last, of equals the lower number first.
   package func best(_ limit: Int) -> [Int] {
     let metric = sweep.sweep.metrics[0]
+    guard limit <= rankedMax, limit < isFinished.count else {
+      return Array(sorted(isBetterWhenLess: metric.isBetterWhenLess).prefix(limit))
+    }
     var ranking = SweepRanking(limit: limit, isBetterWhenLess: metric.isBetterWhenLess)
-    guard limit < isFinished.count else { return sorted(isBetterWhenLess: metric.isBetterWhenLess) }
     for combination in isFinished.indices where isFinished[combination] {
       ranking.offer(combination, columns[0][combination])
     }
     return ranking.combinations
   }
 
-  /// All finished combinations: a ranking of that many would take time that grows with the square.
+  /// All finished combinations.
   private func sorted(isBetterWhenLess: Bool) -> [Int] {
     let values = columns[0]
     return isFinished.indices.filter { isFinished[$0] }.sorted { a, b in
@@ -56,6 +65,11 @@ package struct SweepOutcome: Sendable {
 
   package func parameters(of combination: Int) -> [ParameterValue] {
     sweep.parameters(of: combination)
+  }
+
+  /// Of the refused combinations the one with the lowest number, and why it was refused.
+  package var firstRefusal: (combination: Int, reason: String)? {
+    table.refusals.first.map { ($0.combination, SweepRequestError(.input($0.error)).description) }
   }
 
   /// The figures of one combination, in the order of the sweep's metrics.
