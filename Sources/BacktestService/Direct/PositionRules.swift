@@ -13,7 +13,7 @@ package struct PositionRules: Sendable, Equatable {
   }
 
   package var direction = Direction.long
-  /// Fraction of the cash that an entry uses, above 0 and at most 1; nil: all.
+  /// Fraction of what can be bought that an entry buys, above 0 and at most 1; nil: all.
   package var size: Double?
   /// Fraction of the entry price that may be lost; nil or 0: no stop. So are the next two.
   package var stopLoss: Double?
@@ -62,6 +62,7 @@ package struct PositionRules: Sendable, Equatable {
     }
   }
 
+  /// Refuses values and pairs of them that cannot be traded.
   func check() throws(FieldError) {
     for parameter in PositionParameter.allCases {
       if let value = self[parameter] { try parameter.check(value) }
@@ -69,7 +70,7 @@ package struct PositionRules: Sendable, Equatable {
     if size != nil && direction == .both {
       throw FieldError(.outOfRange, "size", "goes with direction long or short")
     }
-    if stopLoss != nil && trailingStop != nil {
+    if level(stopLoss) != nil && level(trailingStop) != nil {
       throw FieldError(.outOfRange, "stop_loss", "and trailing exclude each other")
     }
   }

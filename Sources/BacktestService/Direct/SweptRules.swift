@@ -22,7 +22,8 @@ func check(
   do throws(FieldError) {
     for (parameter, values) in zip(swept, values) {
       for value in values { try parameter.check(value) }
-      rules[parameter] = values.first
+      // If any combination has two stops that exclude each other, the one of the largest has.
+      rules[parameter] = values.max()
     }
     try rules.check()
   } catch {
