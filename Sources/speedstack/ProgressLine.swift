@@ -18,6 +18,9 @@ enum Interruption {
       if Interruption.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
     }
   }
+
+  /// From here on nobody looks for it: it ends the process as ever.
+  static func unwatch() { signal(SIGINT, SIG_DFL) }
 }
 
 /// Says on a terminal what takes longer than half a second, until it is done.
@@ -103,8 +106,9 @@ final class ProgressLine: Sendable {
     return !Interruption.isRequested
   }
 
-  /// Takes the bar away.
+  /// Takes the bar away; Ctrl-C ends the process again.
   func finish() {
+    Interruption.unwatch()
     state.withLock { state in
       if state.isShown && Terminal.errors.isTerminal { writeError("\r\u{1b}[K") }
       state.isShown = false
