@@ -35,8 +35,8 @@ struct SweepCommand: ParsableCommand {
 
       Values: one (70), a list (60,70,80), a range with both ends (5..50), a range with steps \
       (20..40:2.5), or a list of these. Beside the \
-      strategy's parameters there are those of the positions: \(positionNames). Ctrl-C ends the work and prints what is finished (exit \
-      status 130).
+      strategy's parameters there are those of the positions: \(positionNames). \
+      Ctrl-C ends the work and prints what is finished (exit status 130).
 
       The best of many combinations looks good by luck alone: the table says how probable it is \
       that its Sharpe ratio is more than that (deflated Sharpe ratio), and --walk-forward shows \
@@ -106,6 +106,9 @@ struct SweepCommand: ParsableCommand {
     }
     if walkOptions.window != nil && (heatmap != nil || format == .csv) {
       throw ValidationError("--walk-forward goes with tables and JSON, without --heatmap.")
+    }
+    if walkOptions.window != nil && top != nil {
+      throw ValidationError("--top has no effect with --walk-forward, which prints all tests.")
     }
   }
 
@@ -201,26 +204,40 @@ struct WalkForwardOptions: ParsableArguments {
       valueName: "window"))
   var window: WalkForwardPlan.Window?
 
-  @Option(help: "Bars of the first training range, or below 1 a share of all.")
-  var train = 0.5
+  @Option(help: "Bars of the first training range, or below 1 a share of all; default 0.5.")
+  var train: Double?
 
   @Option(help: "Bars of each test, or below 1 a share of all; default: from --splits.")
   var test: Double?
 
-  @Option(help: "Number of tests.")
-  var splits = 5
+  @Option(help: "Number of tests, where --test is not given; default 5.")
+  var splits: Int?
 
-  @Option(help: "Bars dropped at the end of each training range.")
-  var purge = 0
+  @Option(help: "Bars dropped at the end of each training range; default 0.")
+  var purge: Int?
 
-  @Option(help: "Bars skipped after each test.")
-  var embargo = 0
+  @Option(help: "Bars skipped after each test; default 0.")
+  var embargo: Int?
+
+  func validate() throws {
+    let given = [
+      ("--train", train != nil), ("--test", test != nil), ("--splits", splits != nil),
+      ("--purge", purge != nil), ("--embargo", embargo != nil),
+    ]
+    if window == nil, let first = given.first(where: \.1) {
+      throw ValidationError("\(first.0) goes with --walk-forward.")
+    }
+    if test != nil && splits != nil {
+      throw ValidationError("Give either the length of the tests with --test or --splits.")
+    }
+  }
 
   var plan: WalkForwardPlan? {
     window.map { window in
-      var plan = WalkForwardPlan(window: window, train: train, test: test, splits: splits)
-      plan.purge = purge
-      plan.embargo = embargo
+      var plan = WalkForwardPlan(
+        window: window, train: train ?? 0.5, test: test, splits: splits ?? 5)
+      plan.purge = purge ?? 0
+      plan.embargo = embargo ?? 0
       return plan
     }
   }

@@ -37,9 +37,10 @@ package struct WalkForwardPlan: Sendable {
       tested = try testLength(rows, train)
     }
     do throws(SplitError) {
-      return try walkForwardSplits(
+      let all = try walkForwardSplits(
         rows: rows, train: .rows(train), test: .rows(tested), window: engineWindow, purge: purge,
         embargo: embargo)
+      return test == nil ? exactly(splits, of: all, rows: rows) : all
     } catch {
       throw SweepRequestError(error)
     }
@@ -60,6 +61,15 @@ package struct WalkForwardPlan: Sendable {
     let left = (Double(rows - train) - skipped) / Double(splits)
     guard left >= 1 else { throw SweepRequestError(SplitError.noWindow) }
     return Int(left)
+  }
+
+  /// So many splits; the last one's test goes on to the last bar, so that none is left untested.
+  private func exactly(_ count: Int, of all: [TrainTestSplit], rows: Int) -> [TrainTestSplit] {
+    var splits = Array(all.prefix(count))
+    if let last = splits.indices.last {
+      splits[last].test = splits[last].test.lowerBound..<rows
+    }
+    return splits
   }
 
   private var engineWindow: TrainWindow {
