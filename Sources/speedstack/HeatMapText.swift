@@ -5,6 +5,19 @@ import WireMessages
 struct HeatMapText {
   let map: SweepMap
   let figure: String
+  /// The finite values' least and greatest.
+  private let range: (low: Double, high: Double)?
+
+  init(map: SweepMap, figure: String) {
+    self.map = map
+    self.figure = figure
+    let known = map.values.filter(\.isFinite)
+    if let low = known.min(), let high = known.max() {
+      range = (low, high)
+    } else {
+      range = nil
+    }
+  }
 
   private static let shades = ["··", "░░", "▒▒", "▓▓", "██"]
 
@@ -44,17 +57,13 @@ struct HeatMapText {
     return first + left + name + right + last
   }
 
-  private var range: (low: Double, high: Double)? {
-    let known = map.values.filter(\.isFinite)
-    guard let low = known.min(), let high = known.max() else { return nil }
-    return (low, high)
-  }
-
   private func shade(_ value: Double) -> String {
     guard !value.isNaN, let range else { return "  " }
     guard range.high > range.low else { return Self.shades[2] }
+    // Halves: the distance of two finite values may be infinite.
     let bounded = min(max(value, range.low), range.high)
-    var share = (bounded - range.low) / (range.high - range.low)
+    var share = (bounded / 2 - range.low / 2) / (range.high / 2 - range.low / 2)
+    guard share.isFinite else { return Self.shades[2] }
     if map.isBetterWhenLess { share = 1 - share }
     return Self.shades[min(Int(share * 5), 4)]
   }

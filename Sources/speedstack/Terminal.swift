@@ -46,8 +46,9 @@ func sparkline(_ values: [Double], width: Int) -> String {
   return String(
     (0..<columns).map { column in
       let value = known[(column + 1) * known.count / columns - 1]
-      let level = high > low ? (value - low) / (high - low) : 0.5
-      return blocks[min(Int(level * 8), 7)]
+      // Halves: the distance of two finite values may be infinite.
+      let level = (value / 2 - low / 2) / (high / 2 - low / 2)
+      return blocks[level.isFinite ? min(Int(level * 8), 7) : 4]
     })
 }
 
