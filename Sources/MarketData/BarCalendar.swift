@@ -74,8 +74,8 @@ private func countedPeriods(_ times: [Int64], gap: Int64) -> Double {
 
 /// Days of trading in a year, told by a few of them.
 ///
-/// A tenth of Saturdays or more: 365. Else bars around the clock mean 260 days (currencies) if there
-/// was a Saturday without bars, 365 if there was none to rest on; other bars mean 252 days.
+/// A tenth of Saturdays or more: 365. Else bars around the clock mean 260 days (currencies) if
+/// there was a Saturday without bars, 365 if there was none to rest on; other bars mean 252 days.
 private func tradingDays(_ days: [BarDay], isAroundTheClock: Bool) -> Double {
   let saturdays = days.count { $0.isSaturday }
   if saturdays * 10 >= days.count { return 365 }

@@ -29,6 +29,6 @@ let priceFileHelp = """
   timestamp, ...; or Date and Time), Close, and perhaps Open, High and Low together, Volume, and \
   Adj Close (used with --adjusted). Other columns are passed over. Separated by commas, semicolons \
   or tabs. Times: 2020-01-31, 2020-01-31 09:30:00, 2020-01-31T09:30:00+01:00 (UTC without an \
-  offset), or seconds, milli-, micro- or nanoseconds since 1970; increasing. Anything that does not \
-  fit is refused with its line number.
+  offset), or seconds, milli-, micro- or nanoseconds since 1970; increasing. Anything that does \
+  not fit is refused with its line number.
   """

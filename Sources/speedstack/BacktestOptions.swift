@@ -164,7 +164,7 @@ struct PositionOptions: ParsableArguments {
   @Option(help: "Positions from entry to exit; both: long from entry to exit, short from then on.")
   var direction = PositionRules.Direction.long
 
-  @Option(help: "Fraction of the cash that an entry uses; default: all.")
+  @Option(help: "Fraction of what can be bought that an entry buys; default: all.")
   var size: Double?
 
   @Option(help: "Fraction of the entry price that may be lost, e.g. 0.05; 0: no stop.")
