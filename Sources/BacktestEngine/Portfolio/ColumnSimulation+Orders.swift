@@ -127,7 +127,7 @@ extension ColumnSimulation {
       case .market: (hit.price, true)
       case .price: (input.prices[row], true)
       case .close: (input.close[row], true)
-      case .byKind: (hit.price, hit.cause != .takeProfit)
+      case .byKind: (hit.cause == .takeProfit ? hit.price : slippedInBar(hit.price, row), false)
       }
     return PendingOrder(
       request: request(intent, row: row, price: price, slips: slips), cause: hit.cause)
@@ -135,6 +135,17 @@ extension ColumnSimulation {
 }
 
 extension ColumnSimulation {
+  /// What a stop loss is filled at: slippage takes it no further than the bar went.
+  private mutating func slippedInBar(_ price: Double, _ row: Int) -> Double {
+    let slippage = settings.costs(row: row).slippage
+    let isLong = account.position > 0
+    let bar = PriceBar(
+      open: input.open.value(row), high: input.high.value(row), low: input.low.value(row),
+      close: input.close.value(row))
+    guard let bar else { return price * (isLong ? 1 - slippage : 1 + slippage) }
+    return bar.slipped(price, isLong ? .sell : .buy, slippage: slippage)
+  }
+
   /// Executes an order and notes what became of it.
   ///
   /// - Parameters:

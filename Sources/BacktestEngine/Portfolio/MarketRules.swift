@@ -36,18 +36,3 @@ package struct MarketRules: Sendable, Equatable {
     try carry?.check(rows: rows)
   }
 }
-
-/// One row as the market rules see it.
-struct MarketRow {
-  var row: Int
-  /// Nil where nothing can be traded inside it.
-  var bar: PriceBar?
-  /// Price of market orders before slippage, money per share.
-  var orderPrice: Double
-  /// The last close that is no NaN, money per share.
-  var lastClose: Double
-  /// Shares traded.
-  var volume: Double
-  /// Label of the row's session.
-  var session: Int64
-}

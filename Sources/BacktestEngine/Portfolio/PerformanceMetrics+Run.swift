@@ -2,16 +2,19 @@ import Glibc
 
 extension PerformanceMetrics {
   /// The figures of one run, from its sums and records; without trades theirs do not exist.
+  ///
+  /// - Parameter holdsAllCash: Whether each entry buys for all cash: then the share of the account
+  ///   that is in shares is known without looking.
   init(
     _ pass: EquityPass, orders: OrderRecords, trades: TradeRecords?, drawdowns: DrawdownRecords,
-    periodsPerYear: Double
+    periodsPerYear: Double, holdsAllCash: Bool
   ) {
     orderCount = orders.count
     guard pass.rows > 0 else { return }
     totalReturn = pass.totalReturn
     finalValue = pass.finalValue
     exposure = Double(pass.heldRows) / Double(pass.rows)
-    maxGrossExposure = pass.heldRows > 0 ? 1 : 0
+    if holdsAllCash { maxGrossExposure = pass.heldRows > 0 ? 1 : 0 }
     benchmarkReturn = pass.lastClose / pass.firstClose - 1
     totalFees = (0..<orders.count).reduce(0) { $0 + orders[$1].fees }
     measureDrawdowns(drawdowns)

@@ -48,8 +48,8 @@ package struct PerformanceMetrics: Sendable, Equatable {
   package var finalValue = Double.nan
   /// Share of the rows that end in a position.
   package var exposure = Double.nan
-  /// Greatest share of the account that was in shares: 1 once there was a position, as each entry
-  /// buys for all cash, else 0.
+  /// Greatest share of the account that was in shares, of runs whose entries buy for all cash: 1
+  /// once there was a position, else 0; of other runs it is not computed.
   package var maxGrossExposure = Double.nan
   /// Last finite close over the first one, less 1.
   package var benchmarkReturn = Double.nan

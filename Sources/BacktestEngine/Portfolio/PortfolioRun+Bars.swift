@@ -32,6 +32,7 @@ extension PortfolioRun {
       longEntries: isShort ? Span() : entries, longExits: isShort || isBoth ? Span() : exits,
       shortEntries: isShort ? entries : isBoth ? exits : Span(),
       shortExits: isShort ? exits : Span(), volume: volume, sessions: sessions,
-      settings: SignalSettings(settings), fill: settings.fill, periodsPerYear: periodsPerYear, computing: part)
+      settings: SignalSettings(settings), fill: settings.fill, periodsPerYear: periodsPerYear,
+      computing: part)
   }
 }

@@ -86,7 +86,8 @@ package struct PortfolioRun: Sendable {
       longExits: exits, settings: SignalSettings(settings), into: &ledger)
     evaluate(
       close: close, initCash: settings.initCash, periodsPerYear: periodsPerYear,
-      writesCurves: writesCurves, collectsTrades: collectsTrades)
+      writesCurves: writesCurves, collectsTrades: collectsTrades,
+      holdsAllCash: settings.size == .infinity && settings.market == nil)
   }
 
   /// Simulates signals of both directions by any rules, with stops, and computes what follows.
@@ -139,7 +140,7 @@ package struct PortfolioRun: Sendable {
   /// Computes everything that follows from the orders in the ledger.
   private mutating func evaluate(
     close: Span<Double>, initCash: Double, periodsPerYear: Double, writesCurves: Bool,
-    collectsTrades: Bool
+    collectsTrades: Bool, holdsAllCash: Bool = false
   ) {
     var pass = EquityPass(initCash: initCash, writesCurves: writesCurves)
     pass.write(
@@ -152,6 +153,6 @@ package struct PortfolioRun: Sendable {
     }
     metrics = PerformanceMetrics(
       pass, orders: ledger.orders, trades: collectsTrades ? trades : nil,
-      drawdowns: curves.drawdowns, periodsPerYear: periodsPerYear)
+      drawdowns: curves.drawdowns, periodsPerYear: periodsPerYear, holdsAllCash: holdsAllCash)
   }
 }

@@ -64,14 +64,17 @@ struct StopScan {
     var row = rows.lowerBound
     // With a low or a high missing the open and the close bound the bar.
     let open = open.or(close)
-    let (best, worst) = sign > 0 ? (high.or(close), low.or(close)) : (low.or(close), high.or(close))
+    let (best, worst) =
+      sign > 0 ? (high.or(close), low.or(close)) : (low.or(close), high.or(close))
+    let opensMayBeBest = (sign > 0 ? high : low).isEmpty
     let profit = levels.profit.isNaN ? .infinity : levels.profit
     while row + 8 <= rows.upperBound {
       let opens = open.eight(from: row) * sign
       let bests = best.eight(from: row) * sign
       let worsts = worst.eight(from: row) * sign
       // The level never falls, so the one after the block is the strictest.
-      let top = levels.isTrailing ? greatest(bests) : .nan
+      var top = levels.isTrailing ? greatest(bests) : .nan
+      if opensMayBeBest && levels.isTrailing { top = max(top, greatest(opens)) }
       let lossAfter = levels.strictestLoss(upTo: top)
       // A NaN fails each comparison.
       let isFar =

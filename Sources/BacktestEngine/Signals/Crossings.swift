@@ -1,8 +1,8 @@
 /// Flags the rows where `a` rises above `b`.
 ///
 /// A row is flagged when `a > b` there, and `a < b` on the last earlier row where the two were not
-/// equal: a touch (`a == b`) on the way up does not prevent a crossing, and a touch from above makes
-/// none.
+/// equal: a touch (`a == b`) on the way up does not prevent a crossing, and a touch from above
+/// makes none.
 ///
 /// - Parameters:
 ///   - a: The column that crosses, shape `[rows]`.

@@ -3,7 +3,7 @@
 ///
 /// - Parameters:
 ///   - rows: Rows of the data.
-///   - length: Rows of a window; nil: `rows / count`, so that `count` windows next to fill the data.
+///   - length: Rows of a window; nil: `rows / count`, so that `count` windows fill the data.
 ///   - count: Number of windows wanted; nil: every one.
 ///   - minLength: Rows a window needs.
 /// - Returns: Half-open row ranges, oldest first.

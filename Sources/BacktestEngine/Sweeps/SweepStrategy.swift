@@ -38,7 +38,7 @@ package struct SweepBars: Sendable {
 /// is computed once. Every function is pure, may be called from any thread, and is called per
 /// combination or column, never per row.
 ///
-/// Row `r` of a column or signal must depend on rows up to `r` alone; the walk-forward relies on it.
+/// Row `r` of a column or signal depends on rows up to `r` alone; the walk-forward relies on it.
 package protocol SweepStrategy: Sendable {
   /// All that the values of a column depend on beside the bars.
   associatedtype Indicator: Hashable & Sendable

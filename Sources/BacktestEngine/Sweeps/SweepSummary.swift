@@ -77,7 +77,8 @@ extension Sweep {
     let returns = newColumn(rows: equity.count) {
       writeReturns(of: equity.span, initial: initCash, into: &$0)
     }
-    return ReturnMetrics(returns, ReturnConventions(annualFactor: periodsPerYear))
+    let conventions = ReturnConventions(annualFactor: periodsPerYear, convention: .standard)
+    return ReturnMetrics(returns, conventions)
       .deflatedSharpeRatio(variance: summary.sharpeVariance, trials: Double(summary.trials))
   }
 }

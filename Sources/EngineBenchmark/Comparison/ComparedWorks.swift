@@ -1,4 +1,4 @@
-/// The work that is compared with vectorbt's, with how many times faster the product promises to be.
+/// The work that is compared with vectorbt's, with how many times faster we promise to be.
 enum ComparedWorks {
   typealias Maker = @Sendable () throws -> any ComparedWork
 

@@ -119,7 +119,8 @@ import Testing
     }
   }
 
-  @Test("An order changes what the account is worth at its price by its fees alone", arguments: seeds)
+  @Test(
+    "An order changes what the account is worth at its price by its fees alone", arguments: seeds)
   func conservation(seed: UInt64) throws {
     let scene = Scene(seed: seed)
     guard
@@ -161,7 +162,8 @@ import Testing
   @Test("No input traps or hangs, however strange", arguments: 0..<600 as Range<UInt64>)
   func hostileInput(seed: UInt64) {
     let pool: [Double] = [
-      0, -0.0, -1, 1, .nan, .infinity, -.infinity, 1e308, -1e308, 1e-300, 1e16, .leastNonzeroMagnitude,
+      0, -0.0, -1, 1, .nan, .infinity, -.infinity, 1e308, -1e308, 1e-300, 1e16,
+      .leastNonzeroMagnitude,
     ]
     let scene = Scene(seed: seed, pool: pool)
     do {

@@ -31,8 +31,8 @@ import Testing
   func entryBar() throws {
     var low = calmLow
     low[1] = 94
-    #expect(
-      try fills(high: calmHigh, low: low) { $0.stopLoss = 0.05 } == ["1: buy 100.0", "1: sell 95.0"])
+    let atOpen = try fills(high: calmHigh, low: low) { $0.stopLoss = 0.05 }
+    #expect(atOpen == ["1: buy 100.0", "1: sell 95.0"])
     let atClose = try fills(high: calmHigh, low: low, entries: [1]) {
       $0.stopLoss = 0.05
       $0.fill = .sameClose
@@ -60,7 +60,7 @@ import Testing
     #expect(filled == ["1: buy 100.0", "2: sell 95.0"])
   }
 
-  @Test("A stop loss pays slippage, a profit taken does not")
+  @Test("A stop loss pays slippage as far as the bar went, a profit taken does not")
   func slippage() throws {
     var (high, low) = (calmHigh, calmLow)
     high[2] = 120
@@ -75,7 +75,34 @@ import Testing
       $0.slippage = 0.5
     }
     // Bought at 150, stopped at 112.5: the open of 100 is beyond it at once.
-    #expect(stopped == ["1: buy 150.0", "1: sell 50.0"])
+    #expect(stopped == ["1: buy 150.0", "1: sell 99.0"])
+    low[1] = 40
+    let slipped = try fills(high: calmHigh, low: low) {
+      $0.stopLoss = 0.25
+      $0.slippage = 0.5
+    }
+    #expect(slipped == ["1: buy 150.0", "1: sell 50.0"])
+  }
+
+  @Test(
+    "Without highs and lows a trailing stop follows opens and closes, however many rows there are",
+    arguments: [8, 9, 12, 17, 40])
+  func trailingWithoutExtremes(rows: Int) throws {
+    var open = [Double](repeating: 105, count: rows)
+    var close = open
+    (open[0], open[1], open[2]) = (100, 100, 120)
+    (close[0], close[1]) = (100, 100)
+    let entries = open.indices.map { $0 == 0 }
+    let exits = open.map { _ in false }
+    let none: [Double] = []
+    var settings = SimulationSettings()
+    settings.stopLoss = 0.1
+    settings.isStopTrailing = true
+    var run = PortfolioRun()
+    try run.run(
+      open: open.span, high: none.span, low: none.span, close: close.span,
+      entries: entries.span, exits: exits.span, settings: settings, periodsPerYear: 252)
+    #expect(run.orders.rows == [1, 3] && run.orders[1].price == 105)
   }
 
   @Test("A trailing stop follows the extremes of earlier bars only")
