@@ -26,7 +26,9 @@ func priceFileText(_ bars: BarSeries) -> String {
       let file = try PriceFile(Array(priceFileText(BarSeries(columns)).utf8))
       let calendar = BarCalendar(times: file.bars.times)
       let run = try DirectRun(rsi, on: file.bars, periodsPerYear: calendar.periodsPerYear)
-      let expected = try runDirectly(dataset: id, rsi, data: TestMarket.store())
+      let expected = try DirectRun(
+        rsi, on: BarSeries(columns), periodsPerYear: columns.description.periodsPerYear
+      ).metrics
       #expect(run.metrics.map(\.name) == expected.map(\.name))
       let isSame = zip(run.metrics, expected).allSatisfy {
         $0.value.bitPattern == $1.value.bitPattern
@@ -131,6 +133,25 @@ func priceFileText(_ bars: BarSeries) -> String {
       #expect(opens.contains(exit.bitPattern))
     }
     #expect(trades.contains { abs($1 / $0 - 1.1) < 1e-9 })
+  }
+
+  @Test("a stop of 0 is none: it changes no figure and goes with a trailing one")
+  func noStop() throws {
+    let zero = try run {
+      $0.stopLoss = 0
+      $0.trailingStop = 0.05
+    }
+    let alone = try run { $0.trailingStop = 0.05 }
+    let isSame = zip(zero.metrics, alone.metrics).allSatisfy {
+      $0.value.bitPattern == $1.value.bitPattern
+    }
+    #expect(isSame)
+    #expect(throws: FieldError.self) {
+      try run {
+        $0.stopLoss = 0.1
+        $0.trailingStop = 0.05
+      }
+    }
   }
 
   @Test("twice the leverage buys twice the shares, and lent money and shares cost interest")

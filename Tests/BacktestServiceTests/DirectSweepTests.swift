@@ -146,6 +146,7 @@ private func request(
     let refused: [[(String, String)]] = [
       [("stop_loss", "1")], [("size", "0,0.5")], [("trailing", "-0.1")], [("leverage", "0")],
       [("stop_loss", "0.1"), ("trailing", "0.1")], [("stop_loss", "0.1"), ("stop_loss", "0.2")],
+      [("stop_loss", "0,0.1"), ("trailing", "0,0.1")],
     ]
     for parameters in refused {
       #expect(throws: SweepRequestError.self) { try sweep(request(parameters)) }
@@ -235,6 +236,13 @@ private func request(
       #expect(step.test.upperBound == next.test.lowerBound)
     }
     #expect(outcome.equity.count == outcome.steps.reduce(0) { $0 + $1.test.count })
+    let rows = try Self.bars().rows
+    #expect(outcome.steps.last?.test.upperBound == rows)
+    // Tests of one bar leave room for more of them than were asked for.
+    let short = WalkForwardPlan(
+      window: .rolling, train: Double(rows - 7), test: nil, splits: 4)
+    let tests = try #require(try sweep.walkForward(short, threads: 1) { _ in true }).steps
+    #expect(tests.map(\.test.count) == [1, 1, 1, 4])
     #expect(try sweep.walkForward(plan, threads: 1) { _ in false } == nil)
     for bad in [
       WalkForwardPlan(window: .rolling, train: 0, test: nil, splits: 4),

@@ -117,10 +117,13 @@ struct ResultTests {
     for state in Self.states.dropLast() {
       let strategy = StrategyState(
         strategy: state.strategy, parameters: state.parameters, settings: state.settings)
-      let direct = try runDirectly(
-        dataset: state.dataset, strategy, data: TestMarket.store())
+      let bars = try TestMarket.bars(state.dataset)
+      let periodsPerYear = bars.description.periodsPerYear
+      let direct = try DirectRun(
+        strategy, on: BarSeries(bars), periodsPerYear: periodsPerYear
+      ).metrics
       let expected = try DirectEngine(state).portfolio.metrics.wireValues(
-        periodsPerYear: TestMarket.bars(state.dataset).description.periodsPerYear)
+        periodsPerYear: periodsPerYear)
       #expect(direct.map(\.name) == expected.map(\.name))
       #expect(sameBits(direct.map(\.value), expected.map(\.value)))
     }

@@ -230,6 +230,20 @@ def test_a_walk_forward_tests_on_bars_that_follow(aapl_file):
     assert math.isfinite(walk["metrics"]["total_return"])
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--train", "0.5"), ("--test", "20"), ("--splits", "5"), ("--purge", "0"), ("--embargo", "0"),
+        ("--walk-forward", "rolling", "--test", "20", "--splits", "5"),
+        ("--walk-forward", "rolling", "--top", "3"),
+    ],
+)  # fmt: skip
+def test_options_without_effect_are_refused(aapl_file, options):
+    done = speedstack("sweep", "--data", aapl_file, *RSI, *options)
+    assert done.returncode == 64 and done.stdout == ""
+    assert options[-2] in done.stderr
+
+
 def test_ctrl_c_prints_what_is_finished(aapl_file):
     """A sweep of minutes: the signal comes when the bar shows that work is under way."""
     control, terminal = pty.openpty()

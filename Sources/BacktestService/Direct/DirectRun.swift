@@ -94,17 +94,3 @@ extension SignalRule {
     return flags
   }
 }
-
-/// Runs a strategy once on a prepared dataset and returns its statistics.
-///
-/// - Parameters:
-///   - dataset: Identifier of one of `data`'s datasets.
-///   - state: As for `DirectRun`.
-package func runDirectly(
-  dataset: String, _ state: StrategyState, data: MarketDataStore
-) throws(FieldError) -> [MetricValue] {
-  let columns = try data.requiredBars(dataset)
-  return try DirectRun(
-    state, on: BarSeries(columns), periodsPerYear: columns.description.periodsPerYear
-  ).metrics
-}
