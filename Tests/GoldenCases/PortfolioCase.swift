@@ -1,6 +1,6 @@
 import BacktestEngine
 
-/// A case of kind `portfolio`: the columns simulated alone or in groups, then told as vectorbt does.
+/// A case of kind `portfolio`: columns simulated alone or in groups, then told as vectorbt does.
 struct PortfolioCase {
   let golden: GoldenValue
   let arguments: PortfolioArguments
