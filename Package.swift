@@ -60,6 +60,7 @@ let package = Package(
 
     // Pure: no I/O, no clock.
     library("BacktestEngine"),
+    library("StrategyLanguage", ["BacktestEngine"]),
     library("PixelColumns"),
     library("MessagePackCodec"),
     library("WireMessages", ["MessagePackCodec"]),
@@ -70,7 +71,9 @@ let package = Package(
     library("Accounts", ["RedisClient", "COpenSSL"]),
 
     // The socket path.
-    library("BacktestService", ["BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
+    library(
+      "BacktestService",
+      ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
     library(
       "WorkerServer",
       nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
@@ -96,6 +99,7 @@ let package = Package(
       swiftSettings: strict),
     program("GoldenCases", ["BacktestEngine"], path: "Tests/GoldenCases"),
     tests(of: "BacktestEngine"),
+    tests(of: "StrategyLanguage", ["BacktestEngine"]),
     tests(of: "PixelColumns"),
     tests(of: "MessagePackCodec", exclude: ["Fixtures"]),
     tests(of: "WireMessages", ["MessagePackCodec"]),
@@ -104,7 +108,7 @@ let package = Package(
     tests(of: "Accounts", ["RedisClient"]),
     tests(
       of: "BacktestService",
-      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine"]),
+      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),
     tests(
       of: "WorkerServer",
       nio + [.product(name: "NIOEmbedded", package: "swift-nio"), "MarketData"]),
