@@ -8,6 +8,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
   case outOfRange = "out_of_range"
   case unknownDataset = "unknown_dataset"
   case unknownStrategy = "unknown_strategy"
+  case overBudget = "over_budget"
   case internalFault = "internal"
 }
 
