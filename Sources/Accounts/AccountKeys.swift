@@ -17,8 +17,9 @@
 /// and stays possible on a cluster.
 ///
 /// Published on the channel `{accounts}:sessions-ended`: `session HASH` when one session ends,
-/// `user ID` when all sessions of a user end. A subscriber may close the sockets that it concerns
-/// at once; a worker that does not listen notices at its next ping, within 30 seconds.
+/// `user ID` when all sessions of a user end (`SessionEnd`). Workers close the sockets that it
+/// concerns at once. Redis keeps nothing for a subscriber that is away, so a worker that was asks
+/// about all its sessions anew.
 package enum AccountKeys {
   /// Where the end of sessions is published.
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"

@@ -21,7 +21,8 @@ extension DatasetRecipe {
     stock("IBM", "International Business Machines Corporation", hasActions: true),
     stock("GOOG", "Google Inc.", hasActions: false),
     euroDollar,
-    syntheticMillion,
+    synthetic("SYNTH-1M", "Synthetic 1,000,000 × 1 minute", rows: 1_000_000),
+    synthetic("SYNTH-100K", "Synthetic 100,000 × 1 minute", rows: 100_000),
   ]
 
   private static func stock(_ id: String, _ name: String, hasActions: Bool) -> DatasetRecipe {
@@ -45,13 +46,15 @@ extension DatasetRecipe {
       isSynthetic: false, periodsPerYear: 6_240),
     source: .files(prices: "eurusd_1h.csv", actions: nil))
 
-  /// One bar every minute of every day: 365 · 24 · 60 = 525,600 a year, from 2024-01-01T00:00Z.
-  private static let syntheticMillion = DatasetRecipe(
-    label: DatasetLabel(
-      id: "SYNTH-1M", name: "Synthetic 1,000,000 × 1 minute", interval: "1m",
-      credit: "Synthetic: computed by a seeded random process, not traded prices.",
-      isSynthetic: true, periodsPerYear: 525_600),
-    source: .synthetic(
-      SyntheticMinutes(
-        seed: 20_240_101, rows: 1_000_000, startNanos: 1_704_067_200_000_000_000)))
+  /// One bar every minute of every day: 365 · 24 · 60 = 525,600 a year, from 2024-01-01T00:00Z. All
+  /// are the same walk, of which a shorter one is the beginning.
+  private static func synthetic(_ id: String, _ name: String, rows: Int) -> DatasetRecipe {
+    DatasetRecipe(
+      label: DatasetLabel(
+        id: id, name: name, interval: "1m",
+        credit: "Synthetic: computed by a seeded random process, not traded prices.",
+        isSynthetic: true, periodsPerYear: 525_600),
+      source: .synthetic(
+        SyntheticMinutes(seed: 20_240_101, rows: rows, startNanos: 1_704_067_200_000_000_000)))
+  }
 }

@@ -128,14 +128,7 @@ package final class RedisConnection {
       throw RedisError(.timedOut, context: "connect to \(url)", message: "no time left")
     }
     context = try RedisContext(url, timeoutMillis: left)
-    var greeting: [RedisCommand] = []
-    if let password = url.password {
-      let user: [RedisArgument] = url.user.isEmpty ? [] : [.text(url.user)]
-      greeting.append(RedisCommand("AUTH", arguments: user + [.text(password)]))
-    }
-    if url.database != 0 {
-      greeting.append(RedisCommand("SELECT", .integer(Int64(url.database))))
-    }
+    let greeting = url.greeting
     try arm(millis: max(1, Self.millis(until: deadline)))
     guard !greeting.isEmpty else { return }
     try throwFirstError(try exchangeOnce(greeting), of: greeting)

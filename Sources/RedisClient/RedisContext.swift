@@ -53,6 +53,41 @@ internal import Glibc
 
   /// Sends all commands at once and returns as many replies, in order.
   func exchange(_ commands: [RedisCommand]) throws(RedisError) -> [RedisReply] {
+    let names = try append(commands)
+    var replies: [RedisReply] = []
+    for _ in commands { replies.append(try receive(names)) }
+    return replies
+  }
+
+  /// Sends a command whose reply is read with the other things that arrive.
+  func send(_ command: RedisCommand) throws(RedisError) {
+    let name = try append([command])
+    var isDone: Int32 = 0
+    while isDone == 0 {
+      guard unsafe redisBufferWrite(context, &isDone) == REDIS_OK else { throw failure(name) }
+    }
+  }
+
+  /// The socket, to wait on.
+  var descriptor: Int32 { unsafe context.pointee.fd }
+
+  /// Takes in what has arrived; waits where nothing has.
+  func readArrived() throws(RedisError) {
+    guard unsafe redisBufferRead(context) == REDIS_OK else { throw failure("read") }
+  }
+
+  /// The next of the replies that were taken in, nil where there is none.
+  func nextArrived() throws(RedisError) -> RedisReply? {
+    var pointer: UnsafeMutableRawPointer?
+    guard unsafe redisGetReplyFromReader(context, &pointer) == REDIS_OK else {
+      throw failure("read")
+    }
+    guard let pointer = unsafe pointer else { return nil }
+    return try unsafe take(pointer, "read")
+  }
+
+  /// Puts commands into the buffer of what is to be sent; returns their names, for errors.
+  private func append(_ commands: [RedisCommand]) throws(RedisError) -> String {
     var request: [UInt8] = []
     for command in commands { command.encode(into: &request) }
     let names = commands.map(\.name).joined(separator: " ")
@@ -61,9 +96,7 @@ internal import Glibc
         context, bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count)
     }
     guard status == REDIS_OK else { throw failure(names) }
-    var replies: [RedisReply] = []
-    for _ in commands { replies.append(try receive(names)) }
-    return replies
+    return names
   }
 
   private func receive(_ name: String) throws(RedisError) -> RedisReply {
@@ -71,6 +104,13 @@ internal import Glibc
     guard unsafe redisGetReply(context, &pointer) == REDIS_OK, let pointer = unsafe pointer else {
       throw failure(name)
     }
+    return try unsafe take(pointer, name)
+  }
+
+  /// Copies a reply of hiredis and frees it.
+  private func take(
+    _ pointer: UnsafeMutableRawPointer, _ name: String
+  ) throws(RedisError) -> RedisReply {
     // SAFETY: a blocking context with the default reader gives one `redisReply`, freed here once.
     defer { unsafe freeReplyObject(pointer) }
     let reply = unsafe pointer.assumingMemoryBound(to: redisReply.self)

@@ -147,6 +147,19 @@ package struct RedisURL: Sendable, Equatable {
   }
 }
 
+extension RedisURL {
+  /// What a new connection says first: sign-in and database, where they are not the defaults.
+  var greeting: [RedisCommand] {
+    var commands: [RedisCommand] = []
+    if let password {
+      let name: [RedisArgument] = user.isEmpty ? [] : [.text(user)]
+      commands.append(RedisCommand("AUTH", arguments: name + [.text(password)]))
+    }
+    if database != 0 { commands.append(RedisCommand("SELECT", .integer(Int64(database)))) }
+    return commands
+  }
+}
+
 extension RedisURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The place without the credentials.
   package var description: String {

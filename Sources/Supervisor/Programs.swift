@@ -19,9 +19,10 @@ package func environmentValue(_ name: String) -> String? {
 
 /// The environment of children: what they need to find programs and to speak, no more.
 func childEnvironment(_ additions: [String] = []) -> [String] {
-  let kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"].compactMap {
-    name in environmentValue(name).map { "\(name)=\($0)" }
-  }
+  let kept = [
+    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
+    "SPEEDSTACK_SOCKETS_PER_USER", "SPEEDSTACK_COMPUTE_SECONDS",
+  ].compactMap { name in environmentValue(name).map { "\(name)=\($0)" } }
   // Printing a backtrace takes seconds in which a dying child keeps its place.
   return kept + ["SWIFT_BACKTRACE=enable=no"] + additions
 }

@@ -1,6 +1,17 @@
 internal import BacktestService
+internal import Glibc
 import NIOCore
 import NIOPosix
+
+/// What a turn of the compute thread has brought.
+struct ComputedFrame: Sendable {
+  /// The complete frame.
+  var bytes: ByteBuffer
+  /// Whether the job has pieces left.
+  var more: Bool
+  /// Processor time that it took, in nanoseconds.
+  var computeNanos: UInt64
+}
 
 /// The one thread that runs backtests: a queue of jobs, first in, first out.
 ///
@@ -18,18 +29,19 @@ final class ComputeThread: Sendable {
 
   /// Runs `job` in its turn.
   ///
-  /// - Parameter deliver: Called on the compute thread with the complete frame and whether the job
-  ///   has pieces left; not called once the thread is stopping.
-  func run(_ job: ComputeJob, deliver: @escaping @Sendable (ByteBuffer, Bool) -> Void) {
+  /// - Parameter deliver: Called on the compute thread; not called once the thread is stopping.
+  func run(_ job: ComputeJob, deliver: @escaping @Sendable (ComputedFrame) -> Void) {
     thread.submit { state in
       guard case .active = state else { return }
+      let startedAt = processorNanos()
       let (frame, more) = unsafe self.backtester.execute(
         job, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
         makeFrame: { capacity, fill in
           unsafe FrameEncoding.binaryFrame(
             capacity: capacity, allocator: ByteBufferAllocator(), fill: fill)
         })
-      deliver(frame, more)
+      deliver(
+        ComputedFrame(bytes: frame, more: more, computeNanos: processorNanos() - startedAt))
     }
   }
 
@@ -44,4 +56,13 @@ final class ComputeThread: Sendable {
   func stop() throws {
     try thread.syncShutdownGracefully()
   }
+}
+
+/// What the calling thread has used of the processor, in nanoseconds: unlike the time of day it
+/// does not grow while others have the processor.
+private func processorNanos() -> UInt64 {
+  var time = timespec()
+  // Fails only where the system has no such clock.
+  guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return 0 }
+  return UInt64(clamping: time.tv_sec) * 1_000_000_000 + UInt64(clamping: time.tv_nsec)
 }

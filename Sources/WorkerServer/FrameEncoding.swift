@@ -36,11 +36,17 @@ package enum FrameEncoding {
     return buffer
   }
 
-  /// The close frame with `code` and no reason: reasons are for logs, not for clients.
-  static func closeFrame(code: UInt16?, allocator: ByteBufferAllocator) -> ByteBuffer {
+  /// The close frame with `code`, and `text` where the client can make use of it: reasons are for
+  /// logs.
+  ///
+  /// - Precondition: At most 123 bytes of text (RFC 6455 §5.5), none without a code.
+  static func closeFrame(
+    code: UInt16?, text: String = "", allocator: ByteBufferAllocator
+  ) -> ByteBuffer {
+    precondition(text.utf8.count <= 123, "control frames are short")
     guard let code else { return frame(.close, [], allocator: allocator) }
-    let payload = [UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code)]
-    return frame(.close, payload, allocator: allocator)
+    let number = [UInt8(truncatingIfNeeded: code >> 8), UInt8(truncatingIfNeeded: code)]
+    return frame(.close, number + text.utf8, allocator: allocator)
   }
 
   /// Writes the header right in front of the readable bytes.

@@ -8,6 +8,7 @@ package enum Refusal: Error, Equatable, Sendable {
   case unknownPath
   case notAnUpgrade
   case storeUnreachable
+  case tooManySockets(limit: Int)
 
   package var status: HTTPResponseStatus {
     switch self {
@@ -17,6 +18,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case .unknownPath: .notFound
     case .notAnUpgrade: .upgradeRequired
     case .storeUnreachable: .serviceUnavailable
+    case .tooManySockets: .tooManyRequests
     }
   }
 
@@ -29,6 +31,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case .unknownPath: "The socket is at /ws."
     case .notAnUpgrade: "Upgrade to WebSocket version 13."
     case .storeUnreachable: "The session cannot be checked now; try again."
+    case .tooManySockets(let limit):
+      "Your account has \(limit) sockets open here, the most that one may have; close one."
     }
   }
 
@@ -36,7 +40,7 @@ package enum Refusal: Error, Equatable, Sendable {
     switch self {
     case .noSession: ["WWW-Authenticate": "Bearer"]
     case .notAnUpgrade: ["Upgrade": "websocket", "Sec-WebSocket-Version": "13"]
-    case .storeUnreachable: ["Retry-After": "1"]
+    case .storeUnreachable, .tooManySockets: ["Retry-After": "1"]
     default: [:]
     }
   }

@@ -2,9 +2,23 @@ internal import Accounts
 package import NIOCore
 import NIOPosix
 
+/// Whose session it is.
+package struct SessionIdentity: Sendable, Equatable {
+  package let userIdentifier: String
+  package let userName: String
+  /// How the store names the session when it ends: the hash of its token.
+  package let sessionHash: String
+
+  package init(userIdentifier: String, userName: String, sessionHash: String) {
+    self.userIdentifier = userIdentifier
+    self.userName = userName
+    self.sessionHash = sessionHash
+  }
+}
+
 /// What the store says about a session token.
 package enum SessionAnswer: Sendable, Equatable {
-  case user(name: String)
+  case valid(SessionIdentity)
   /// Unknown or ended.
   case none
   /// The store did not answer in time, so nothing is known.

@@ -20,7 +20,7 @@ final class SocketHandler: ChannelInboundHandler {
 
   let identifier: SocketIdentifier
   private let hub: SocketHub
-  private let session: SocketUpgrader.Session?
+  let session: SocketUpgrader.Session?
   /// Nil for a conformance suite, whose messages are sent back.
   private var conversation: Conversation?
   private var parser: FrameParser
@@ -48,7 +48,7 @@ final class SocketHandler: ChannelInboundHandler {
   }
 
   /// Whose turns on the compute thread the socket takes; empty without a session.
-  var userName: String { session?.userName ?? "" }
+  var userIdentifier: String { session?.identity.userIdentifier ?? "" }
 
   /// Which of the worker's connections this socket is.
   var channelIdentifier: ObjectIdentifier? {
@@ -171,13 +171,13 @@ final class SocketHandler: ChannelInboundHandler {
   ///
   /// The conversation is told that the socket is not writable until the frame has been handed to
   /// the kernel: whether there is room for another result is known only then.
-  func finished(_ job: ComputeJob, frame: ByteBuffer, more: Bool) {
+  func finished(_ job: ComputeJob, _ frame: ComputedFrame) {
     guard phase == .open, let context else { return }
     perform(conversation?.writabilityChanged(false))
-    guard let outcome = conversation?.finished(job, more: more) else { return }
+    guard let outcome = conversation?.finished(job, more: frame.more) else { return }
     if outcome.deliver {
-      unsentBytesToBeat += frame.readableBytes
-      context.write(wrapOutboundOut(frame), promise: nil)
+      unsentBytesToBeat += frame.bytes.readableBytes
+      context.write(wrapOutboundOut(frame.bytes), promise: nil)
     }
     perform(outcome.effects)
     context.flush()
@@ -236,7 +236,7 @@ final class SocketHandler: ChannelInboundHandler {
       write(.ping, [])
       context.flush()
     }
-    if let session { hub.recheck(session.token, for: self) }
+    if let session { hub.sessionCheck.ask(session) }
     scheduleHeartbeat(in: hub.timings.pongPatience) { $0.pongIsDue() }
   }
 
@@ -282,21 +282,23 @@ final class SocketHandler: ChannelInboundHandler {
     context.write(wrapOutboundOut(frame), promise: nil)
   }
 
-  func close(_ code: CloseCode, because reason: String) {
-    close(code.rawValue, because: reason)
+  /// - Parameter text: What the client is told beside the code.
+  func close(_ code: CloseCode, because reason: String, text: String = "") {
+    close(code.rawValue, because: reason, text: text)
   }
 
   /// Sends a close frame and ends our side; the rest ends with the client's side or the linger.
   ///
   /// A full close with unread input would make the kernel reset the connection, and the client
   /// would see 1006 instead of the code.
-  private func close(_ code: UInt16?, because reason: String) {
+  private func close(_ code: UInt16?, because reason: String, text: String = "") {
     guard phase == .open, let context else { return }
     phase = .closing
     cancelClocks()
     backlog = nil
     hub.logClosing(self, code: code, reason: reason)
-    let frame = FrameEncoding.closeFrame(code: code, allocator: context.channel.allocator)
+    let frame = FrameEncoding.closeFrame(
+      code: code, text: text, allocator: context.channel.allocator)
     context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     context.close(mode: .output, promise: nil)
     setAutoRead(true)

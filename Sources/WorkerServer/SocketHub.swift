@@ -1,47 +1,61 @@
+internal import Accounts
 internal import BacktestService
 internal import Logging
 package import NIOCore
 
 /// The sockets of one worker and what they share. Confined to the event loop.
 package final class SocketHub {
-  /// A job with the socket that its frame is for.
-  private struct Turn {
-    let job: ComputeJob
-    let socket: SocketHandler
-  }
-
   let timings: SocketTimings
   let logger: Logger
-  private let eventLoop: any EventLoop
-  private let computeThread: ComputeThread?
-  private let sessions: SessionAuthority?
+  let eventLoop: any EventLoop
+  let computeThread: ComputeThread?
+  let limits: UserLimits
+  let sessionCheck: SessionCheck
   private let connectionCountMax: Int
-  private var turns = UserQueue<Turn>()
+  var turns = UserQueue<SocketTurn>()
+  var budget: ComputeBudget?
+  private var openSessions = OpenSessions()
+  /// Counts what may have ended sessions: a socket that opens while it grows is asked about again.
+  private(set) var sessionChangeCount: UInt64 = 0
+  /// Sockets that each user has, those included that are being opened.
+  private var socketCounts: [String: Int] = [:]
   private var lastIdentifier: SocketIdentifier = 0
   private var sockets: [SocketIdentifier: SocketHandler] = [:]
   private var connections: [ObjectIdentifier: any Channel] = [:]
   private var drained: EventLoopPromise<Void>?
 
+  /// Time over which drained clients are asked to come back: a millisecond for each, within these.
+  private static let spreadMillis = 100...5_000
+
   /// A hub without backtests, whose sockets can only echo, and without a log.
   package convenience init(
-    eventLoop: any EventLoop, timings: SocketTimings, sessions: SessionAuthority? = nil
+    eventLoop: any EventLoop, timings: SocketTimings, sessions: SessionAuthority? = nil,
+    limits: UserLimits = UserLimits()
   ) {
     self.init(
       eventLoop: eventLoop, timings: timings,
-      logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() }, sessions: sessions)
+      logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() }, sessions: sessions,
+      limits: limits)
   }
 
   init(
     eventLoop: any EventLoop, timings: SocketTimings, logger: Logger,
     computeThread: ComputeThread? = nil, sessions: SessionAuthority? = nil,
-    connectionCountMax: Int = .max
+    limits: UserLimits = UserLimits(), connectionCountMax: Int = .max
   ) {
     self.eventLoop = eventLoop
     self.timings = timings
     self.logger = logger
     self.computeThread = computeThread
-    self.sessions = sessions
+    self.limits = limits
     self.connectionCountMax = connectionCountMax
+    budget = limits.computeMillisPerMinute.map {
+      ComputeBudget(nanosPerMinute: UInt64($0) * 1_000_000)
+    }
+    sessionCheck = SessionCheck(eventLoop: eventLoop, sessions: sessions)
+    sessionCheck.ended = { [weak self] session in
+      self?.close(.session(hash: session.identity.sessionHash))
+    }
   }
 
   // MARK: Connections
@@ -69,6 +83,10 @@ package final class SocketHub {
   func opened(_ socket: SocketHandler) {
     sockets[socket.identifier] = socket
     logger.info("socket opened", metadata: ["socket": "\(socket.identifier)"])
+    if let session = socket.session {
+      openSessions.add(socket.identifier, session)
+      if session.sessionChangeCount != sessionChangeCount { sessionCheck.ask(session) }
+    }
     if drained != nil { socket.close(.serviceRestart, because: "drain") }
   }
 
@@ -83,41 +101,46 @@ package final class SocketHub {
 
   func closed(_ socket: SocketHandler) {
     sockets[socket.identifier] = nil
-    turns.drop(of: socket.userName) { $0.socket === socket }
+    if let session = socket.session { openSessions.remove(socket.identifier, session) }
+    turns.drop(of: socket.userIdentifier) { $0.socket === socket }
     computeThread?.close(socket.identifier)
     logger.info("socket closed", metadata: ["socket": "\(socket.identifier)"])
   }
 
-  // MARK: Work
+  // MARK: Sessions
 
-  /// Has a job computed when it is its user's turn; the socket takes it back.
-  func compute(_ job: ComputeJob, for socket: SocketHandler) {
-    let turn = Turn(job: job, socket: socket)
-    if turns.add(turn, of: socket.userName) { start(turn) }
-  }
-
-  private func start(_ turn: Turn) {
-    let bound = NIOLoopBound((hub: self, turn: turn), eventLoop: eventLoop)
-    computeThread?.run(turn.job) { [eventLoop] frame, more in
-      eventLoop.execute {
-        let (hub, turn) = bound.value
-        hub.finished(turn, frame: frame, more: more)
-      }
+  /// Takes a socket of `user` into account, until `channel` closes.
+  ///
+  /// - Returns: Whether the user may have it.
+  func reserveSocket(of user: String, for channel: any Channel) -> Bool {
+    let count = socketCounts[user, default: 0]
+    guard count < limits.socketCount else { return false }
+    socketCounts[user] = count + 1
+    channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
+      guard let self, let count = socketCounts[user] else { return }
+      socketCounts[user] = count > 1 ? count - 1 : nil
     }
+    return true
   }
 
-  private func finished(_ turn: Turn, frame: ByteBuffer, more: Bool) {
-    // First, so that the thread has work while the frame is written.
-    if let next = turns.finished(of: turn.socket.userName) { start(next) }
-    turn.socket.finished(turn.job, frame: frame, more: more)
+  /// Takes what was published about the end of sessions: their sockets are closed.
+  package func sessionsEnded(published message: [UInt8]) {
+    guard let end = SessionEnd(message: message) else {
+      return logger.warning("a message about sessions is not understood")
+    }
+    sessionChangeCount += 1
+    close(end)
   }
 
-  /// Ends `socket` when its session has ended; an open socket is no use of it. A store that cannot
-  /// be asked ends nothing.
-  func recheck(_ token: String, for socket: SocketHandler) {
-    let answer = sessions?.check(token, countsAsUse: false, on: eventLoop)
-    answer?.assumeIsolated().whenSuccess { [weak socket] answer in
-      if answer == .none { socket?.close(.sessionEnded, because: "session ended") }
+  /// Asks about every session: ends may have been published while nobody listened here.
+  package func sessionsMayHaveEnded() {
+    sessionChangeCount += 1
+    sessionCheck.ask(all: openSessions.all)
+  }
+
+  private func close(_ end: SessionEnd) {
+    for identifier in openSessions.sockets(endedBy: end) {
+      sockets[identifier]?.close(.sessionEnded, because: "session ended")
     }
   }
 
@@ -133,7 +156,13 @@ package final class SocketHub {
     logger.info("draining", metadata: ["sockets": "\(sockets.count)"])
     let open = Array(sockets.values)
     let upgraded = Set(open.compactMap { $0.channelIdentifier })
-    for socket in open { socket.close(.serviceRestart, because: "drain") }
+    // So many clients in one instant would be a crowd at the door of the other workers.
+    let spreadMillis = min(
+      max(open.count, Self.spreadMillis.lowerBound), Self.spreadMillis.upperBound)
+    for socket in open {
+      let hint = "retry after \(Int.random(in: 0...spreadMillis)) ms"
+      socket.close(.serviceRestart, because: "drain", text: hint)
+    }
     for (key, channel) in connections where !upgraded.contains(key) {
       channel.close(promise: nil)
     }

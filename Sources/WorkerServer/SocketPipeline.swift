@@ -65,7 +65,8 @@ package struct SocketPipeline {
     }
     let window = UpgradeWindow(
       duration: hub.timings.upgradeWindow, byteCountMax: Self.requestByteCountMax)
-    let upgrader = SocketUpgrader(policy: policy, sessions: sessions) { session, context in
+    let upgrader = SocketUpgrader(policy: policy, sessions: sessions, hub: hub) {
+      session, context in
       try becomeSocket(session, context.pipeline.syncOperations)
     }
     let pipeline = channel.pipeline.syncOperations

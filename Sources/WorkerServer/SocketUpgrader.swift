@@ -13,30 +13,34 @@ final class SocketUpgrader: HTTPServerProtocolUpgrader {
 
   /// The session behind a socket; nil for a conformance suite.
   struct Session: Sendable {
-    var userName: String
-    var token: String
+    let identity: SessionIdentity
+    let token: String
+    /// `SocketHub.sessionChangeCount` before the store was asked.
+    let sessionChangeCount: UInt64
   }
 
   private let policy: UpgradePolicy
   private let sessions: SessionAuthority?
+  private let hub: SocketHub
   private let makeSocket: (Session?, ChannelHandlerContext) throws -> Void
   private var session: Session?
-  /// Set when the store, not the request, decided against.
-  private var storeRefusal: Refusal?
+  /// Set when not the request itself was decided against.
+  private var laterRefusal: Refusal?
 
   /// - Parameter makeSocket: Replaces what HTTP handlers are left by the socket's.
   init(
-    policy: UpgradePolicy, sessions: SessionAuthority?,
+    policy: UpgradePolicy, sessions: SessionAuthority?, hub: SocketHub,
     makeSocket: @escaping (Session?, ChannelHandlerContext) throws -> Void
   ) {
     self.policy = policy
     self.sessions = sessions
+    self.hub = hub
     self.makeSocket = makeSocket
   }
 
   /// Why a request that was not upgraded is refused.
   func refusal(of request: HTTPRequestHead) -> Refusal {
-    if let storeRefusal { return storeRefusal }
+    if let laterRefusal { return laterRefusal }
     do {
       _ = try policy.sessionToken(of: request)
       return .malformed
@@ -58,17 +62,22 @@ final class SocketUpgrader: HTTPServerProtocolUpgrader {
       return handshake(channel, upgradeRequest, initialResponseHeaders)
     }
     guard let sessions else {
-      storeRefusal = .storeUnreachable
+      laterRefusal = .storeUnreachable
       return channel.eventLoop.makeFailedFuture(Refusal.storeUnreachable)
     }
+    let changeCount = hub.sessionChangeCount
     let answer = sessions.check(token, countsAsUse: true, on: channel.eventLoop)
     return answer.assumeIsolated().flatMap { answer in
       switch answer {
-      case .user(let name):
-        self.session = Session(userName: name, token: token)
-        return self.handshake(channel, upgradeRequest, initialResponseHeaders)
-      case .none: self.storeRefusal = .noSession
-      case .unreachable: self.storeRefusal = .storeUnreachable
+      case .valid(let identity):
+        if self.hub.reserveSocket(of: identity.userIdentifier, for: channel) {
+          self.session = Session(
+            identity: identity, token: token, sessionChangeCount: changeCount)
+          return self.handshake(channel, upgradeRequest, initialResponseHeaders)
+        }
+        self.laterRefusal = .tooManySockets(limit: self.hub.limits.socketCount)
+      case .none: self.laterRefusal = .noSession
+      case .unreachable: self.laterRefusal = .storeUnreachable
       }
       return channel.eventLoop.makeFailedFuture(self.refusal(of: upgradeRequest))
     }.nonisolated()

@@ -18,9 +18,10 @@ final class StoreSessions: @unchecked Sendable {
   }
 
   func lookUp(_ token: String, countsAsUse: Bool) throws -> SessionAnswer {
-    switch try store.session(token: token, countsAsUse: countsAsUse) {
-    case .valid(let user): .user(name: user.name)
-    case .none: .none
-    }
+    guard let hash = SecretToken.hash(of: token),
+      case .valid(let user) = try store.session(token: token, countsAsUse: countsAsUse)
+    else { return .none }
+    return .valid(
+      SessionIdentity(userIdentifier: user.id, userName: user.name, sessionHash: hash))
   }
 }

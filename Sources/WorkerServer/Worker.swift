@@ -6,13 +6,15 @@ import NIOCore
 import NIOPosix
 internal import RedisClient
 
-/// A running worker: one event loop, one compute thread, one thread that asks the store.
+/// A running worker: one event loop, one compute thread, one thread that asks the store, one that
+/// hears what the store publishes.
 package final class Worker: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let hub: NIOLoopBound<SocketHub>
   private let listeners: NIOLoopBoundBox<[any Channel]>
   private let computeThread: ComputeThread
   private let sessions: SessionAuthority
+  private let endings: SessionEndings
   private let drained: EventLoopPromise<Void>
   private let logger: Logger
 
@@ -25,19 +27,20 @@ package final class Worker: Sendable {
   ///   cannot be bound. A store that cannot be reached is no reason not to start.
   package convenience init(_ configuration: WorkerConfiguration) throws {
     let data = try MarketDataStore(directory: configuration.dataDirectory)
-    let store = StoreSessions(storeURL: try RedisURL(configuration.storeURL))
+    let storeURL = try RedisURL(configuration.storeURL)
+    let store = StoreSessions(storeURL: storeURL)
     let sessions = SessionAuthority { try store.lookUp($0, countsAsUse: $1) }
     let logger = makeWorkerLogger(index: configuration.index)
     let backtester = Backtester(
       data: data, memoryBudgetBytes: configuration.memoryBudgetBytes,
       reportFault: { logger.error("run failed", metadata: ["fault": "\($0)"]) })
     try self.init(
-      configuration, sessions: sessions, computeThread: ComputeThread(backtester), data: data,
-      logger: logger)
+      configuration, sessions: sessions, endings: SessionEndings(storeURL: storeURL),
+      computeThread: ComputeThread(backtester), data: data, logger: logger)
   }
 
   private init(
-    _ configuration: WorkerConfiguration, sessions: SessionAuthority,
+    _ configuration: WorkerConfiguration, sessions: SessionAuthority, endings: SessionEndings,
     computeThread: ComputeThread, data: MarketDataStore, logger: Logger
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -47,17 +50,19 @@ package final class Worker: Sendable {
     self.group = group
     self.computeThread = computeThread
     self.sessions = sessions
+    self.endings = endings
     self.logger = logger
     drained = loop.makePromise()
     listeners = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
+    let limits = configuration.userLimits
     hub = try loop.submit { [timings] in
       NIOLoopBound(
         SocketHub(
-          eventLoop: loop, timings: timings, logger: logger,
-          computeThread: computeThread, sessions: sessions,
-          connectionCountMax: connectionCountMax()),
+          eventLoop: loop, timings: timings, logger: logger, computeThread: computeThread,
+          sessions: sessions, limits: limits, connectionCountMax: connectionCountMax()),
         eventLoop: loop)
     }.wait()
+    endings.start(for: hub, on: loop)
     do {
       try listen(configuration, data: data)
     } catch {
@@ -88,6 +93,8 @@ package final class Worker: Sendable {
   }
 
   private func stop() throws {
+    // It calls into the event loop, so it goes first.
+    try endings.stop()
     try group.syncShutdownGracefully()
     try computeThread.stop()
     try sessions.stop()
@@ -106,7 +113,7 @@ extension Worker {
       SocketPipeline(
         policy: users, sessions: sessions, limits: .production, hub: hub.value
       ) { identifier, session in
-        let hello = helloMessage(user: session?.userName ?? "", worker: index, data: data)
+        let hello = helloMessage(user: session?.identity.userName ?? "", worker: index, data: data)
         return Conversation(socket: identifier, hello: hello)
       }
     }

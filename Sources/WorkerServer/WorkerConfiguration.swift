@@ -26,11 +26,13 @@ package struct WorkerConfiguration: Sendable {
   package var pingSeconds: Int
   /// Bytes that the workspaces of all sockets together may keep.
   package var memoryBudgetBytes: Int
+  package var userLimits: UserLimits
 
   package init(
     listener: Listener, dataDirectory: String, storeURL: String, allowedOrigins: [String] = [],
     index: Int = 0, heartbeatDescriptor: Int32? = nil, conformancePort: Int? = nil,
-    pingSeconds: Int = 20, memoryBudgetBytes: Int = 512 << 20
+    pingSeconds: Int = 20, memoryBudgetBytes: Int = 512 << 20,
+    userLimits: UserLimits = UserLimits()
   ) {
     self.listener = listener
     self.dataDirectory = dataDirectory
@@ -41,5 +43,6 @@ package struct WorkerConfiguration: Sendable {
     self.conformancePort = conformancePort
     self.pingSeconds = pingSeconds
     self.memoryBudgetBytes = memoryBudgetBytes
+    self.userLimits = userLimits
   }
 }

@@ -35,6 +35,19 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Echo on this port of 127.0.0.1 for a conformance suite.")
   var conformancePort: UInt16?
 
+  @Option(
+    help: ArgumentHelp(
+      "Sockets that one user may have open here ($SPEEDSTACK_SOCKETS_PER_USER).",
+      discussion: "Default: 32."))
+  var socketsPerUser: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds of computing that one user may use here per minute, 0 for any number "
+        + "($SPEEDSTACK_COMPUTE_SECONDS).",
+      discussion: "Default: 30."))
+  var computeSeconds: Int?
+
   func run() throws {
     guard let conformancePort, data == nil else { return try serve(data: try requiredData()) }
     // The echo needs no market data, but a worker has some.
@@ -58,7 +71,30 @@ struct WorkerCommand: ParsableCommand {
       WorkerConfiguration(
         listener: listener, dataDirectory: data, storeURL: store, allowedOrigins: origin,
         index: index, heartbeatDescriptor: isSupervised ? 4 : nil,
-        conformancePort: conformancePort.map(Int.init)))
+        conformancePort: conformancePort.map(Int.init), userLimits: try userLimits()))
+  }
+
+  private func userLimits() throws -> UserLimits {
+    var limits = UserLimits()
+    if let count = try number(socketsPerUser, "SPEEDSTACK_SOCKETS_PER_USER", 1...1_000_000) {
+      limits.socketCount = count
+    }
+    if let seconds = try number(computeSeconds, "SPEEDSTACK_COMPUTE_SECONDS", 0...1_000_000) {
+      limits.computeMillisPerMinute = seconds == 0 ? nil : seconds * 1_000
+    }
+    return limits
+  }
+
+  /// The option, else the variable; nil where neither is given.
+  private func number(
+    _ option: Int?, _ variable: String, _ range: ClosedRange<Int>
+  ) throws -> Int? {
+    guard let text = option.map(String.init) ?? environmentValue(variable) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw ValidationError(
+        "\(variable) and its option take a number from \(range.lowerBound) to \(range.upperBound).")
+    }
+    return number
   }
 
   private func requiredData() throws -> String {

@@ -19,11 +19,13 @@ import Testing
   func lists() throws {
     let store = try MarketDataStore(directory: try PreparedData.path())
     let descriptions = store.descriptions
-    #expect(descriptions.map(\.id) == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M"])
-    #expect(descriptions.map(\.rows) == [3_270, 3_270, 3_270, 2_148, 6_225, 1_000_000])
-    #expect(descriptions.map(\.interval) == ["1d", "1d", "1d", "1d", "1h", "1m"])
-    #expect(descriptions.map(\.periodsPerYear) == [252, 252, 252, 252, 6_240, 525_600])
-    #expect(descriptions.map(\.isSynthetic) == [false, false, false, false, false, true])
+    #expect(
+      descriptions.map(\.id) == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M", "SYNTH-100K"])
+    #expect(descriptions.map(\.rows) == [3_270, 3_270, 3_270, 2_148, 6_225, 1_000_000, 100_000])
+    #expect(descriptions.map(\.interval) == ["1d", "1d", "1d", "1d", "1h", "1m", "1m"])
+    #expect(descriptions.map(\.periodsPerYear) == [252, 252, 252, 252, 6_240, 525_600, 525_600])
+    #expect(
+      descriptions.map(\.isSynthetic) == [false, false, false, false, false, true, true])
     #expect(descriptions.allSatisfy { $0.version.utf8.count == 16 && !$0.credit.isEmpty })
     #expect(descriptions[0].startMillis == 951_868_800_000)
     #expect(descriptions[0].endMillis == 1_362_096_000_000)
@@ -35,6 +37,18 @@ import Testing
   func syntheticIsPinned() throws {
     let store = try MarketDataStore(directory: try PreparedData.path())
     #expect(store.bars("SYNTH-1M")?.description.version == "950caeaafdefb34d")
+  }
+
+  @Test("the shorter synthetic dataset is the beginning of the longer one")
+  func shorterIsBeginning() throws {
+    let store = try MarketDataStore(directory: try PreparedData.path())
+    let million = try #require(store.bars("SYNTH-1M"))
+    let short = try #require(store.bars("SYNTH-100K"))
+    let isEqual = (0..<short.rows).allSatisfy { row in
+      unsafe short.times[row] == million.times[row] && short.close[row] == million.close[row]
+        && short.volume[row] == million.volume[row]
+    }
+    #expect(isEqual && short.rows == 100_000)
   }
 
   @Test("the columns hold the adjusted bars")
@@ -88,7 +102,7 @@ import Testing
       #expect(error == .damagedSegment(path: "\(data)/\(aapl)", defect))
       #expect(error?.description.contains("speedstack data prepare") == true)
       try MarketDataStore.prepare(directory: data) { _ in }
-      #expect(try MarketDataStore(directory: data).descriptions.count == 6)
+      #expect(try MarketDataStore(directory: data).descriptions.count == 7)
       #expect(try directory.read("data/\(aapl)") == bytes)
     }
   }
@@ -122,7 +136,7 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: "\(data)/\(aapl)"))
     try FileManager.default.removeItem(atPath: obstacle)
     try MarketDataStore.prepare(directory: data) { _ in }
-    #expect(try MarketDataStore(directory: data).descriptions.count == 6)
+    #expect(try MarketDataStore(directory: data).descriptions.count == 7)
   }
 
   @Test("a directory without data, or none at all, says what to do")
@@ -188,7 +202,7 @@ import Testing
       try await group.waitForAll()
     }
     let names = try FileManager.default.contentsOfDirectory(atPath: data)
-    #expect(names.count == 6)
-    #expect(try MarketDataStore(directory: data).descriptions.count == 6)
+    #expect(names.count == 7)
+    #expect(try MarketDataStore(directory: data).descriptions.count == 7)
   }
 }

@@ -164,7 +164,9 @@ struct SocketClockTests {
     _ = try channel.finish()
   }
 
-  @Test("draining closes sockets with 1012, other connections at once, and refuses new ones")
+  @Test(
+    "draining closes sockets with 1012 and when to come back, other connections at once, and refuses new ones"
+  )
   func drain() throws {
     let loop = EmbeddedEventLoop()
     let hub = SocketHub(eventLoop: loop, timings: Self.timings)
@@ -181,7 +183,12 @@ struct SocketClockTests {
     loop.run()
     _ = try outbound(channels[0])
     let drained = hub.drain(patience: .seconds(10))
-    #expect(try outboundBytes(channels[0]) == [0x88, 2, 0x03, 0xF4])
+    let frame = try outboundBytes(channels[0])
+    #expect(frame.count == 2 + Int(frame[1]) && frame[0] == 0x88)
+    #expect(frame[2...3] == [0x03, 0xF4])
+    let words = String(decoding: frame.dropFirst(4), as: UTF8.self).split(separator: " ")
+    #expect(words.count == 4 && words[..<2] == ["retry", "after"] && words[3] == "ms")
+    #expect((0...100).contains(try #require(Int(words[2]))))
     loop.run()
     #expect(!channels[1].isActive)
     try drained.wait()

@@ -6,24 +6,29 @@ import WorkerServer
 /// The worker's own pipeline on a unix socket in a directory of its own, with echoing sockets.
 final class SocketServer: Sendable {
   let path: String
-  private let group: MultiThreadedEventLoopGroup
+  let group: MultiThreadedEventLoopGroup
+  private let hub: NIOLoopBound<SocketHub>
   private let listener: any Channel
   private let sessions: SessionAuthority
 
   init(
     limits: FrameLimits = .production, timings: SocketTimings = SocketTimings(),
-    patience: TimeAmount = .seconds(30),
+    patience: TimeAmount = .seconds(30), userLimits: UserLimits = UserLimits(),
     lookUp: @escaping SessionAuthority.LookUp = { token, _ in
-      token == "good" ? .user(name: "ann") : .none
+      token == "good" ? .valid(.test("ann")) : .none
     }
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     let sessions = SessionAuthority(patience: patience, lookUp: lookUp)
-    let bootstrap = try SocketPipeline.listener(on: loop) {
+    hub = try loop.submit {
+      NIOLoopBound(
+        SocketHub(eventLoop: loop, timings: timings, sessions: sessions, limits: userLimits),
+        eventLoop: loop)
+    }.wait()
+    let bootstrap = try SocketPipeline.listener(on: loop) { [hub] in
       SocketPipeline(
-        echoFor: UpgradePolicyTests.sameHost, sessions: sessions, limits: limits,
-        hub: SocketHub(eventLoop: loop, timings: timings, sessions: sessions))
+        echoFor: UpgradePolicyTests.sameHost, sessions: sessions, limits: limits, hub: hub.value)
     }
     path = temporarySocketPath()
     self.group = group
@@ -37,10 +42,28 @@ final class SocketServer: Sendable {
     unsafe unlink(path)
   }
 
+  /// Lets the hub hear something; returns when it has.
+  func tell(_ body: @escaping @Sendable (SocketHub) -> Void) throws {
+    try group.next().submit { [hub] in body(hub.value) }.wait()
+  }
+
+  /// An upgraded socket of the session `token`.
+  func open(_ token: String) async throws -> OpenSocket {
+    let request = RequestChange(headers: ["Cookie": "sid=\(token)"])
+    return try await OpenSocket(Array(request.text.utf8), with: path, on: group)
+  }
+
   /// Connects, sends `request` and, once it is answered, `frames`; collects what comes until the
   /// server ends its side.
   func exchange(_ request: [UInt8], frames: [UInt8] = []) async throws -> [UInt8] {
     try await exchangeBytes(request, then: frames, with: path, on: group)
+  }
+}
+
+extension SessionIdentity {
+  /// The session of a token that is a user's name.
+  static func test(_ user: String, hash: String? = nil) -> SessionIdentity {
+    SessionIdentity(userIdentifier: user, userName: user, sessionHash: hash ?? "hash-\(user)")
   }
 }
 

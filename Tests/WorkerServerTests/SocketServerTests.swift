@@ -108,7 +108,7 @@ struct SocketServerTests {
     let questions = Mutex<[Bool]>([])
     let server = try SocketServer(timings: timings) { _, countsAsUse in
       questions.withLock { $0.append(countsAsUse) }
-      return countsAsUse ? .user(name: "ann") : .none
+      return countsAsUse ? .valid(.test("ann")) : .none
     }
     let answer = try await server.exchange(Array(RequestChange().text.utf8))
     try await server.stop()

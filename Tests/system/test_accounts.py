@@ -129,7 +129,9 @@ def test_a_bad_preset_names_its_field_and_stores_nothing(stack, token, change, f
 
 def test_datasets_are_listed_with_their_credit(stack, token):
     datasets = stack.request("GET", "/api/datasets", cookie=token).json()["datasets"]
-    assert [dataset["id"] for dataset in datasets] == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M"]
+    assert [dataset["id"] for dataset in datasets] == [
+        "AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M", "SYNTH-100K",
+    ]  # fmt: skip
     by_id = {dataset["id"]: dataset for dataset in datasets}
     assert by_id["AAPL"]["rows"] == 3270
     assert by_id["SYNTH-1M"]["rows"] == 1_000_000

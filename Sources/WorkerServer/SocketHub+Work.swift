@@ -1,0 +1,51 @@
+internal import BacktestService
+import NIOCore
+internal import WireMessages
+
+/// A job with the socket that its frame is for.
+struct SocketTurn {
+  let job: ComputeJob
+  let socket: SocketHandler
+}
+
+extension SocketHub {
+  /// Has a job computed when it is its user's turn; the socket takes it back.
+  func compute(_ job: ComputeJob, for socket: SocketHandler) {
+    let turn = SocketTurn(job: job, socket: socket)
+    if turns.add(turn, of: socket.userIdentifier) { start(turn) }
+  }
+
+  private func start(_ turn: SocketTurn) {
+    let bound = NIOLoopBound((hub: self, turn: turn), eventLoop: eventLoop)
+    let finish: @Sendable (ComputedFrame) -> Void = { [eventLoop] frame in
+      eventLoop.execute {
+        let (hub, turn) = bound.value
+        hub.finished(turn, frame)
+      }
+    }
+    let overdraft = budget?.overdraft(of: turn.socket.userIdentifier, atNanos: nowNanos)
+    if let overdraft {
+      finish(refusal(of: turn.job, overdraft))
+    } else {
+      computeThread?.run(turn.job, deliver: finish)
+    }
+  }
+
+  private func finished(_ turn: SocketTurn, _ frame: ComputedFrame) {
+    let user = turn.socket.userIdentifier
+    budget?.charge(user, nanos: frame.computeNanos, atNanos: nowNanos)
+    // First, so that the thread has work while the frame is written.
+    if let next = turns.finished(of: user) { start(next) }
+    turn.socket.finished(turn.job, frame)
+  }
+
+  /// The error that ends a job without a computation.
+  private func refusal(of job: ComputeJob, _ overdraft: ComputeBudget.Overdraft) -> ComputedFrame {
+    let fault = FieldError(.overBudget, nil, overdraft.message)
+    let message = encodeError(ClientError(identifier: job.identifier, fault: fault))
+    let frame = FrameEncoding.frame(.binary, message, allocator: ByteBufferAllocator())
+    return ComputedFrame(bytes: frame, more: false, computeNanos: 0)
+  }
+
+  private var nowNanos: UInt64 { NIODeadline.now().uptimeNanoseconds }
+}
