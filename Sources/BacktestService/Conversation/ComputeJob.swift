@@ -11,6 +11,13 @@ package struct ComputeJob: Sendable, Equatable {
     case columns(ColumnsState, piece: Int)
   }
 
+  package enum Priority: Sendable, Equatable {
+    /// Somebody waits for it.
+    case interactive
+    /// One of many short turns, which can wait.
+    case background
+  }
+
   package let socket: SocketIdentifier
   package let identifier: UInt64
   /// When the request arrived, monotonic nanoseconds.
@@ -24,6 +31,13 @@ package struct ComputeJob: Sendable, Equatable {
     self.identifier = identifier
     self.receivedAtNanos = receivedAtNanos
     self.request = request
+  }
+
+  package var priority: Priority {
+    switch request {
+    case .run: .interactive
+    case .columns: .background
+    }
   }
 
   /// The job of the piece after this one; a run has none.
