@@ -165,7 +165,7 @@ struct SocketClockTests {
   }
 
   @Test(
-    "draining closes sockets with 1012 and when to come back, other connections at once, and refuses new ones"
+    "draining closes sockets with 1012 and a hint, other connections at once, and refuses new ones"
   )
   func drain() throws {
     let loop = EmbeddedEventLoop()
