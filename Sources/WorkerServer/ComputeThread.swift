@@ -5,18 +5,16 @@ import NIOPosix
 
 /// What a turn of the compute thread has brought.
 struct ComputedFrame: Sendable {
-  /// The complete frame.
-  var bytes: ByteBuffer
-  /// Whether the job has pieces left.
+  /// The complete frame; nil: the turn has nothing to say, and more follow.
+  var bytes: ByteBuffer?
+  /// Whether the job's request has turns left.
   var more: Bool
   /// Processor time that it took, in nanoseconds.
   var computeNanos: UInt64
 }
 
-/// The one thread that runs backtests: a queue of jobs, first in, first out.
-///
-/// A user has at most one job in it (see `UserQueue`), so it goes round the users and nobody can
-/// take more than one turn in a row.
+/// The one thread that runs backtests: a queue of jobs, first in, first out. It holds two at most;
+/// whose they are the hub's `Scheduler` decides.
 final class ComputeThread: Sendable {
   private let thread = NIOThreadPool(numberOfThreads: 1)
   // SAFETY: used only by work items of `thread`, which run one after another.

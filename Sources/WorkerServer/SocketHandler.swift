@@ -175,9 +175,9 @@ final class SocketHandler: ChannelInboundHandler {
     guard phase == .open, let context else { return }
     perform(conversation?.writabilityChanged(false))
     guard let outcome = conversation?.finished(job, more: frame.more) else { return }
-    if outcome.deliver {
-      unsentBytesToBeat += frame.bytes.readableBytes
-      context.write(wrapOutboundOut(frame.bytes), promise: nil)
+    if outcome.deliver, let bytes = frame.bytes {
+      unsentBytesToBeat += bytes.readableBytes
+      context.write(wrapOutboundOut(bytes), promise: nil)
     }
     perform(outcome.effects)
     context.flush()

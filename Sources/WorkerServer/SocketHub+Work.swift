@@ -12,7 +12,12 @@ extension SocketHub {
   /// Has a job computed when it is its user's turn; the socket takes it back.
   func compute(_ job: ComputeJob, for socket: SocketHandler) {
     let turn = SocketTurn(job: job, socket: socket)
-    if turns.add(turn, of: socket.userIdentifier) { start(turn) }
+    turns.add(turn, of: socket.userIdentifier, priority: job.priority)
+    startNext()
+  }
+
+  private func startNext() {
+    while let turn = turns.next() { start(turn) }
   }
 
   private func start(_ turn: SocketTurn) {
@@ -32,10 +37,11 @@ extension SocketHub {
   }
 
   private func finished(_ turn: SocketTurn, _ frame: ComputedFrame) {
-    let user = turn.socket.userIdentifier
-    budget?.charge(user, nanos: frame.computeNanos, atNanos: nowNanos)
+    budget?.charge(
+      turn.socket.userIdentifier, nanos: frame.computeNanos, atNanos: nowNanos)
+    turns.finished()
     // First, so that the thread has work while the frame is written.
-    if let next = turns.finished(of: user) { start(next) }
+    startNext()
     turn.socket.finished(turn.job, frame)
   }
 

@@ -12,7 +12,7 @@ package final class SocketHub {
   let limits: UserLimits
   let sessionCheck: SessionCheck
   private let connectionCountMax: Int
-  var turns = UserQueue<SocketTurn>()
+  var turns = Scheduler<SocketTurn>()
   var budget: ComputeBudget?
   private var openSessions = OpenSessions()
   /// Counts what may have ended sessions: a socket that opens while it grows is asked about again.
