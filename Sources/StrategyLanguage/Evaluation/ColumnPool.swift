@@ -3,9 +3,14 @@
 /// Fresh memory costs about as much as filling a column: each of its pages is cleared by the
 /// system on first touch. Confined to one thread, like all that evaluates.
 @safe final class ColumnPool {
+  // SAFETY: a block in the list is free: nobody else knows its address.
+  @safe private struct Block {
+    let memory: UnsafeMutableRawPointer
+  }
+
   private let freeByteCountMax: Int
   /// Free blocks by their length.
-  private var free: [Int: [UnsafeMutableRawPointer]] = unsafe [:]
+  private var free: [Int: [Block]] = [:]
   private(set) var freeByteCount = 0
 
   /// - Parameter freeByteCountMax: Bound of the memory that is kept without being used.
@@ -16,25 +21,25 @@
   /// Memory of at least `byteCount` bytes, on a 64-byte boundary, with any contents.
   func take(byteCount: Int) -> UnsafeMutableRawPointer {
     let length = Self.length(byteCount)
-    if let block = unsafe free[length]?.popLast() {
+    if let block = free[length]?.popLast() {
       freeByteCount -= length
-      return unsafe block
+      return unsafe block.memory
     }
     return .allocate(byteCount: length, alignment: 64)
   }
 
   /// Takes back what `take` gave for as many bytes.
-  func giveBack(_ block: UnsafeMutableRawPointer, byteCount: Int) {
+  func giveBack(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
     let length = Self.length(byteCount)
-    guard length <= freeByteCountMax else { return unsafe block.deallocate() }
+    guard length <= freeByteCountMax else { return unsafe memory.deallocate() }
     if freeByteCount + length > freeByteCountMax { releaseAll() }
-    unsafe free[length, default: []].append(block)
+    unsafe free[length, default: []].append(Block(memory: memory))
     freeByteCount += length
   }
 
   private func releaseAll() {
-    for unsafe block in unsafe free.values.joined() { unsafe block.deallocate() }
-    unsafe free.removeAll()
+    for block in free.values.joined() { unsafe block.memory.deallocate() }
+    free.removeAll()
     freeByteCount = 0
   }
 

@@ -135,7 +135,7 @@ extension FrameBars {
 
   deinit {
     unsafe times.deallocate()
-    for unsafe column in unsafe values { unsafe column.deallocate() }
+    for place in unsafe values.indices { unsafe values[place].deallocate() }
   }
 
   func column(_ place: Int) -> UnsafeBufferPointer<Double> {

@@ -38,7 +38,8 @@ private let donchian = LibraryFunction(
   FunctionDescription(
     "donchian",
     "Donchian channel: highest high and lowest low of the window and the middle between them. A "
-      + "close never leaves its own bar's channel: a breakout compares with `donchian(20).upper[1]`.",
+      + "close never leaves its own bar's channel: a breakout compares with "
+      + "`donchian(20).upper[1]`.",
     arguments: .highLow + [.window(20)],
     results: [.init("upper"), .init("lower"), .init("middle")], pane: .price,
     operationsPerBar: 8)
