@@ -1,0 +1,72 @@
+/// A strategy's statements sorted by what they are, names known to be free.
+struct Program: Sendable {
+  struct Definition: Sendable {
+    let name: String
+    let expression: Expression
+    let range: SourceRange
+    /// Its place among the statements: only what stands before it can be used in it.
+    let order: Int
+  }
+
+  struct Use: Sendable {
+    let statement: Statement
+    let order: Int
+  }
+
+  private(set) var parameters: [StrategyParameter] = []
+  private(set) var definitions: [Definition] = []
+  /// Everything else: signals, stops, size, plots.
+  private(set) var uses: [Use] = []
+  private(set) var names: [String: Name] = [:]
+
+  /// What a name of the text's own stands for.
+  enum Name: Sendable {
+    case parameter(Int)
+    case definition(Int)
+  }
+
+  /// - Parameter faults: Takes what is wrong; a faulty declaration is left out.
+  init(_ tree: SyntaxTree, faults: inout [Fault]) {
+    for (order, statement) in tree.statements.enumerated() {
+      switch statement.kind {
+      case .parameter(let syntax):
+        guard isFree(syntax.name, statement.range, &faults) else { continue }
+        declare(syntax, statement.range, &faults)
+      case .definition(let name, let expression):
+        guard isFree(name, statement.range, &faults) else { continue }
+        names[name] = .definition(definitions.count)
+        definitions.append(
+          Definition(name: name, expression: expression, range: statement.range, order: order))
+      default:
+        uses.append(Use(statement: statement, order: order))
+      }
+    }
+  }
+
+  /// A column's name may be taken: a parameter `low` is what `low` means from then on.
+  private func isFree(_ name: String, _ range: SourceRange, _ faults: inout [Fault]) -> Bool {
+    if names[name] != nil {
+      faults.append(
+        Fault(range, "\u{201C}\(name)\u{201D} has a meaning already; a name is given once"))
+      return false
+    }
+    return true
+  }
+
+  private mutating func declare(
+    _ syntax: ParameterSyntax, _ range: SourceRange, _ faults: inout [Fault]
+  ) {
+    guard parameters.count < LanguageLimits.parameterCountMax else {
+      faults.append(
+        Fault(range, "a strategy has at most \(LanguageLimits.parameterCountMax) parameters"))
+      return
+    }
+    do throws(Fault) {
+      let parameter = try StrategyParameter(syntax)
+      names[syntax.name] = .parameter(parameters.count)
+      parameters.append(parameter)
+    } catch {
+      faults.append(error)
+    }
+  }
+}
