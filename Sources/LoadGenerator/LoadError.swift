@@ -7,6 +7,8 @@ package enum LoadError: Error, CustomStringConvertible, Equatable {
   case noCookie
   case upgradeRefused(status: Int)
   case noHello
+  /// What the server said instead of an answer.
+  case refused(String)
   case unknown(kind: String, name: String, choices: [String])
 
   package var description: String {
@@ -20,6 +22,7 @@ package enum LoadError: Error, CustomStringConvertible, Equatable {
     case .upgradeRefused(let status):
       "The server refused every socket with HTTP status \(status)."
     case .noHello: "The server closed every socket before its first message."
+    case .refused(let reason): "The server answered: \(reason)."
     case .unknown(let kind, let name, let choices):
       "The server has no \(kind) named \(name), only: \(choices.joined(separator: ", "))."
     }

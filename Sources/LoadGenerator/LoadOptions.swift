@@ -49,6 +49,8 @@ package struct LoadOptions: Sendable, Equatable {
     self.width = width
   }
 
+  static let rateHzMax = 1000.0
+
   /// Seconds before anything is measured, in which connections and caches settle.
   var warmUpSeconds: Double { min(1, durationSeconds / 5) }
 
@@ -56,7 +58,7 @@ package struct LoadOptions: Sendable, Equatable {
     guard (1...10_000).contains(connectionCount) else {
       throw .option("The number of connections must be 1 to 10000.")
     }
-    guard rateHz > 0, rateHz <= 1000 else {
+    guard rateHz > 0, rateHz <= Self.rateHzMax else {
       throw .option("The rate must be above 0 and at most 1000 Hz.")
     }
     guard durationSeconds > 0, durationSeconds <= 86_400 else {

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Histogram
 
 /// What a load has shown.
@@ -75,11 +74,7 @@ package struct LoadReport: Sendable, Codable, Equatable {
   }
 
   /// One JSON object on one line.
-  package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  package func json() throws -> String { try sortedJSON(self) }
 
   /// The same for people, several lines.
   package func table() -> String {
@@ -119,5 +114,5 @@ extension Histogram<UInt64> {
 }
 
 extension Double {
-  fileprivate var roundedToThousandths: Double { (self * 1000).rounded() / 1000 }
+  var roundedToThousandths: Double { (self * 1000).rounded() / 1000 }
 }

@@ -39,6 +39,10 @@ final class LoadSocket: ChannelInboundHandler {
     phase = .upgrading(ByteBuffer())
   }
 
+  var isOpen: Bool {
+    if case .open = phase { true } else { false }
+  }
+
   // MARK: Sending
 
   /// Begins to send at its times; all that is due counts as offered, whatever the socket does.

@@ -7,7 +7,7 @@ enum ServerFrame: Equatable {
   case other
 }
 
-/// Reads server frames from bytes in any split. The payload is copied once.
+/// Reads server frames from bytes in any split. The payload is copied once, as far as it is kept.
 ///
 /// Trusts the server more than a server may trust its clients, but no byte makes it trap: what is
 /// not a frame of the protocol makes it throw.
@@ -17,9 +17,17 @@ struct ServerFrameReader {
   /// Longest message that is taken: twice the largest result.
   private static let payloadByteCountMax = 4 << 20
 
+  private let keptByteCountMax: Int
   private var header: [UInt8] = []
   private var payload: [UInt8] = []
   private var payloadByteCount: Int?
+  /// Payload bytes that have come, kept or not.
+  private var receivedByteCount = 0
+
+  /// - Parameter keptByteCountMax: Of longer payloads only so many bytes are handed out.
+  init(keptByteCountMax: Int = payloadByteCountMax) {
+    self.keptByteCountMax = keptByteCountMax
+  }
 
   mutating func next(in bytes: Span<UInt8>, from position: inout Int) throws -> ServerFrame? {
     while payloadByteCount == nil {
@@ -27,17 +35,20 @@ struct ServerFrameReader {
       header.append(bytes[position])
       position += 1
       payloadByteCount = try declaredByteCount()
-      payload.reserveCapacity(payloadByteCount ?? 0)
+      payload.reserveCapacity(min(payloadByteCount ?? 0, keptByteCountMax))
     }
-    let wanted = (payloadByteCount ?? 0) - payload.count
+    let wanted = (payloadByteCount ?? 0) - receivedByteCount
     let taken = bytes.extracting(position..<position + min(wanted, bytes.count - position))
-    unsafe taken.withUnsafeBufferPointer { unsafe payload.append(contentsOf: $0) }
+    let kept = taken.extracting(first: min(taken.count, keptByteCountMax - payload.count))
+    unsafe kept.withUnsafeBufferPointer { unsafe payload.append(contentsOf: $0) }
     position += taken.count
+    receivedByteCount += taken.count
     guard taken.count == wanted else { return nil }
     defer {
       header.removeAll(keepingCapacity: true)
       payload = []
       payloadByteCount = nil
+      receivedByteCount = 0
     }
     return frame(opcode: header[0] & 0x0F)
   }

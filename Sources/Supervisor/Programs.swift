@@ -2,7 +2,7 @@ import Glibc
 
 /// Where the programs of others are: the PATH, and the directories of system programs, which the
 /// PATH of ordinary users often lacks.
-func findProgram(_ name: String, package: String) throws(UpError) -> String {
+package func findProgram(_ name: String, package: String) throws(UpError) -> String {
   let path = environmentValue("PATH") ?? "/usr/bin:/bin"
   let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/bin", "/sbin"]
   for folder in folders {

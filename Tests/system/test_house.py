@@ -304,6 +304,38 @@ def test_the_load_generator_charges_a_stall_to_the_requests_it_held_up(stack):
     assert report["offered_hz"] == 40
 
 
+def load(stack, *options):
+    """The report of one load."""
+    done = subprocess.run(
+        [str(PROGRAM), "load", "--url", stack.origin, "--user", ADMIN[0], "--json", *options],
+        capture_output=True, text=True, timeout=90, env=os.environ | {"SPEEDSTACK_PASSWORD": ADMIN[1]},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_load_generator_weighs_idle_sockets(stack):
+    report = load(stack, "--idle", "40", "--duration", "1", "--state", str(stack.state))
+    assert (report["sockets"], report["open"], report["errors_by_kind"]) == (40, 40, {})
+    assert {worker["pid"] for worker in report["workers"]} == stack.workers()
+    assert report["opened_per_s"] > 0
+
+
+def test_the_load_generator_compares_full_columns_with_a_plain_server(stack):
+    report = load(
+        stack, "--frame", "--dataset", "SYNTH-1M", "--duration", "1", "--nginx", str(REPOSITORY / "nginx")
+    )
+    assert report["bytes"] > 8_000_000 and report["rounds"] >= 5
+    assert report["share"] > 0 and report["worker"]["median_ms"] > 0
+    assert report["share"] == pytest.approx(report["plain"]["median_ms"] / report["worker"]["median_ms"], abs=0.01)
+
+
+def test_the_load_generator_finds_a_knee(stack):
+    report = load(stack, "--find-knee", "--rate", "400", "--duration", "0.5", "--dataset", "SYNTH-1M", "--width", "10")
+    assert report["trials"][0]["rate_hz"] == 400 and report["trials"][0]["p99_ms"] > 0
+    assert report["knee_hz"] in [0, *(trial["rate_hz"] for trial in report["trials"])]
+
+
 @pytest.mark.parametrize(
     "options",
     [["--url", "http://127.0.0.1:1", "--token", "x"], ["--url", "nonsense", "--token", "x"], ["--token", "wrong"]],
