@@ -132,12 +132,19 @@ struct EvaluationPass {
 
   /// The operand of a node whose value is there.
   func operand(_ node: Int) -> Operand {
+    guard let operand = operandIfKnown(node) else {
+      preconditionFailure("inputs are computed before what needs them")
+    }
+    return operand
+  }
+
+  func operandIfKnown(_ node: Int) -> Operand? {
     switch values[node] {
-    case .constant(let operand): return operand
-    case .bars(let bars, let field): return unsafe .numbers(bars.column(field))
+    case .constant(let operand): operand
+    case .bars(let bars, let field): unsafe .numbers(bars.column(field))
     case .column(let column):
-      return column.type == .number ? unsafe .numbers(column.numbers) : unsafe .flags(column.flags)
-    case nil: preconditionFailure("inputs are computed before what needs them")
+      column.type == .number ? unsafe .numbers(column.numbers) : unsafe .flags(column.flags)
+    case nil: nil
     }
   }
 

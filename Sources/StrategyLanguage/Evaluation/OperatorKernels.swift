@@ -40,7 +40,7 @@ enum FlagRule {
 /// Writes flags made from two operands, row by row; either may be a constant.
 ///
 /// - Precondition: the operands are flags, and their columns have the rows of `out`.
-/// - Complexity: O(rows / 8) steps.
+/// - Complexity: O(rows / 32) steps.
 func combineFlags(
   _ first: Operand, _ second: Operand, _ rule: FlagRule, into out: inout MutableSpan<Bool>
 ) {
@@ -48,74 +48,63 @@ func combineFlags(
   case .both: foldFlags(first, second, into: &out) { $0 & $1 }
   case .either: foldFlags(first, second, into: &out) { $0 | $1 }
   case .differ: foldFlags(first, second, into: &out) { $0 ^ $1 }
-  case .agree: foldFlags(first, second, into: &out) { ($0 ^ $1) ^ ones }
+  case .agree: foldFlags(first, second, into: &out) { ($0 ^ $1) ^ 1 }
   }
 }
 
-/// Eight flags that are set, a byte each.
-private let ones: UInt64 = 0x0101_0101_0101_0101
+/// Flags of 32 rows, a byte of 0 or 1 each.
+private typealias Flags = SIMD32<UInt8>
 
 @inline(__always)
 private func foldFlags(
   _ first: Operand, _ second: Operand, into out: inout MutableSpan<Bool>,
-  _ rule: (UInt64, UInt64) -> UInt64
+  _ rule: (Flags, Flags) -> Flags
 ) {
   switch (first, second) {
   case (.flags(let first), .flags(let second)):
-    unsafe foldFlags(first.span, second.span, into: &out, rule)
+    let (first, second) = unsafe (first.span, second.span)
+    precondition(first.count == out.count && second.count == out.count, "columns have equal rows")
+    writeFlags(
+      into: &out, rows: { rule(flags(first, $0), flags(second, $0)) },
+      row: { rule(Flags(first[$0]), Flags(second[$0])) })
   case (.flags(let first), .flag(let second)), (.flag(let second), .flags(let first)):
-    unsafe foldFlags(first.span, second, into: &out, rule)
+    let (first, second) = unsafe (first.span, Flags(second))
+    precondition(first.count == out.count, "columns have the same rows")
+    writeFlags(
+      into: &out, rows: { rule(flags(first, $0), second) }, row: { rule(Flags(first[$0]), second) })
   case (.flag(let first), .flag(let second)):
-    let flag = rule(first ? ones : 0, second ? ones : 0) != 0
+    let flag = rule(Flags(first), Flags(second))[0] != 0
     for row in out.indices { out[row] = flag }
   default: preconditionFailure("the operands are flags")
   }
 }
 
+/// Writes 32 flags at a time, those of the last rows from the first lane of `row`.
 @inline(__always)
-private func foldFlags(
-  _ first: Span<Bool>, _ second: Span<Bool>, into out: inout MutableSpan<Bool>,
-  _ rule: (UInt64, UInt64) -> UInt64
+private func writeFlags(
+  into out: inout MutableSpan<Bool>, rows: (Int) -> Flags, row: (Int) -> Flags
 ) {
-  precondition(first.count == out.count && second.count == out.count, "columns have equal rows")
-  let words = out.count & ~7
-  for row in stride(from: 0, to: words, by: 8) {
-    store(rule(word(first, row), word(second, row)), row, into: &out)
+  let whole = out.count & ~31
+  for start in stride(from: 0, to: whole, by: 32) {
+    let flags = rows(start)
+    // SAFETY: every byte is 0 or 1, the two representations of a Bool.
+    var bytes = unsafe out.mutableBytes
+    bytes.storeBytes(of: flags, toByteOffset: start, as: Flags.self)
   }
-  for row in words..<out.count {
-    out[row] = rule(first[row] ? 1 : 0, second[row] ? 1 : 0) & 1 != 0
-  }
+  for last in whole..<out.count { out[last] = row(last)[0] != 0 }
 }
 
+/// The flags of rows `row` to `row + 31`.
 @inline(__always)
-private func foldFlags(
-  _ first: Span<Bool>, _ second: Bool, into out: inout MutableSpan<Bool>,
-  _ rule: (UInt64, UInt64) -> UInt64
-) {
-  precondition(first.count == out.count, "columns have the same rows")
-  let second = second ? ones : 0
-  let words = out.count & ~7
-  for row in stride(from: 0, to: words, by: 8) {
-    store(rule(word(first, row), second), row, into: &out)
-  }
-  for row in words..<out.count {
-    out[row] = rule(first[row] ? 1 : 0, second) & 1 != 0
-  }
+private func flags(_ column: Span<Bool>, _ row: Int) -> Flags {
+  // SAFETY: as many flags of a column of flags; the read itself is bounds-checked.
+  unsafe column.bytes.unsafeLoadUnaligned(fromByteOffset: row, as: Flags.self)
 }
 
-/// The flags of rows `row` to `row + 7`, a byte each.
-@inline(__always)
-private func word(_ flags: Span<Bool>, _ row: Int) -> UInt64 {
-  // SAFETY: eight flags of a column of flags; the read itself is bounds-checked.
-  unsafe flags.bytes.unsafeLoadUnaligned(fromByteOffset: row, as: UInt64.self)
-}
-
-/// Writes eight flags, a byte each.
-@inline(__always)
-private func store(_ word: UInt64, _ row: Int, into out: inout MutableSpan<Bool>) {
-  // SAFETY: every byte of the word is 0 or 1, the two representations of a Bool.
-  var bytes = unsafe out.mutableBytes
-  bytes.storeBytes(of: word, toByteOffset: row, as: UInt64.self)
+extension SIMD32<UInt8> {
+  /// The same flag 32 times.
+  @inline(__always)
+  fileprivate init(_ flag: Bool) { self.init(repeating: flag ? 1 : 0) }
 }
 
 /// Writes one or the other number as a flag says.

@@ -26,25 +26,25 @@ private let unaryFunctions: [LibraryFunction] = [
     // 0 · x is 0, or NaN where x is.
     mapNumbers(values, into: &out) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 * $0 }
   },
-  unary("log", "Natural logarithm; NaN below 0, -infinity at 0.", operations: 8) { values, out in
+  unary("log", "Natural logarithm; NaN below 0, -infinity at 0.", operations: 10) { values, out in
     mapNumbers(values, into: &out) { Glibc.log($0) }
   },
-  unary("log10", "Decimal logarithm; NaN below 0, -infinity at 0.", operations: 8) { values, out in
+  unary("log10", "Decimal logarithm; NaN below 0, -infinity at 0.", operations: 20) { values, out in
     mapNumbers(values, into: &out) { Glibc.log10($0) }
   },
-  unary("exp", "e to the power of x.", operations: 8) { values, out in
+  unary("exp", "e to the power of x.", operations: 10) { values, out in
     mapNumbers(values, into: &out) { Glibc.exp($0) }
   },
   unary("sqrt", "Square root; NaN below 0.", operations: 4) { values, out in
     mapNumbers(values, into: &out) { $0.squareRoot() }
   },
-  unary("round", "The nearest whole number; halves away from 0.", operations: 2) { values, out in
+  unary("round", "The nearest whole number; halves away from 0.", operations: 3) { values, out in
     mapNumbers(values, into: &out) { $0.rounded() }
   },
-  unary("floor", "The greatest whole number that is not above x.", operations: 1) { values, out in
+  unary("floor", "The greatest whole number that is not above x.", operations: 3) { values, out in
     mapNumbers(values, into: &out) { $0.rounded(.down) }
   },
-  unary("ceil", "The least whole number that is not below x.", operations: 1) { values, out in
+  unary("ceil", "The least whole number that is not below x.", operations: 3) { values, out in
     mapNumbers(values, into: &out) { $0.rounded(.up) }
   },
 ]
@@ -72,7 +72,7 @@ private let binaryFunctions: [LibraryFunction] = [
   binary("max", "The greater of two values.", operations: 1) { first, second, out in
     combineNumbers(first, second, into: &out) { $0.isNaN ? $0 : $0 > $1 ? $0 : $1 }
   },
-  binary("pow", "x to the power of y.", operations: 20) { first, second, out in
+  binary("pow", "x to the power of y.", operations: 35) { first, second, out in
     combineNumbers(first, second, into: &out) { Glibc.pow($0, $1) }
   },
   binary(

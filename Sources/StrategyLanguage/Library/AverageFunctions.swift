@@ -12,7 +12,7 @@ let averageFunctions: [LibraryFunction] =
       "Starts from the first value; NaN before `window` values.", operations: 3),
     average(
       "wma", .weighted, "Weighted moving average, weights falling linearly with age.",
-      "NaN before `window` values and while a NaN is in the window.", operations: 3),
+      "NaN before `window` values and while a NaN is in the window.", operations: 6),
     average(
       "wilder", .wilder, "Wilder's moving average: moves 1 / window of the way to each value.",
       "Starts from the mean of the first `window` values.", operations: 3),
@@ -98,7 +98,7 @@ private let deviationFunctions: [LibraryFunction] = [
     FunctionDescription(
       "ewm_std",
       "Exponentially weighted standard deviation with weights of span `window`, bias removed.",
-      arguments: [.numbers("source", "Values."), .window()], operationsPerBar: 12)
+      arguments: [.numbers("source", "Values."), .window()], operationsPerBar: 16)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     var out = unsafe outputs.numbers(0).mutableSpan
@@ -115,7 +115,7 @@ private let deviationFunctions: [LibraryFunction] = [
         .numbers("source", "Values."), .window(from: 2),
         .window(
           0, name: "ddof", from: 0, to: 1, "Taken off the count: 0 population, 1 sample."),
-      ], operationsPerBar: 12)
+      ], operationsPerBar: 15)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     var out = unsafe outputs.numbers(0).mutableSpan
@@ -142,7 +142,7 @@ private let regressionFunctions: [LibraryFunction] = [
         + "slope per bar, and its value at the oldest bar.",
       arguments: [.numbers("source", "Values."), .window(from: 2)],
       results: [.init("end"), .init("slope"), .init("intercept")], pane: .price,
-      operationsPerBar: 10)
+      operationsPerBar: 20)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     var end = unsafe outputs.numbers(0).mutableSpan
@@ -154,16 +154,15 @@ private let regressionFunctions: [LibraryFunction] = [
   LibraryFunction(
     FunctionDescription(
       "linreg_slope", "Slope per bar of the least-squares line through the last `window` values.",
-      arguments: [.numbers("source", "Values."), .window(from: 2)], operationsPerBar: 10)
+      arguments: [.numbers("source", "Values."), .window(from: 2)], operationsPerBar: 16)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     var slope = unsafe outputs.numbers(0).mutableSpan
-    var intercept = [Double](repeating: 0, count: inputs.rows)
-    var end = intercept
-    var interceptOut = intercept.mutableSpan
-    var endOut = end.mutableSpan
+    let (first, second) = (outputs.scratch(.number), outputs.scratch(.number))
+    var intercept = unsafe first.mutableNumbers.mutableSpan
+    var end = unsafe second.mutableNumbers.mutableSpan
     unsafe linearRegression(
-      values.span, window: inputs.integer(0), slope: &slope, intercept: &interceptOut,
-      end: &endOut)
+      values.span, window: inputs.integer(0), slope: &slope, intercept: &intercept,
+      end: &end)
   },
 ]

@@ -33,7 +33,7 @@ let calendarFunctions: [LibraryFunction] = [
 private func calendar(
   _ name: String, _ summary: String, value: @escaping @Sendable (OpenTime) -> Double
 ) -> LibraryFunction {
-  LibraryFunction(FunctionDescription(name, summary, arguments: [], operationsPerBar: 6)) {
+  LibraryFunction(FunctionDescription(name, summary, arguments: [], operationsPerBar: 25)) {
     inputs, outputs in
     let times = unsafe inputs.times
     let span = unsafe times.span

@@ -18,7 +18,7 @@ private let bollinger = LibraryFunction(
     ],
     results: [
       .init("middle"), .init("upper"), .init("lower"), .init("percent"), .init("bandwidth"),
-    ], pane: .price, operationsPerBar: 14)
+    ], pane: .price, operationsPerBar: 22)
 ) { inputs, outputs in
   let values = unsafe inputs.numbers(0)
   var middle = unsafe outputs.numbers(0).mutableSpan
@@ -42,7 +42,7 @@ private let donchian = LibraryFunction(
       + "`donchian(20).upper[1]`.",
     arguments: .highLow + [.window(20)],
     results: [.init("upper"), .init("lower"), .init("middle")], pane: .price,
-    operationsPerBar: 8)
+    operationsPerBar: 12)
 ) { inputs, outputs in
   let (high, low) = unsafe (inputs.numbers(0), inputs.numbers(1))
   var upper = unsafe outputs.numbers(0).mutableSpan
@@ -63,7 +63,7 @@ private let keltner = LibraryFunction(
       .window(10, name: "atr_window", "Bars of the average true range."),
       .init("multiplier", .real(range: 0...100, initial: 2), "Ranges to either band."),
     ], results: [.init("middle"), .init("upper"), .init("lower")], pane: .price,
-    operationsPerBar: 10)
+    operationsPerBar: 14)
 ) { inputs, outputs in
   let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
   var middle = unsafe outputs.numbers(0).mutableSpan
@@ -94,12 +94,12 @@ private let averageRange: LibraryFunction = {
       "atr", "Average true range of the last `window` bars.",
       arguments: .highLowClose + [
         .window(14), choice.argument("kind", "How the ranges are averaged."),
-      ], operationsPerBar: 6)
+      ], operationsPerBar: 8)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     var average = unsafe outputs.numbers(0).mutableSpan
-    var ranges = [Double](repeating: 0, count: inputs.rows)
-    var range = ranges.mutableSpan
+    let scratch = outputs.scratch(.number)
+    var range = unsafe scratch.mutableNumbers.mutableSpan
     unsafe averageTrueRange(
       high: high.span, low: low.span, close: close.span, window: inputs.integer(0),
       method: choice.method(inputs.integer(1)), range: &range, average: &average)

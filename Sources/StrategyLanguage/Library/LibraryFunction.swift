@@ -71,6 +71,13 @@ struct LibraryFunction: Sendable {
 /// The result columns of one call, in the order of the description.
 @safe struct FunctionOutputs {
   let columns: [Column]
+  let rows: Int
+  let pool: ColumnPool
+
+  /// A column for values in between; its memory goes back when the function ends.
+  func scratch(_ type: FunctionDescription.ValueType) -> Column {
+    Column(type, rows: rows, pool: pool)
+  }
 
   // SAFETY: the columns are fresh: nobody else reads or writes them while the function runs.
   func numbers(_ place: Int) -> UnsafeMutableBufferPointer<Double> {

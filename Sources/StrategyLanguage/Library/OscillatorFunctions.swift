@@ -17,7 +17,7 @@ private let relativeStrength = LibraryFunction(
       .init(
         "smoothing", .choice(smoothings.map(\.name)),
         "How they are averaged; charting programs show Wilder's."),
-    ], operationsPerBar: 5)
+    ], operationsPerBar: 6)
 ) { inputs, outputs in
   let values = unsafe inputs.numbers(0)
   var out = unsafe outputs.numbers(0).mutableSpan
@@ -34,7 +34,7 @@ private let stochasticRelative = LibraryFunction(
       .numbers("source", "Prices."), .window(14, "Changes averaged by the RSI."),
       .window(14, name: "stoch_window", "Bars of the RSI whose range is taken."),
       .window(3, name: "d_window", "Bars of %K averaged."),
-    ], results: [.init("k"), .init("d")], operationsPerBar: 20)
+    ], results: [.init("k"), .init("d")], operationsPerBar: 70)
 ) { inputs, outputs in
   let values = unsafe inputs.numbers(0)
   var k = unsafe outputs.numbers(0).mutableSpan
@@ -98,7 +98,7 @@ private let rangeFunctions: [LibraryFunction] = [
   LibraryFunction(
     FunctionDescription(
       "williams_r", "Williams %R: where the close lies in the range of the window, -100 to 0.",
-      arguments: .highLowClose + [.window(14)], operationsPerBar: 8)
+      arguments: .highLowClose + [.window(14)], operationsPerBar: 25)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     var out = unsafe outputs.numbers(0).mutableSpan
@@ -130,7 +130,7 @@ private let stochastic: LibraryFunction = {
         .window(14, name: "k_window", "Bars of the range."),
         .window(3, name: "d_window", "Bars of %K averaged."),
         choice.argument("kind", "How %K is averaged."),
-      ], results: [.init("k"), .init("d")], operationsPerBar: 12)
+      ], results: [.init("k"), .init("d")], operationsPerBar: 15)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     var k = unsafe outputs.numbers(0).mutableSpan

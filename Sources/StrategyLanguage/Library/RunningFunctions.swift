@@ -33,12 +33,12 @@ private let extremeFunctions: [LibraryFunction] = [
   windowed(
     "bars_since_highest",
     "How many bars ago the greatest of the last `window` values was; of equal ones the latest.",
-    operations: 6
+    operations: 12
   ) { values, window, out in rowsSinceHighest(values, window: window, into: &out) },
   windowed(
     "bars_since_lowest",
     "How many bars ago the least of the last `window` values was; of equal ones the latest.",
-    operations: 6
+    operations: 12
   ) { values, window, out in rowsSinceLowest(values, window: window, into: &out) },
 ]
 
@@ -90,12 +90,12 @@ private func monotone(_ name: String, _ summary: String, isRising: Bool) -> Libr
       name, summary,
       arguments: [
         .numbers("source", "Values."), .window(1, "Values before, the current one not included."),
-      ], results: [.init("", .flag)], operationsPerBar: 6)
+      ], results: [.init("", .flag)], operationsPerBar: 12)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     let window = inputs.integer(0)
-    var storage = [Double](repeating: 0, count: inputs.rows)
-    var extremes = storage.mutableSpan
+    let scratch = outputs.scratch(.number)
+    var extremes = unsafe scratch.mutableNumbers.mutableSpan
     if isRising {
       unsafe rollingMax(values.span, window: window, minPeriods: window, into: &extremes)
     } else {

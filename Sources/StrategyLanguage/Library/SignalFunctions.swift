@@ -12,19 +12,12 @@ let signalFunctions: [LibraryFunction] = [
     "Whether x falls below y on this bar: it is below, and was above on the last bar on which the "
       + "two were not equal."
   ) { first, second, out in writeCrossings(second, over: first, into: &out) },
-  crossing("crosses", "Whether x rises above y or falls below it on this bar.") {
-    first, second, out in
-    writeCrossings(first, over: second, into: &out)
-    var storage = [Bool](repeating: false, count: out.count)
-    var falls = storage.mutableSpan
-    writeCrossings(second, over: first, into: &falls)
-    for row in out.indices { out[row] = out[row] != falls[row] }
-  },
+  eitherCrossing,
   between,
   LibraryFunction(
     FunctionDescription(
       "is_nan", "Whether there is no value, such as before an average has its window.",
-      arguments: [.numbers("x", "Values.")], results: [.init("", .flag)], operationsPerBar: 1)
+      arguments: [.numbers("x", "Values.")], results: [.init("", .flag)], operationsPerBar: 3)
   ) { inputs, outputs in
     let values = unsafe inputs.numbers(0)
     let span = unsafe values.span
@@ -66,6 +59,22 @@ private func writeCrossings(
     for row in out.indices { out[row] = false }
   default: preconditionFailure("the operands are numbers")
   }
+}
+
+private let eitherCrossing = LibraryFunction(
+  FunctionDescription(
+    "crosses", "Whether x rises above y or falls below it on this bar.",
+    arguments: [
+      .numbers("x", "What crosses."), .numbers("y", "Series or level that is crossed."),
+    ], results: [.init("", .flag)], operationsPerBar: 3), takesConstants: true
+) { inputs, outputs in
+  let (rises, falls) = (outputs.scratch(.flag), outputs.scratch(.flag))
+  var above = unsafe rises.mutableFlags.mutableSpan
+  var below = unsafe falls.mutableFlags.mutableSpan
+  writeCrossings(inputs.series[0], over: inputs.series[1], into: &above)
+  writeCrossings(inputs.series[1], over: inputs.series[0], into: &below)
+  var out = unsafe outputs.flags(0).mutableSpan
+  unsafe combineFlags(.flags(rises.flags), .flags(falls.flags), .either, into: &out)
 }
 
 private let between = LibraryFunction(

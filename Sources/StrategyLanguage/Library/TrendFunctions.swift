@@ -11,7 +11,7 @@ private let directional = LibraryFunction(
     "Wilder's average directional index, 0 to 100, with the directional indicators +DI (`plus`) "
       + "and -DI (`minus`).",
     arguments: .highLowClose + [.window(14, "Bars smoothed.")],
-    results: [.init("adx"), .init("plus"), .init("minus")], operationsPerBar: 14)
+    results: [.init("adx"), .init("plus"), .init("minus")], operationsPerBar: 26)
 ) { inputs, outputs in
   let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
   var adx = unsafe outputs.numbers(0).mutableSpan
@@ -30,7 +30,7 @@ private let superTrendFunction = LibraryFunction(
     arguments: .highLowClose + [
       .window(10, "Bars of the average true range."),
       .init("multiplier", .real(range: 0...100, initial: 3), "Ranges to the line."),
-    ], results: [.init("line"), .init("direction")], pane: .price, operationsPerBar: 12)
+    ], results: [.init("line"), .init("direction")], pane: .price, operationsPerBar: 24)
 ) { inputs, outputs in
   let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
   var line = unsafe outputs.numbers(0).mutableSpan
@@ -48,7 +48,7 @@ private let parabolic = LibraryFunction(
     arguments: .highLow + [
       .init("acceleration", .real(range: 0...1, initial: 0.02), "First factor and its step."),
       .init("maximum", .real(range: 0...1, initial: 0.2), "Greatest factor."),
-    ], pane: .price, operationsPerBar: 8)
+    ], pane: .price, operationsPerBar: 24)
 ) { inputs, outputs in
   let (high, low) = unsafe (inputs.numbers(0), inputs.numbers(1))
   var out = unsafe outputs.numbers(0).mutableSpan
@@ -63,7 +63,7 @@ private let aroonFunction = LibraryFunction(
     "Aroon up and down, 0 to 100: how fresh the highest high and the lowest low of the last "
       + "`window` + 1 bars are, and their difference, the oscillator.",
     arguments: .highLow + [.window(14, "Greatest age of an extreme.")],
-    results: [.init("up"), .init("down"), .init("oscillator")], operationsPerBar: 14)
+    results: [.init("up"), .init("down"), .init("oscillator")], operationsPerBar: 26)
 ) { inputs, outputs in
   let (high, low) = unsafe (inputs.numbers(0), inputs.numbers(1))
   var up = unsafe outputs.numbers(0).mutableSpan
@@ -87,7 +87,7 @@ private let cloud = LibraryFunction(
     ],
     results: [
       .init("tenkan"), .init("kijun"), .init("senkou_a"), .init("senkou_b"), .init("chikou"),
-    ], pane: .price, operationsPerBar: 24)
+    ], pane: .price, operationsPerBar: 45)
 ) { inputs, outputs in
   let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
   var tenkan = unsafe outputs.numbers(0).mutableSpan

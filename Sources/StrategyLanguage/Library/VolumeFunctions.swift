@@ -16,7 +16,7 @@ let volumeFunctions: [LibraryFunction] = [
       "mfi",
       "Money flow index, 0 to 100: the share of the traded money that came with a rising typical "
         + "price.",
-      arguments: .highLowCloseVolume + [.window(14, "Changes summed.")], operationsPerBar: 10)
+      arguments: .highLowCloseVolume + [.window(14, "Changes summed.")], operationsPerBar: 40)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     let volume = unsafe inputs.numbers(3)
@@ -30,7 +30,7 @@ let volumeFunctions: [LibraryFunction] = [
       "vwap",
       "Volume-weighted average price of the day so far; days begin at midnight UTC. NaN until the "
         + "day has traded.",
-      arguments: .highLowCloseVolume, pane: .price, operationsPerBar: 8)
+      arguments: .highLowCloseVolume, pane: .price, operationsPerBar: 10)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     let volume = unsafe inputs.numbers(3)
@@ -43,7 +43,7 @@ let volumeFunctions: [LibraryFunction] = [
   LibraryFunction(
     FunctionDescription(
       "rolling_vwap", "Volume-weighted average price of the last `window` bars.",
-      arguments: .highLowCloseVolume + [.window(20)], pane: .price, operationsPerBar: 8)
+      arguments: .highLowCloseVolume + [.window(20)], pane: .price, operationsPerBar: 20)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     let volume = unsafe inputs.numbers(3)

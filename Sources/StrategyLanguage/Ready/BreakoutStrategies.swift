@@ -51,11 +51,11 @@ let relativeMomentum = ReadyStrategy(
     param lookback = 120 in 5..500 "Look-back"
     param lead = 0.0 in -0.2..0.5 step 0.01 "Least lead"
 
-    own = pct_change(close, lookback)
+    gain = pct_change(close, lookback)
     other = pct_change(close of "MSFT", lookback)
-    better = own > other + lead and own > 0
+    better = gain > other + lead and gain > 0
     enter long when first(better)
     exit long when not better
-    plot own as "Own momentum" on own
+    plot gain as "Own momentum" on own
     plot other as "MSFT momentum" on own
     """)
