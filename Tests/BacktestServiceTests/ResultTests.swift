@@ -82,18 +82,18 @@ struct ResultTests {
         entries.append(entry)
       }
       let exit = trades.exitRows.indices.first {
-        rows.contains(Int(trades.exitRows[$0])) && trades.statuses[$0] == .closed
+        rows.contains(Int(trades[$0].exitRow)) && trades[$0].status == .closed
       }
       if let exit { exits.append(exit) }
     }
     let markers = try #require(message["markers"])
-    #expect(same(markers["entry_row"], entries.map { Double(trades.entryRows[$0]) }))
-    #expect(same(markers["entry_price"], entries.map { trades.entryPrices[$0] }))
-    #expect(same(markers["exit_row"], exits.map { Double(trades.exitRows[$0]) }))
-    #expect(same(markers["exit_price"], exits.map { trades.exitPrices[$0] }))
-    #expect(same(markers["exit_return"], exits.map { trades.returns[$0] }))
+    #expect(same(markers["entry_row"], entries.map { Double(trades[$0].entryRow) }))
+    #expect(same(markers["entry_price"], entries.map { trades[$0].entryPrice }))
+    #expect(same(markers["exit_row"], exits.map { Double(trades[$0].exitRow) }))
+    #expect(same(markers["exit_price"], exits.map { trades[$0].exitPrice }))
+    #expect(same(markers["exit_return"], exits.map { trades[$0].return }))
     let inView = trades.entryRows.indices.count {
-      trades.entryRows[$0] <= view.last && trades.exitRows[$0] >= view.first
+      trades[$0].entryRow <= view.last && trades[$0].exitRow >= view.first
     }
     #expect(markers["trades_in_view"]?.number == Double(inView))
   }

@@ -64,8 +64,8 @@ struct PortfolioStatistics {
     let selected = TradeStatistics(trades, includesOpen: includesOpen)
     let closed = trades.statuses.count { $0 == .closed }
     let openProfit = (0..<trades.count).reduce(0.0) { sum, trade in
-      let profit = trades.profits[trade]
-      return trades.statuses[trade] == .open && !profit.isNaN ? sum + profit : sum
+      let profit = trades[trade].profit
+      return trades[trade].status == .open && !profit.isNaN ? sum + profit : sum
     }
     return [
       "Total Closed Trades": .integer(closed),
@@ -155,8 +155,8 @@ struct PortfolioStatistics {
   private func coverage(_ trades: TradeRecords, rows: Int) -> (any: Int, several: Int) {
     var depth = [Int](repeating: 0, count: rows)
     for trade in 0..<trades.count {
-      let first = Int(trades.entryRows[trade])
-      for row in first..<first + Int(trades.duration(trade)) { depth[row] += 1 }
+      let first = Int(trades[trade].entryRow)
+      for row in first..<first + Int(trades[trade].duration) { depth[row] += 1 }
     }
     return (depth.count { $0 > 0 }, depth.count { $0 > 1 })
   }

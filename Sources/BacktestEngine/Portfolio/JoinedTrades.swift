@@ -5,15 +5,7 @@ extension TradeRecords {
   package init(joining columns: [TradeRecords]) {
     self.init()
     for column in columns {
-      for trade in 0..<column.count {
-        append(
-          Trade(
-            entryRow: column.entryRows[trade], exitRow: column.exitRows[trade],
-            size: column.sizes[trade], entryPrice: column.entryPrices[trade],
-            entryFees: column.entryFees[trade], exitPrice: column.exitPrices[trade],
-            exitFees: column.exitFees[trade], direction: column.directions[trade],
-            status: column.statuses[trade], position: column.positions[trade]))
-      }
+      for trade in 0..<column.count { append(column[trade]) }
     }
   }
 }

@@ -57,13 +57,13 @@ extension PerformanceMetrics {
     var worst = Double.infinity
     openTradeProfit = 0
     for trade in 0..<trades.count {
-      let profit = trades.profits[trade]
-      guard trades.statuses[trade] == .closed else {
+      let profit = trades[trade].profit
+      guard trades[trade].status == .closed else {
         openTradeProfit += profit
         continue
       }
-      let tradeReturn = trades.returns[trade]
-      let rows = Double(trades.exitRows[trade] - trades.entryRows[trade])
+      let tradeReturn = trades[trade].return
+      let rows = Double(trades[trade].exitRow - trades[trade].entryRow)
       closed.add(1, profit: profit, return: tradeReturn, rows: rows)
       wins.add(profit > 0 ? 1 : 0, profit: profit, return: tradeReturn, rows: rows)
       losses.add(profit < 0 ? 1 : 0, profit: profit, return: tradeReturn, rows: rows)

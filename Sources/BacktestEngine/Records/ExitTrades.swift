@@ -26,7 +26,6 @@ package func collectExitTrades(
   }
   for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
   position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)
-  trades.finishGathering()
 }
 
 /// A position while its orders are read: the sums over its entries, less the parts already sold.
@@ -97,7 +96,7 @@ private struct OpenPosition {
     row: Int32, size sold: Double, price: Double, fees exitFees: Double, _ status: TradeStatus,
     into trades: inout TradeRecords
   ) {
-    trades.gather(
+    trades.append(
       Trade(
         entryRow: entryRow, exitRow: row, size: sold, entryPrice: value / size,
         entryFees: fees * (sold / size), exitPrice: price, exitFees: exitFees,

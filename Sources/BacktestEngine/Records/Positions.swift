@@ -9,7 +9,7 @@ package func collectPositions(of trades: TradeRecords, into positions: inout Tra
   var first = 0
   while first < trades.count {
     var next = first + 1
-    while next < trades.count && trades.positions[next] == trades.positions[first] { next += 1 }
+    while next < trades.count && trades[next].position == trades[first].position { next += 1 }
     positions.append(joined(trades, first..<next))
     first = next
   }
@@ -22,16 +22,16 @@ private func joined(_ trades: TradeRecords, _ parts: Range<Int>) -> Trade {
   var entryFees = 0.0
   var exitFees = 0.0
   for part in parts {
-    size += trades.sizes[part]
-    entryValue += trades.sizes[part] * trades.entryPrices[part]
-    exitValue += trades.sizes[part] * trades.exitPrices[part]
-    entryFees += trades.entryFees[part]
-    exitFees += trades.exitFees[part]
+    size += trades[part].size
+    entryValue += trades[part].size * trades[part].entryPrice
+    exitValue += trades[part].size * trades[part].exitPrice
+    entryFees += trades[part].entryFees
+    exitFees += trades[part].exitFees
   }
   let last = parts.upperBound - 1
   return Trade(
-    entryRow: trades.entryRows[parts.lowerBound], exitRow: trades.exitRows[last], size: size,
+    entryRow: trades[parts.lowerBound].entryRow, exitRow: trades[last].exitRow, size: size,
     entryPrice: entryValue / size, entryFees: entryFees, exitPrice: exitValue / size,
-    exitFees: exitFees, direction: trades.directions[last], status: trades.statuses[last],
-    position: trades.positions[last])
+    exitFees: exitFees, direction: trades[last].direction, status: trades[last].status,
+    position: trades[last].position)
 }

@@ -95,9 +95,9 @@ package struct Tearsheet: Sendable, Equatable {
     trades = report(nil)
     longTrades = report(.long)
     shortTrades = report(.short)
-    let open = (0..<input.trades.count).filter { input.trades.statuses[$0] == .open }
+    let open = (0..<input.trades.count).filter { input.trades[$0].status == .open }
     openTradeCount = open.count
-    openProfit = open.reduce(0) { $0 + input.trades.profits[$1] }
+    openProfit = open.reduce(0) { $0 + input.trades[$1].profit }
     orderCount = input.orders.count
     totalFees = input.orders.fees.reduce(0, +)
     startValue = input.initCash
@@ -230,10 +230,10 @@ package struct TradeReport: Sendable, Equatable {
   ) {
     statistics = TradeStatistics(trades, includesOpen: false, direction: direction)
     let selected = (0..<trades.count).filter {
-      direction == nil || trades.directions[$0] == direction
+      direction == nil || trades[$0].direction == direction
     }
     exposure = Double(heldRows(trades, selected)) / Double(rows)
-    let closed = selected.filter { trades.statuses[$0] == .closed }
+    let closed = selected.filter { trades[$0].status == .closed }
     let count = Double(closed.count)
     meanAdverseExcursion = closed.reduce(0) { $0 + excursions.adverse[$1] } / count
     meanFavourableExcursion = closed.reduce(0) { $0 + excursions.favourable[$1] } / count
@@ -248,8 +248,8 @@ private func heldRows(_ trades: TradeRecords, _ selected: [Int]) -> Int {
   var held = 0
   var end: Int32 = 0
   for trade in selected {
-    let start = max(trades.entryRows[trade], end)
-    let stop = trades.entryRows[trade] + trades.duration(trade)
+    let start = max(trades[trade].entryRow, end)
+    let stop = trades[trade].entryRow + trades[trade].duration
     if stop > start { held += Int(stop - start) }
     end = max(end, stop)
   }

@@ -27,10 +27,10 @@ package struct TradeExcursions: Sendable, Equatable {
     precondition(high.count == low.count, "both columns have the same rows")
     var walk = ExtremeWalk()
     for trade in 0..<trades.count {
-      let entry = Int(trades.entryRows[trade])
-      let exit = Int(trades.exitRows[trade])
+      let entry = Int(trades[trade].entryRow)
+      let exit = Int(trades[trade].exitRow)
       precondition(0 <= entry && entry <= exit && exit < high.count, "trades lie in the rows")
-      let isExitWhole = fill == .sameClose || trades.statuses[trade] == .open
+      let isExitWhole = fill == .sameClose || trades[trade].status == .open
       let first = fill == .sameClose ? entry + 1 : entry
       walk.read(high, low, from: first, to: isExitWhole ? exit + 1 : exit)
       append(trades, trade, highest: walk.highest, lowest: walk.lowest)
@@ -40,11 +40,11 @@ package struct TradeExcursions: Sendable, Equatable {
   private mutating func append(
     _ trades: TradeRecords, _ trade: Int, highest: Double, lowest: Double
   ) {
-    let entry = trades.entryPrices[trade]
-    let exit = trades.exitPrices[trade]
+    let entry = trades[trade].entryPrice
+    let exit = trades[trade].exitPrice
     let top = exit > highest ? exit : highest
     let bottom = exit < lowest ? exit : lowest
-    let isLong = trades.directions[trade] == .long
+    let isLong = trades[trade].direction == .long
     let best = isLong ? (top - entry) / entry : (entry - bottom) / entry
     let worst = isLong ? (bottom - entry) / entry : (entry - top) / entry
     favourable.append(best > 0 ? best : 0)

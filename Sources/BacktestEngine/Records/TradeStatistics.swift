@@ -55,9 +55,9 @@ package struct TradeStatistics: Sendable, Equatable {
     var winStreak = 0
     var lossStreak = 0
     for trade in 0..<trades.count where selection.holds(trades, trade) {
-      let profit = trades.profits[trade]
+      let profit = trades[trade].profit
       all.add(trades, trade)
-      let tradeReturn = trades.returns[trade]
+      let tradeReturn = trades[trade].return
       count += 1
       if !profit.isNaN {
         knownCount += 1
@@ -110,7 +110,7 @@ package struct TradeStatistics: Sendable, Equatable {
     let mean = profitSum / Double(knownCount)
     var squares = 0.0
     for trade in 0..<trades.count where selection.holds(trades, trade) {
-      let deviation = trades.profits[trade] - mean
+      let deviation = trades[trade].profit - mean
       if !deviation.isNaN { squares += deviation * deviation }
     }
     let deviation = (squares / Double(knownCount - 1)).squareRoot()
@@ -126,9 +126,9 @@ package struct TradeStatistics: Sendable, Equatable {
 
     mutating func add(_ trades: TradeRecords, _ trade: Int) {
       count += 1
-      profit += trades.profits[trade]
-      returns += trades.returns[trade]
-      rows += Double(trades.duration(trade))
+      profit += trades[trade].profit
+      returns += trades[trade].return
+      rows += Double(trades[trade].duration)
     }
 
     func mean(_ sum: Double) -> Double { sum / Double(count) }
@@ -141,7 +141,7 @@ private struct TradeSelection {
   let direction: TradeDirection?
 
   func holds(_ trades: TradeRecords, _ trade: Int) -> Bool {
-    (includesOpen || trades.statuses[trade] == .closed)
-      && (direction == nil || trades.directions[trade] == direction)
+    (includesOpen || trades[trade].status == .closed)
+      && (direction == nil || trades[trade].direction == direction)
   }
 }

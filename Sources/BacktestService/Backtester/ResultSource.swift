@@ -23,14 +23,14 @@ struct ResultSource {
     case .drawdown: unsafe fillRange(of: workspace.portfolio.drawdown, places)
     case .entryMarkers:
       for (place, trade) in markers.entries.enumerated() {
-        unsafe places[0][place] = Double(trades.entryRows[trade])
-        unsafe places[1][place] = trades.entryPrices[trade]
+        unsafe places[0][place] = Double(trades[trade].entryRow)
+        unsafe places[1][place] = trades[trade].entryPrice
       }
     case .exitMarkers:
       for (place, trade) in markers.exits.enumerated() {
-        unsafe places[0][place] = Double(trades.exitRows[trade])
-        unsafe places[1][place] = trades.exitPrices[trade]
-        unsafe places[2][place] = trades.returns[trade]
+        unsafe places[0][place] = Double(trades[trade].exitRow)
+        unsafe places[1][place] = trades[trade].exitPrice
+        unsafe places[2][place] = trades[trade].return
       }
     }
   }

@@ -11,42 +11,47 @@ struct ViewMarkers {
 
   /// - Complexity: O(columns · log(trades)), however many trades there are.
   init(_ trades: TradeRecords, shown: ShownRows) {
-    // Trades of one long-only position after another: entry and exit rows both rise.
-    let closed = trades.statuses.last == .open ? trades.count - 1 : trades.count
+    // Trades of one position after another: entry and exit rows both rise.
+    let isLastOpen = trades.count > 0 && trades[trades.count - 1].status == .open
     tradesInView =
-      trades.entryRows.firstIndex(atLeast: shown.last + 1, in: 0..<trades.count)
-      - trades.exitRows.firstIndex(atLeast: shown.first, in: 0..<trades.count)
-    entries = Self.firstPerColumn(trades.entryRows, count: trades.count, shown: shown)
-    exits = Self.firstPerColumn(trades.exitRows, count: closed, shown: shown)
+      trades.firstTrade(\.entryRow, atLeast: shown.last + 1, in: 0..<trades.count)
+      - trades.firstTrade(\.exitRow, atLeast: shown.first, in: 0..<trades.count)
+    let closed = isLastOpen ? trades.count - 1 : trades.count
+    entries = Self.firstPerColumn(trades, \.entryRow, count: trades.count, shown: shown)
+    exits = Self.firstPerColumn(trades, \.exitRow, count: closed, shown: shown)
   }
 
-  private static func firstPerColumn(_ rows: [Int32], count: Int, shown: ShownRows) -> [Int] {
+  private static func firstPerColumn(
+    _ trades: TradeRecords, _ row: KeyPath<Trade, Int32>, count: Int, shown: ShownRows
+  ) -> [Int] {
     var found: [Int] = []
-    var index = rows.firstIndex(atLeast: shown.first, in: 0..<count)
-    while index < count, rows[index] <= shown.last {
+    var index = trades.firstTrade(row, atLeast: shown.first, in: 0..<count)
+    while index < count, trades[index][keyPath: row] <= shown.last {
       found.append(index)
-      let nextStart = shown.start(shown.column(of: Int(rows[index])) + 1)
-      index = rows.firstIndex(atLeast: nextStart, in: index + 1..<count)
+      let nextStart = shown.start(shown.column(of: Int(trades[index][keyPath: row])) + 1)
+      index = trades.firstTrade(row, atLeast: nextStart, in: index + 1..<count)
     }
     return found
   }
 }
 
-extension [Int32] {
-  /// The first index of a sorted range whose row is at least `row`, or the range's end.
+extension TradeRecords {
+  /// The first trade of a range whose row is at least `least`, or the range's end; rows rise.
   ///
   /// Steps double from the start of the range, so that what is near is found at once.
-  fileprivate func firstIndex(atLeast row: Int, in range: Range<Int>) -> Int {
+  fileprivate func firstTrade(
+    _ row: KeyPath<Trade, Int32>, atLeast least: Int, in range: Range<Int>
+  ) -> Int {
     var low = range.lowerBound
     var step = 1
-    while low + step <= range.upperBound, self[low + step - 1] < row {
+    while low + step <= range.upperBound, self[low + step - 1][keyPath: row] < least {
       low += step
       step *= 2
     }
     var high = Swift.min(low + step, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if self[middle] < row { low = middle + 1 } else { high = middle }
+      if self[middle][keyPath: row] < least { low = middle + 1 } else { high = middle }
     }
     return low
   }

@@ -89,7 +89,7 @@ extension PortfolioRun {
   /// or were made for one with far more records than the last.
   fileprivate func isOversized(rows: Int) -> Bool {
     let capacity =
-      orders.capacity + refusals.rows.capacity + trades.entryRows.capacity
+      orders.capacity + refusals.rows.capacity + trades.capacity
       + drawdowns.peakRows.capacity
     let used = orders.count + refusals.count + trades.count + drawdowns.count
     return equity.count != rows || capacity > max(Self.spareRecordCountMax, 4 * used)
@@ -98,7 +98,7 @@ extension PortfolioRun {
   /// Bytes of all records that there is room for. The arrays of one kind of record grow together,
   /// so one of them stands for all.
   fileprivate var recordByteCount: Int {
-    orders.capacity * 32 + refusals.rows.capacity * 6 + trades.entryRows.capacity * 70
+    orders.capacity * 32 + refusals.rows.capacity * 6 + trades.capacity * 56
       + drawdowns.peakRows.capacity * 41
   }
 }

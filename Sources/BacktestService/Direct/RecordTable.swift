@@ -64,14 +64,14 @@ extension DirectRun {
       ],
       rows: (0..<trades.count).map { trade in
         [
-          time(trades.entryRows[trade]), time(trades.exitRows[trade]),
-          .count(Int(trades.entryRows[trade])), .count(Int(trades.exitRows[trade])),
-          .text(trades.directions[trade] == .long ? "long" : "short"),
-          .text(trades.statuses[trade] == .open ? "open" : "closed"),
-          .number(trades.sizes[trade]), .number(trades.entryPrices[trade]),
-          .number(trades.exitPrices[trade]), .number(trades.entryFees[trade]),
-          .number(trades.exitFees[trade]), .number(trades.profits[trade]),
-          .fraction(trades.returns[trade]),
+          time(trades[trade].entryRow), time(trades[trade].exitRow),
+          .count(Int(trades[trade].entryRow)), .count(Int(trades[trade].exitRow)),
+          .text(trades[trade].direction == .long ? "long" : "short"),
+          .text(trades[trade].status == .open ? "open" : "closed"),
+          .number(trades[trade].size), .number(trades[trade].entryPrice),
+          .number(trades[trade].exitPrice), .number(trades[trade].entryFees),
+          .number(trades[trade].exitFees), .number(trades[trade].profit),
+          .fraction(trades[trade].return),
         ]
       })
   }

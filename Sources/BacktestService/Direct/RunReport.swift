@@ -100,9 +100,9 @@ extension DirectRun {
 
   private var averageTradeNanos: Double {
     let trades = portfolio.trades
-    let closed = (0..<trades.count).filter { trades.statuses[$0] == .closed }
+    let closed = (0..<trades.count).filter { trades[$0].status == .closed }
     let total = closed.reduce(0) { sum, trade in
-      sum + nanos(from: trades.entryRows[trade], to: trades.exitRows[trade])
+      sum + nanos(from: trades[trade].entryRow, to: trades[trade].exitRow)
     }
     return total / Double(closed.count)
   }

@@ -20,14 +20,14 @@ import Testing
   func roundTrip() {
     let trades = exitTrades(orders([(1, .buy, 2, 10, 1), (4, .sell, 2, 13, 2)]))
     #expect(trades.entryRows == [1] && trades.exitRows == [4] && trades.statuses == [.closed])
-    #expect(trades.profits == [3] && isNear(trades.returns, [0.15]) && trades.duration(0) == 3)
+    #expect(trades.profits == [3] && isNear(trades.returns, [0.15]) && trades[0].duration == 3)
   }
 
   @Test("An open rest is valued at the last close, without exit fees")
   func openRest() {
     let trades = exitTrades(orders([(1, .buy, 2, 10, 1)]))
     #expect(trades.statuses == [.open] && trades.exitRows == [9] && trades.exitPrices == [20])
-    #expect(trades.profits == [19] && trades.exitFees == [0] && trades.duration(0) == 9)
+    #expect(trades.profits == [19] && trades.exitFees == [0] && trades[0].duration == 9)
   }
 
   @Test("Partial exits leave at the average entry price and bear their share of the fees")
