@@ -16,6 +16,18 @@ extension MessagePackWriter {
   /// - Returns: `count` doubles to be written before the message is sent; nil when measuring.
   /// - Precondition: The message starts on an 8-byte boundary of memory.
   package mutating func reserveColumn(count: Int) -> UnsafeMutableBufferPointer<Double>? {
+    columnHead(count: count)
+    guard let place = unsafe reserve(count * MemoryLayout<Double>.size) else { return nil }
+    precondition(
+      count == 0 || UInt(bitPattern: place.baseAddress).isMultiple(of: 8),
+      "message starts on an 8-byte boundary of memory")
+    // SAFETY: raw bytes of the outgoing message, used as doubles only until they are sent.
+    return unsafe place.bindMemory(to: Double.self)
+  }
+
+  /// Writes what stands in front of a column's values, which end the message and are sent from
+  /// where they lie: `count` × 8 bytes, little-endian.
+  package mutating func columnHead(count: Int) {
     #if _endian(big)
       #error("Columns are little-endian on the wire and are written in place.")
     #endif
@@ -27,12 +39,6 @@ extension MessagePackWriter {
     put(columnExtensionType)
     put(UInt8(padding))
     for _ in 0..<padding { put(UInt8(0)) }
-    guard let place = unsafe reserve(count * MemoryLayout<Double>.size) else { return nil }
-    precondition(
-      count == 0 || UInt(bitPattern: place.baseAddress).isMultiple(of: 8),
-      "message starts on an 8-byte boundary of memory")
-    // SAFETY: raw bytes of the outgoing message, used as doubles only until they are sent.
-    return unsafe place.bindMemory(to: Double.self)
   }
 
   /// Writes a column from values at hand.

@@ -42,9 +42,24 @@ package struct PieceMessage: Sendable, Equatable {
     return writer.byteCount
   }
 
+  /// The message up to its values, which follow as `count` × 8 bytes, little-endian, from where
+  /// they lie.
+  package var head: [UInt8] {
+    MessagePackWriter.bytes { writer in
+      writeFields(to: &writer)
+      writer.columnHead(count: count)
+    }
+  }
+
   private func write(
     to writer: inout MessagePackWriter, fill: (UnsafeMutableBufferPointer<Double>) -> Void
   ) {
+    writeFields(to: &writer)
+    unsafe writer.column(count: count, fill)
+  }
+
+  /// Everything but the values of the last field.
+  private func writeFields(to writer: inout MessagePackWriter) {
     writer.beginMap(count: 6)
     writer.field("type", "piece")
     writer.field("id", identifier)
@@ -52,6 +67,5 @@ package struct PieceMessage: Sendable, Equatable {
     writer.field("offset", offset)
     writer.field("total", total)
     writer.write("values")
-    unsafe writer.column(count: count, fill)
   }
 }

@@ -5,8 +5,10 @@ import NIOPosix
 
 /// What a turn of the compute thread has brought.
 struct ComputedFrame: Sendable {
-  /// The complete frame; nil: the turn has nothing to say, and more follow.
+  /// The frame, complete with its `column`; nil: the turn has nothing to say, and more follow.
   var bytes: ByteBuffer?
+  /// Sent right behind.
+  var column: MappedColumn?
   /// Whether the job's request has turns left.
   var more: Bool
   /// Processor time that it took, in nanoseconds.
@@ -34,12 +36,20 @@ final class ComputeThread: Sendable {
       let startedAt = processorNanos()
       let (frame, more) = unsafe self.backtester.execute(
         job, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
-        makeFrame: { capacity, fill in
-          unsafe FrameEncoding.binaryFrame(
+        makeFrame: { capacity, fill -> (ByteBuffer, MappedColumn?) in
+          let bytes = unsafe FrameEncoding.binaryFrame(
             capacity: capacity, allocator: ByteBufferAllocator(), fill: fill)
+          return (bytes, nil)
+        },
+        makeFrameOfColumn: { head, values, owner in
+          let bytes = FrameEncoding.binaryFrameHead(
+            head, followingByteCount: values.count, allocator: ByteBufferAllocator())
+          return (bytes, unsafe MappedColumn(values, owner: owner))
         })
       deliver(
-        ComputedFrame(bytes: frame, more: more, computeNanos: processorNanos() - startedAt))
+        ComputedFrame(
+          bytes: frame.0, column: frame.1, more: more,
+          computeNanos: processorNanos() - startedAt))
     }
   }
 

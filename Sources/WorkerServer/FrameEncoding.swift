@@ -19,6 +19,19 @@ package enum FrameEncoding {
     return buffer
   }
 
+  /// The beginning of a binary frame whose payload is `payload` and the `followingByteCount` bytes
+  /// that are sent right behind.
+  static func binaryFrameHead(
+    _ payload: [UInt8], followingByteCount: Int, allocator: ByteBufferAllocator
+  ) -> ByteBuffer {
+    var buffer = allocator.buffer(capacity: headerRoom + payload.count)
+    buffer.moveWriterIndex(to: headerRoom)
+    buffer.moveReaderIndex(to: headerRoom)
+    buffer.writeBytes(payload)
+    prependHeader(.binary, to: &buffer, followingByteCount: followingByteCount)
+    return buffer
+  }
+
   /// A binary frame whose payload `fill` writes in place.
   ///
   /// - Parameters:
@@ -50,8 +63,10 @@ package enum FrameEncoding {
   }
 
   /// Writes the header right in front of the readable bytes.
-  private static func prependHeader(_ opcode: FrameOpcode, to buffer: inout ByteBuffer) {
-    let length = buffer.readableBytes
+  private static func prependHeader(
+    _ opcode: FrameOpcode, to buffer: inout ByteBuffer, followingByteCount: Int = 0
+  ) {
+    let length = buffer.readableBytes + followingByteCount
     let first = 0x80 | opcode.rawValue
     let start: Int
     switch length {

@@ -175,15 +175,24 @@ final class SocketHandler: ChannelInboundHandler {
     guard phase == .open, let context else { return }
     perform(conversation?.writabilityChanged(false))
     guard let outcome = conversation?.finished(job, more: frame.more) else { return }
-    if outcome.deliver, let bytes = frame.bytes {
-      unsentBytesToBeat += bytes.readableBytes
-      context.write(wrapOutboundOut(bytes), promise: nil)
-    }
+    if outcome.deliver { write(frame, context) }
     perform(outcome.effects)
     context.flush()
     guard phase == .open, context.channel.isWritable else { return }
     perform(conversation?.writabilityChanged(true))
     context.flush()
+  }
+
+  private func write(_ frame: ComputedFrame, _ context: ChannelHandlerContext) {
+    guard let bytes = frame.bytes else { return }
+    unsentBytesToBeat += bytes.readableBytes
+    context.write(wrapOutboundOut(bytes), promise: nil)
+    guard let column = frame.column else { return }
+    unsentBytesToBeat += column.bytes.readableBytes
+    let written = context.eventLoop.makePromise(of: Void.self)
+    // Written or dropped with the socket: until then the mapping is needed.
+    written.futureResult.whenComplete { _ in withExtendedLifetime(column.owner) {} }
+    context.write(wrapOutboundOut(column.bytes), promise: written)
   }
 
   // MARK: Back-pressure
@@ -203,13 +212,21 @@ final class SocketHandler: ChannelInboundHandler {
     }
   }
 
+  /// Parts of the reader's patience after which is looked for progress.
+  private static let readerCheckCount = 10
+
   /// Gives the client so long to take some of the unsent bytes. One who takes any is slow, not
-  /// gone, and gets as long again.
-  private func watchReader() {
-    unsentBytesToBeat = unsentBytes
-    slowReaderDeadline = schedule(in: hub.timings.readerPatience) { socket in
+  /// gone, and gets as long again from then on.
+  ///
+  /// - Parameter missed: Checks in a row without progress.
+  private func watchReader(missed: Int = 0) {
+    if missed == 0 { unsentBytesToBeat = unsentBytes }
+    let part = hub.timings.readerPatience.nanoseconds / Int64(Self.readerCheckCount)
+    slowReaderDeadline = schedule(in: .nanoseconds(part)) { socket in
       if socket.unsentBytes < socket.unsentBytesToBeat {
         socket.watchReader()
+      } else if missed + 1 < Self.readerCheckCount {
+        socket.watchReader(missed: missed + 1)
       } else {
         socket.close(.notReading, because: "unread bytes")
       }

@@ -27,6 +27,24 @@ struct StreamTests {
     #expect(last["timings"]?["encode_us"]?.number ?? 0 > 0)
   }
 
+  @Test("market data that are sent from where they lie make the same frames")
+  func borrowed() throws {
+    let socket = try TestSocket()
+    let state = ColumnsState(
+      dataset: "SYNTH-1M", names: [.time, .open, .high, .low, .close, .volume])
+    var borrowedCount = 0
+    for piece in 0... {
+      let (frame, more) = socket.execute(.columns(state, piece: piece))
+      let borrowed = socket.borrowedFrame(state, piece: piece)
+      guard more else { break }
+      borrowedCount += borrowed == nil ? 0 : 1
+      let isEqual = borrowed == nil || borrowed == frame
+      #expect(isEqual, "piece \(piece)")
+    }
+    // All but the times, which are sent in another unit.
+    #expect(borrowedCount == 5 * 8)
+  }
+
   @Test("a stream keeps its run while the view goes on to others", arguments: [0, 1 << 30])
   func viewMeanwhile(budget: Int) throws {
     let socket = try TestSocket(budgetBytes: budget)

@@ -46,6 +46,17 @@ struct TestSocket {
       })
   }
 
+  /// The frame of a piece of market data, whose values are taken from where they lie; nil where
+  /// they had to be copied.
+  func borrowedFrame(_ state: ColumnsState, piece: Int) -> [UInt8]? {
+    let job = ComputeJob(
+      socket: socket, identifier: 1, receivedAtNanos: 0, request: .columns(state, piece: piece))
+    return unsafe backtester.execute(
+      job, startedAtNanos: { 0 }, makeFrame: { _, _ in nil },
+      makeFrameOfColumn: { head, values, _ in unsafe head + Array(values) }
+    ).frame
+  }
+
   /// All values of every streamed column by name, and the closing message.
   func columns(
     _ state: ColumnsState, id: UInt64 = 1, between: (Int) throws -> Void = { _ in }

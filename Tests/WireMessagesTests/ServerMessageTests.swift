@@ -124,6 +124,20 @@ struct ServerMessageTests {
     #expect(try readServerMessageHead(bytes).kind == .piece)
   }
 
+  @Test("the head of a piece and its values are the piece", arguments: [1, 2, 31, 32, 70_000])
+  func pieceHead(count: Int) {
+    for identifier in [1, 200, 70_000, 1 << 40] as [UInt64] {
+      let piece = PieceMessage(
+        identifier: identifier, name: .close, offset: 3, total: 100_000, count: count)
+      let whole = unsafe framed(piece.byteCount) { buffer in
+        unsafe piece.write(into: buffer) { unsafe $0.initialize(repeating: 0.1) }
+      }
+      let value = unsafe withUnsafeBytes(of: (0.1).bitPattern.littleEndian) { unsafe Array($0) }
+      let isEqual = piece.head + Array(repeatElement(value, count: count).joined()) == whole
+      #expect(isEqual, "\(identifier)")
+    }
+  }
+
   @Test("heads of every kind are read")
   func heads() throws {
     #expect(try readServerMessageHead(encodePong(id: 3)) == ServerMessageHead(kind: .pong, id: 3))

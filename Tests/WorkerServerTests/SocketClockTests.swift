@@ -138,6 +138,20 @@ struct SocketClockTests {
     #expect(try outboundBytes(channel).suffix(4) == Self.notReading)
   }
 
+  @Test("the 10 s of a reader who has stopped count from the last byte taken")
+  func stopsReading() throws {
+    let channel = try open()
+    channel.write(ByteBuffer(repeating: 0, count: 900), promise: nil)
+    setWritable(channel, false)
+    // All that has been written is taken, and fewer bytes wait again.
+    channel.flush()
+    channel.write(ByteBuffer(repeating: 0, count: 600), promise: nil)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(10_999))
+    #expect(try outboundBytes(channel).suffix(4) != Self.notReading)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(try outboundBytes(channel).suffix(4) == Self.notReading)
+  }
+
   @Test("a reader that catches up in time stays, with all its 10 s again")
   func catchesUp() throws {
     let channel = try open()

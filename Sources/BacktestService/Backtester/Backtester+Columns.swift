@@ -1,5 +1,5 @@
 internal import BacktestEngine
-internal import MarketData
+package import MarketData
 internal import WireMessages
 
 /// A stream of full columns that is under way: the time it has taken so far.
@@ -10,11 +10,18 @@ struct ColumnStream {
   var encodeNanos: UInt64 = 0
 }
 
+/// Makes a frame of the beginning of a message and the bytes of its last value, which `owner` keeps
+/// where they are.
+package typealias ColumnFrameMaker<Frame> = (
+  _ head: [UInt8], _ values: UnsafeRawBufferPointer, _ owner: BarColumns
+) -> Frame
+
 extension Backtester {
   /// Answers one turn of a `columns` request: a piece, or the closing message behind the last.
   func streamFrame<Frame>(
     _ job: ComputeJob, _ state: ColumnsState, _ index: Int, clock: () -> UInt64,
-    makeFrame: (Int, (UnsafeMutableRawBufferPointer) -> Int) -> Frame
+    makeFrame: (Int, (UnsafeMutableRawBufferPointer) -> Int) -> Frame,
+    makeFrameOfColumn: ColumnFrameMaker<Frame>?
   ) throws(FieldError) -> (frame: Frame, more: Bool) {
     let start = clock()
     let bars = try data.requiredBars(state.dataset)
@@ -28,8 +35,15 @@ extension Backtester {
     }
     let source = try pieceSource(job, state, piece, bars)
     let computed = clock()
-    let frame = unsafe makeFrame(piece.byteCount) { buffer in
-      unsafe piece.write(into: buffer) { unsafe source.fill($0, from: piece.offset) }
+    let frame: Frame
+    if let makeFrameOfColumn = unsafe makeFrameOfColumn,
+      let values = unsafe source.bytes(of: piece)
+    {
+      frame = unsafe makeFrameOfColumn(piece.head, values, bars)
+    } else {
+      frame = unsafe makeFrame(piece.byteCount) { buffer in
+        unsafe piece.write(into: buffer) { unsafe source.fill($0, from: piece.offset) }
+      }
     }
     stream.computeNanos += nanos(from: start, to: computed)
     stream.encodeNanos += nanos(from: computed, to: clock())
@@ -96,6 +110,14 @@ extension Backtester {
   case times(UnsafeBufferPointer<Int64>)
   case market(UnsafeBufferPointer<Double>)
   case curve([Double])
+
+  /// The values of a piece as they are sent; nil where they have to be made first, or live no
+  /// longer than the run.
+  func bytes(of piece: PieceMessage) -> UnsafeRawBufferPointer? {
+    guard case .market(let values) = self else { return nil }
+    let rows = piece.offset..<piece.offset + piece.count
+    return unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: values[rows]))
+  }
 
   /// Fills `place` with the rows from `first` on.
   func fill(_ place: UnsafeMutableBufferPointer<Double>, from first: Int) {

@@ -36,17 +36,22 @@ package final class Backtester {
   ///   - startedAtNanos: The clock that stamped the job; monotonic nanoseconds.
   ///   - makeFrame: Makes room for at most `capacity` bytes, starting on an 8-byte boundary of
   ///     memory, lets `fill` write them, and returns the frame of as many bytes as `fill` says.
-  /// - Returns: What `makeFrame` returned, and whether the job's stream has pieces left.
+  ///   - makeFrameOfColumn: Makes the frame of a message that ends with market data, which lie in a
+  ///     mapping that lives as long as their owner. Nil where they are to be copied.
+  /// - Returns: What the closures returned, and whether the job's stream has pieces left.
   package func execute<Frame>(
     _ job: ComputeJob, startedAtNanos clock: @escaping () -> UInt64,
-    makeFrame: (_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Frame
+    makeFrame: (_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Frame,
+    makeFrameOfColumn: ColumnFrameMaker<Frame>? = nil
   ) -> (frame: Frame, more: Bool) {
     do throws(FieldError) {
       switch job.request {
       case .run(let state):
         return (try unsafe runFrame(job, state, clock: clock, makeFrame: makeFrame), false)
       case .columns(let state, let piece):
-        return try unsafe streamFrame(job, state, piece, clock: clock, makeFrame: makeFrame)
+        return try unsafe streamFrame(
+          job, state, piece, clock: clock, makeFrame: makeFrame,
+          makeFrameOfColumn: makeFrameOfColumn)
       }
     } catch {
       let message = encodeError(ClientError(identifier: job.identifier, fault: error))
