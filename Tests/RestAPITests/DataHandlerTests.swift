@@ -27,7 +27,7 @@ struct DataHandlerTests {
       Issue.record("\(answer)")
       return
     }
-    try #require(listed.count == descriptions.count && listed.count == 6)
+    try #require(listed.count == descriptions.count && listed.count == 7)
     for (entry, description) in zip(listed, descriptions) {
       #expect(
         entry == [

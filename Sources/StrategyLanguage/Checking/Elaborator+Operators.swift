@@ -131,7 +131,8 @@ extension Elaborator {
     if number < 0 {
       return invalid(
         count.range,
-        "[\(source.echo(count.range))] would look ahead: a strategy sees only bars that have closed",
+        "[\(source.echo(count.range))] would look ahead: "
+          + "a strategy sees only bars that have closed",
         suggestion: number > -1e6 && number == number.rounded() ? "\(Int(-number))" : nil)
     }
     guard let bars = Int(exactly: number), bars <= LanguageLimits.lookBackMax else {
