@@ -51,6 +51,7 @@ extension Tearsheet {
       ReportFigure("orderCount", .count, Double(orderCount)),
       ReportFigure("openTradeCount", .count, Double(openTradeCount)),
       ReportFigure("openProfit", .money, openProfit),
+      ReportFigure("maxGrossExposure", .fraction, maxGrossExposure),
     ]
   }
 
@@ -62,8 +63,14 @@ extension Tearsheet {
       ReportFigure("meanDepth", .fraction, drawdowns.meanDepth),
       ReportFigure("longestRows", .rows, drawdowns.longestRows),
       ReportFigure("meanRows", .rows, drawdowns.meanRows),
+      ReportFigure("longestRecoveryRows", .rows, drawdowns.longestRecoveryRows),
       ReportFigure("meanRecoveryRows", .rows, drawdowns.meanRecoveryRows),
+      ReportFigure("meanRecoveryRatio", .ratio, drawdowns.meanRecoveryRatio),
+      ReportFigure("bestRecoveryReturn", .fraction, drawdowns.bestRecoveryReturn),
+      ReportFigure("meanRecoveryReturn", .fraction, drawdowns.meanRecoveryReturn),
+      ReportFigure("underwaterShare", .fraction, underwaterShare),
       ReportFigure("ulcerIndex", .fraction, ulcerIndex),
+      ReportFigure("martinRatio", .ratio, martinRatio),
       ReportFigure("recoveryFactor", .ratio, recoveryFactor),
     ]
   }
