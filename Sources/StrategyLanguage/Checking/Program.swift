@@ -14,6 +14,8 @@ struct Program: Sendable {
   }
 
   private(set) var parameters: [StrategyParameter] = []
+  /// Places of the parameters among the statements.
+  private(set) var parameterOrders: [Int] = []
   private(set) var definitions: [Definition] = []
   /// Everything else: signals, stops, size, plots.
   private(set) var uses: [Use] = []
@@ -31,7 +33,7 @@ struct Program: Sendable {
       switch statement.kind {
       case .parameter(let syntax):
         guard isFree(syntax.name, statement.range, &faults) else { continue }
-        declare(syntax, statement.range, &faults)
+        declare(syntax, statement.range, order: order, &faults)
       case .definition(let name, let expression):
         guard isFree(name, statement.range, &faults) else { continue }
         names[name] = .definition(definitions.count)
@@ -54,7 +56,7 @@ struct Program: Sendable {
   }
 
   private mutating func declare(
-    _ syntax: ParameterSyntax, _ range: SourceRange, _ faults: inout [Fault]
+    _ syntax: ParameterSyntax, _ range: SourceRange, order: Int, _ faults: inout [Fault]
   ) {
     guard parameters.count < LanguageLimits.parameterCountMax else {
       faults.append(
@@ -65,6 +67,7 @@ struct Program: Sendable {
       let parameter = try StrategyParameter(syntax)
       names[syntax.name] = .parameter(parameters.count)
       parameters.append(parameter)
+      parameterOrders.append(order)
     } catch {
       faults.append(error)
     }

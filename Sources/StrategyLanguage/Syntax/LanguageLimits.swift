@@ -12,6 +12,10 @@ package enum LanguageLimits {
   package static let plotCountMax = 16
   package static let frameCountMax = 4
   package static let nameByteCountMax = 64
+  /// Bytes of a label, choice or dataset in quotes.
+  package static let quotedByteCountMax = 128
+  /// Characters of a number.
+  package static let numberByteCountMax = 64
   package static let choiceCountMax = 16
   /// Bars that an expression may look back.
   package static let lookBackMax = 100_000
