@@ -10,7 +10,7 @@ package enum LanguageLimits {
   package static let statementCountMax = 256
   package static let parameterCountMax = 32
   package static let plotCountMax = 16
-  package static let frameCountMax = 4
+  package static let frameCountMax = 8
   package static let nameByteCountMax = 64
   /// Bytes of a label, choice or dataset in quotes.
   package static let quotedByteCountMax = 128

@@ -79,10 +79,10 @@ struct LimitTests {
     #expect(
       faults(entry + lines(9) { "stop_loss \($0 + 1)% close 10%" })
         == ["10:1+9 at most 8 levels of one kind"])
-    #expect(faults(entry + lines(3) { "x\($0) = close of \"\($0)\"" }) == [])
+    #expect(faults(entry + lines(7) { "x\($0) = close of \"\($0)\"" }) == [])
     #expect(
-      faults(entry + lines(4) { "x\($0) = close of \"\($0)\"" })
-        == ["5:6+12 a strategy uses at most 3 other datasets and intervals"])
+      faults(entry + lines(8) { "x\($0) = close of \"\($0)\"" })
+        == ["9:6+12 a strategy uses at most 7 other datasets and intervals"])
     let choices = (0..<17).map { "\"\($0)\"" }
     #expect(
       faults(entry + "param x = \"0\" in {\(choices.prefix(16).joined(separator: ", "))}") == [])

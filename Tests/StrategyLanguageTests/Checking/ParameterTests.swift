@@ -27,8 +27,10 @@ struct ParameterTests {
     #expect(
       try parameter("x = 1.5 in 0.5..3 step 0.5").kind
         == .real(initial: 1.5, range: 0.5...3, step: 0.5))
-    #expect(try parameter("x = 5% in 1%..20%").kind == .real(initial: 0.05, range: 0.01...0.2, step: nil))
-    #expect(try parameter("x = 2 in 1..3 step 0.5").kind == .real(initial: 2, range: 1...3, step: 0.5))
+    #expect(
+      try parameter("x = 5% in 1%..20%").kind == .real(initial: 0.05, range: 0.01...0.2, step: nil))
+    #expect(
+      try parameter("x = 2 in 1..3 step 0.5").kind == .real(initial: 2, range: 1...3, step: 0.5))
     #expect(try parameter("x = 0.5").kind == .real(initial: 0.5, range: 0...5, step: nil))
     #expect(try parameter("x = -0.5").kind == .real(initial: -0.5, range: -5...0, step: nil))
     #expect(try parameter("x = 0.0").kind == .real(initial: 0, range: 0...1, step: nil))
@@ -58,16 +60,24 @@ struct ParameterTests {
       ("x = 5 in 2..1e17", "2:13+10 a parameter is between −2^53 and 2^53"),
       ("x = 1e300", "2:11+5 a parameter is between −2^53 and 2^53"),
       ("x = true in 0..1", "2:16+7 true and false need no range"),
-      ("x = 5 in {\"a\", \"b\"}",
-        "2:13+13 the default is a number: expected a range such as “2..200”"),
-      ("x = \"a\" in {\"a\"}",
+      (
+        "x = 5 in {\"a\", \"b\"}",
+        "2:13+13 the default is a number: expected a range such as “2..200”"
+      ),
+      (
+        "x = \"a\" in {\"a\"}",
         "2:15+8 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
-          + "\"exponential\"}”"),
-      ("x = \"a\" in 1..2",
+          + "\"exponential\"}”"
+      ),
+      (
+        "x = \"a\" in 1..2",
         "2:15+7 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
-          + "\"exponential\"}”"),
-      ("x = \"simpel\" in {\"simple\", \"other\"}",
-        "2:11+8 the default is none of the choices → \"simple\""),
+          + "\"exponential\"}”"
+      ),
+      (
+        "x = \"simpel\" in {\"simple\", \"other\"}",
+        "2:11+8 the default is none of the choices → \"simple\""
+      ),
     ])
   func declarations(declaration: String, expected: String) {
     #expect(faults(entry + "param \(declaration)") == [expected])
@@ -76,37 +86,59 @@ struct ParameterTests {
   @Test(
     "an argument that a parameter fills holds at both ends of its range",
     arguments: [
-      ("param w = 14 in 0..200\nx = rsi(close, w)",
+      (
+        "param w = 14 in 0..200\nx = rsi(close, w)",
         "3:16+1 window of rsi is a whole number from 1 to 100000, found 0, which the range of w "
-          + "allows"),
-      ("param w = 14 in 2..200000\nx = rsi(close, w)",
+          + "allows"
+      ),
+      (
+        "param w = 14 in 2..200000\nx = rsi(close, w)",
         "3:16+1 window of rsi is a whole number from 1 to 100000, found 200000, which the range "
-          + "of w allows"),
-      ("param w = 14 in 0..200\nv = w\nx = on(\"1d\", rsi(close, v))",
+          + "of w allows"
+      ),
+      (
+        "param w = 14 in 0..200\nv = w\nx = on(\"1d\", rsi(close, v))",
         "4:25+1 window of rsi is a whole number from 1 to 100000, found 0, which the range of w "
-          + "allows"),
-      ("param w = 14.0 in 2..200\nx = rsi(close, w)",
+          + "allows"
+      ),
+      (
+        "param w = 14.0 in 2..200\nx = rsi(close, w)",
         "3:16+1 expected a whole number, but w may be a fraction: write its default and its range "
-          + "without a point"),
-      ("param n = 1 in -2..5\nx = close[n]",
+          + "without a point"
+      ),
+      (
+        "param n = 1 in -2..5\nx = close[n]",
         "3:11+1 [n] would look ahead: a strategy sees only bars that have closed, which the range "
-          + "of n allows"),
-      ("param n = 1 in 0..200000\nx = close[n]",
+          + "of n allows"
+      ),
+      (
+        "param n = 1 in 0..200000\nx = close[n]",
         "3:11+1 expected a whole number of bars from 0 to 100000, found 200000, which the range of "
-          + "n allows"),
-      ("param s = 0.1 in 0.0..1.0\nstop_loss s",
+          + "n allows"
+      ),
+      (
+        "param s = 0.1 in 0.0..1.0\nstop_loss s",
         "3:11+1 expected at least 0 (off) and less than 100%, such as 5%, found 1, which the range "
-          + "of s allows"),
-      ("param s = 0.1 in 0.0..1.0\nsize s of equity",
-        "3:6+1 expected above 0% and up to 100% of equity, found 0, which the range of s allows"),
-      ("param s = 5.0 in 1..9\ntime_stop s bars",
+          + "of s allows"
+      ),
+      (
+        "param s = 0.1 in 0.0..1.0\nsize s of equity",
+        "3:6+1 expected above 0% and up to 100% of equity, found 0, which the range of s allows"
+      ),
+      (
+        "param s = 5.0 in 1..9\ntime_stop s bars",
         "3:11+1 expected a whole number, but s may be a fraction: write its default and its range "
-          + "without a point"),
-      ("param m = \"simple\" in {\"simple\", \"triangular\"}\nx = ma(close, 5, m)",
+          + "without a point"
+      ),
+      (
+        "param m = \"simple\" in {\"simple\", \"triangular\"}\nx = ma(close, 5, m)",
         "3:18+1 kind of ma is one of \"simple\", \"exponential\", \"weighted\", \"wilder\", but m "
-          + "may be \"triangular\""),
-      ("param m = \"a\" in {\"first\", \"a\"}\nx = if m == \"frist\" then 1 else 2",
-        "3:13+7 m is one of \"first\", \"a\" → \"first\""),
+          + "may be \"triangular\""
+      ),
+      (
+        "param m = \"a\" in {\"first\", \"a\"}\nx = if m == \"frist\" then 1 else 2",
+        "3:13+7 m is one of \"first\", \"a\" → \"first\""
+      ),
     ])
   func ranges(text: String, expected: String) {
     #expect(faults(entry + text) == [expected])
@@ -167,12 +199,14 @@ struct ParameterTests {
     try expect("kind", .number(1), "must be text")
     try expect("kind", .choice("c"), "must be one of: a, b")
     #expect(try bindingError(text, ["no": .number(1)]) == .unknownParameter("no"))
-    #expect(try bindingError(text, ["w": .number(5), "no": .flag(true)]) == .unknownParameter("no"))
+    #expect(
+      try bindingError(text, ["w": .number(5), "no": .flag(true)]) == .unknownParameter("no"))
   }
 
   @Test("values that do not go together are told where they meet")
   func combinations() throws {
-    let text = "param a = 5 in 1..50, b = 9 in 1..50\nx = sma(close, b - a)\nenter long when close > x"
+    let text =
+      "param a = 5 in 1..50, b = 9 in 1..50\nx = sma(close, b - a)\nenter long when close > x"
     #expect(
       try bindingError(text, ["a": .number(9)])
         == .strategy(

@@ -99,8 +99,12 @@ private enum FunctionList {
 
   private static func row(_ function: FunctionDescription) -> String {
     let results = function.results.map(\.name).filter { !$0.isEmpty }
-    let fields = results.isEmpty ? "" : " Results: " + results.map { "`.\($0)`" }
-      .joined(separator: " ") + "."
+    let fields =
+      results.isEmpty
+      ? ""
+      : " Results: "
+        + results.map { "`.\($0)`" }
+        .joined(separator: " ") + "."
     let gives = function.results[0].type == .flag ? " Gives a condition." : ""
     return "| `\(signature(function))` | \(function.summary)\(fields)\(gives) |"
   }

@@ -13,10 +13,14 @@ struct ExpressionFormTests {
       ("-close * open", "(-close * open)"),
       ("-close[1]", "-close[1]"),
       ("--close", "--close"),
-      ("close > open and low < high or volume > 0",
-        "(((close > open) and (low < high)) or (volume > 0))"),
-      ("close > open or low < high and volume > 0",
-        "((close > open) or ((low < high) and (volume > 0)))"),
+      (
+        "close > open and low < high or volume > 0",
+        "(((close > open) and (low < high)) or (volume > 0))"
+      ),
+      (
+        "close > open or low < high and volume > 0",
+        "((close > open) or ((low < high) and (volume > 0)))"
+      ),
       ("not close > open and low < high", "(not (close > open) and (low < high))"),
       ("not not close > open", "not not (close > open)"),
       ("close + 1 >= open - 1", "((close + 1) >= (open - 1))"),
@@ -24,8 +28,10 @@ struct ExpressionFormTests {
       ("close != open", "(close != open)"),
       ("if close > open then high else low", "if((close > open), high, low)"),
       ("1 + if close > open then high else low + 2", "(1 + if((close > open), high, (low + 2)))"),
-      ("if close > open then high > low else low > 1",
-        "if((close > open), (high > low), (low > 1))"),
+      (
+        "if close > open then high > low else low > 1",
+        "if((close > open), (high > low), (low > 1))"
+      ),
     ])
   func operators(expression: String, expected: String) throws {
     #expect(try meaning(expression) == expected)
@@ -36,8 +42,11 @@ struct ExpressionFormTests {
     arguments: [
       ("close", "close"), ("5", "5"), ("5%", "0.05"), (".5", "0.5"), ("5.", "5"),
       ("1e3", "1000"), ("2.5e-1", "0.25"), ("1E+2", "100"), ("true", "true"),
-      ("close[0]", "close"), ("close[1][2]", "close[1][2]"), ("(close > open)[1]",
-        "(close > open)[1]"),
+      ("close[0]", "close"), ("close[1][2]", "close[1][2]"),
+      (
+        "(close > open)[1]",
+        "(close > open)[1]"
+      ),
       ("5[3]", "5"), ("sma(close, 2 + 3)", "sma(close; 5)"),
       ("sma(window = 5, source = close)", "sma(close; 5)"),
       ("sma(close, window = 5)", "sma(close; 5)"),
@@ -99,12 +108,14 @@ struct ExpressionFormTests {
 
   @Test("a name means what it was given, in the place of a column or beside a function")
   func shadowing() throws {
-    #expect(try meaning("rsi + rsi(close, 3)", after: "rsi = rsi(close, 2)")
-      == "(rsi(close; 2, 0) + rsi(close; 3, 0))")
+    #expect(
+      try meaning("rsi + rsi(close, 3)", after: "rsi = rsi(close, 2)")
+        == "(rsi(close; 2, 0) + rsi(close; 3, 0))")
     #expect(try meaning("low", after: "param low = 30 in 1..50") == "30")
     // What a function reads of the bars is theirs, whatever the name means.
-    #expect(try meaning("atr(2)", after: "param low = 30 in 1..50")
-      == "atr(high, low, close; 2, 0)")
+    #expect(
+      try meaning("atr(2)", after: "param low = 30 in 1..50")
+        == "atr(high, low, close; 2, 0)")
     #expect(try meaning("hour", after: "hour = close") == "close")
     #expect(faultsOfExpression("close(1)") == ["1+8 there is no function named “close”"])
   }

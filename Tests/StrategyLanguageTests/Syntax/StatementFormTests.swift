@@ -19,7 +19,8 @@ struct StatementFormTests {
       """)
     #expect(graph.text(of: graph.signals.enterLong) == "(close > open)")
     #expect(
-      graph.text(of: graph.signals.exitLong) == "(((close < open) or (close < 5)) or (close < open))")
+      graph.text(of: graph.signals.exitLong)
+        == "(((close < open) or (close < 5)) or (close < open))")
     #expect(graph.text(of: graph.signals.enterShort) == "(close < low[1])")
     #expect(graph.text(of: graph.signals.exitShort) == "(close > high[1])")
     let short = try self.graph("enter short when true")

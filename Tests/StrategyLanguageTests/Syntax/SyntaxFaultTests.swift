@@ -11,17 +11,23 @@ struct SyntaxFaultTests {
       ("close || open", "7+2 “||” means nothing here → or"),
       ("!close", "1+1 “!” means nothing here → not"),
       ("close ^ 2", "7+1 “^” means nothing here; a power is “pow(x, y)”"),
-      ("close % 2",
+      (
+        "close % 2",
         "7+1 “%” means nothing here: it stands behind a number, as in 5%; a remainder is "
-          + "“mod(x, y)”"),
+          + "“mod(x, y)”"
+      ),
       ("a ? b", "3+1 “?” means nothing here; one of two values is “if a then b else c”"),
       ("close ≥ 5", "7+1 this character means nothing here → >="),
       ("close × 5", "7+1 this character means nothing here → *"),
-      ("close 😀 5",
-        "7+2 this character means nothing here; only texts and comments may hold it"),
+      (
+        "close 😀 5",
+        "7+2 this character means nothing here; only texts and comments may hold it"
+      ),
       ("close\u{0} ", "6+1 “?” means nothing here; only texts and comments may hold it"),
-      ("close as “C”",
-        "10+1 this character means nothing here; texts stand in straight double quotes → \""),
+      (
+        "close as “C”",
+        "10+1 this character means nothing here; texts stand in straight double quotes → \""
+      ),
       ("close as 'C'", "10+1 “'” means nothing here; texts stand in double quotes → \""),
     ])
   func signs(expression: String, expected: String) {
@@ -35,12 +41,18 @@ struct SyntaxFaultTests {
       (String(repeating: "1", count: 65), "1+65 a number has at most 64 characters"),
       (String(repeating: "x", count: 65), "1+65 a name has at most 64 characters"),
       ("close as \"end", "10+4 the text has no end: expected \" before the end of the line"),
-      ("close as \"" + String(repeating: "x", count: 129) + "\"",
-        "10+131 a text in quotes has at most 128 bytes"),
-      ("close as \"a\u{202E}b\"",
-        "12+1 an invisible mark that turns the direction of writing; take it out"),
-      ("close # \u{2066}x",
-        "9+1 an invisible mark that turns the direction of writing; take it out"),
+      (
+        "close as \"" + String(repeating: "x", count: 129) + "\"",
+        "10+131 a text in quotes has at most 128 bytes"
+      ),
+      (
+        "close as \"a\u{202E}b\"",
+        "12+1 an invisible mark that turns the direction of writing; take it out"
+      ),
+      (
+        "close # \u{2066}x",
+        "9+1 an invisible mark that turns the direction of writing; take it out"
+      ),
     ])
   func lengths(expression: String, expected: String) {
     #expect(faultsOfExpression(expression) == [expected])
@@ -59,19 +71,27 @@ struct SyntaxFaultTests {
       ("macd(close).", "13+1 expected the name of a result, found the end of the strategy"),
       ("macd(close).5", "12+2 expected an operator or the end of the line, found “.5”"),
       ("on close", "4+5 expected ( as in “on(\"1d\", close)”, found “close”"),
-      ("on(close, 1)",
-        "4+5 expected an interval in quotes, such as \"1d\", found “close”"),
-      ("on(\"1d\" close)",
-        "9+5 expected , and what to compute on the longer bars, found “close”"),
+      (
+        "on(close, 1)",
+        "4+5 expected an interval in quotes, such as \"1d\", found “close”"
+      ),
+      (
+        "on(\"1d\" close)",
+        "9+5 expected , and what to compute on the longer bars, found “close”"
+      ),
       ("on(\"1d\", close", "15+1 expected ), found the end of the strategy"),
       ("if close > 1 close", "14+5 expected then, found “close”"),
-      ("if close > 1 then 2",
-        "20+1 expected else, since a value is needed in both cases, found the end of the strategy"),
+      (
+        "if close > 1 then 2",
+        "20+1 expected else, since a value is needed in both cases, found the end of the strategy"
+      ),
       ("1 < close < 3", "11+1 comparisons do not chain: write “a < b and b < c”"),
       ("close > 1 == true", "11+2 comparisons do not chain: write “a < b and b < c”"),
       ("close open", "7+4 expected an operator or the end of the line, found “open”"),
-      ("close = 5",
-        "7+1 a value is given at the beginning of a line; equality is written == → =="),
+      (
+        "close = 5",
+        "7+1 a value is given at the beginning of a line; equality is written == → =="
+      ),
       ("long", "1+4 expected a value, found the word “long”, which cannot be a name"),
       ("close as x", "10+1 expected a label in quotes, found “x”"),
       ("close on high", "10+4 expected price or own, found “high”"),
@@ -87,26 +107,41 @@ struct SyntaxFaultTests {
       ("stop_los 5%", "1:1+8 “stop_los” begins no statement → stop_loss"),
       ("abcdef 5", "1:8+1 expected = after the name “abcdef”, found “5”"),
       ("5", "1:1+1 expected a statement such as “enter long when …” or “name = …”, found “5”"),
-      ("price = 5",
+      (
+        "price = 5",
         "1:1+5 expected a statement such as “enter long when …” or “name = …”, found the word "
-          + "“price”, which cannot be a name"),
-      ("size = 5",
-        "1:1+4 the word “size” has a meaning of its own and cannot be a name"),
-      ("enter when close > 1",
-        "1:7+4 expected long or short, found the word “when”, which cannot be a name"),
+          + "“price”, which cannot be a name"
+      ),
+      (
+        "size = 5",
+        "1:1+4 the word “size” has a meaning of its own and cannot be a name"
+      ),
+      (
+        "enter when close > 1",
+        "1:7+4 expected long or short, found the word “when”, which cannot be a name"
+      ),
       ("enter long close > 1", "1:12+5 expected when, found “close”"),
-      ("size 50%",
+      (
+        "size 50%",
         "1:9+1 expected of equity, cash or shares, as in “size 50% of equity”, found the end of "
-          + "the strategy"),
-      ("size 50% of cash",
+          + "the strategy"
+      ),
+      (
+        "size 50% of cash",
         "1:13+4 expected of equity, cash or shares, as in “size 50% of equity”, found the word "
-          + "“cash”, which cannot be a name"),
+          + "“cash”, which cannot be a name"
+      ),
       ("param 5 = 3", "1:7+1 expected a parameter's name, found “5”"),
       ("param x", "1:8+1 expected = and the default of “x”, found the end of the strategy"),
       ("param x = close", "1:11+5 expected a number, true, false or a text, found “close”"),
-      ("param x = 5 in close",
-        "1:16+5 expected the least value, as in “2..200”, or {, found “close”"),
-      ("param x = 5 in 2", "1:17+1 expected .. and the greatest value, found the end of the strategy"),
+      (
+        "param x = 5 in close",
+        "1:16+5 expected the least value, as in “2..200”, or {, found “close”"
+      ),
+      (
+        "param x = 5 in 2",
+        "1:17+1 expected .. and the greatest value, found the end of the strategy"
+      ),
       ("param x = 5 in 2..x", "1:19+1 expected the greatest value, found “x”"),
       ("param x = 5 in 2..9 step x", "1:26+1 expected the distance of two values, found “x”"),
       ("param x = \"a\" in {a}", "1:18+1 expected a text in quotes, found “a”"),
