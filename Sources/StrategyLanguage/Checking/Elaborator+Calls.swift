@@ -28,7 +28,7 @@ extension Elaborator {
       return series(.bars(field), [], .number, range, context)
     }
     guard let function = FunctionLibrary.description(of: name) else {
-      let suggestion = nearest(to: name) {
+      let suggestion = nearest(to: name) { [program] in
         Array(program.names.keys).sorted() + StrategyGraph.BarField.allCases.map(\.rawValue)
           + FunctionLibrary.descriptions.map(\.name)
       }

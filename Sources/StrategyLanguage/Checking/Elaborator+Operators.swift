@@ -1,13 +1,13 @@
 extension Elaborator {
-  mutating func negate(_ x: Meaning, _ range: SourceRange, _ context: Context) -> Meaning {
-    if case .number(let value, _) = x { return .number(0 - value, .other) }
-    guard let operand = number(WrittenValue(x, range), context) else { return .invalid }
+  mutating func negate(_ x: WrittenValue, _ range: SourceRange, _ context: Context) -> Meaning {
+    if case .number(let value, _) = x.meaning { return .number(0 - value, .other) }
+    guard let operand = number(x, context) else { return .invalid }
     return series(.negate, [operand], .number, range, context)
   }
 
-  mutating func invert(_ x: Meaning, _ range: SourceRange, _ context: Context) -> Meaning {
-    if case .flag(let value) = x { return .flag(!value) }
-    guard let operand = flag(WrittenValue(x, range), context) else { return .invalid }
+  mutating func invert(_ x: WrittenValue, _ range: SourceRange, _ context: Context) -> Meaning {
+    if case .flag(let value) = x.meaning { return .flag(!value) }
+    guard let operand = flag(x, context) else { return .invalid }
     return series(.not, [operand], .flag, range, context)
   }
 

@@ -107,8 +107,10 @@ struct Elaborator {
     case .flag(let value): return .flag(value)
     case .text(let text): return .text(text, .other)
     case .name(let name): return lookUp(name, node.range, context)
-    case .negate(let x): return negate(operands[x], node.range, context)
-    case .not(let x): return invert(operands[x], node.range, context)
+    case .negate(let x):
+      return negate(WrittenValue(operands[x], expression.nodes[x].range), node.range, context)
+    case .not(let x):
+      return invert(WrittenValue(operands[x], expression.nodes[x].range), node.range, context)
     case .binary(let operation, let x, let y):
       return combine(
         operation, WrittenValue(operands[x], expression.nodes[x].range),

@@ -64,7 +64,12 @@ struct Parser {
 
   /// That the current token is not what was expected.
   func unexpected(_ expected: String) -> Fault {
-    Fault(current.range, "expected \(expected), found \(found)")
+    var range = current.range
+    // Behind the last word, not behind the empty lines that follow it.
+    if current.kind == .end, place > 0 {
+      range = SourceRange(start: tokens[place - 1].range.end, end: tokens[place - 1].range.end)
+    }
+    return Fault(range, "expected \(expected), found \(found)")
   }
 
   private var found: String {

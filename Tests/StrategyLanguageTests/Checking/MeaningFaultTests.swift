@@ -11,7 +11,7 @@ struct MeaningFaultTests {
       ("sma", "1+3 sma is a function: expected sma(source, window)"),
       ("smaa(close, 5)", "1+14 there is no function named “smaa” → sma"),
       ("sma(close)", "1+10 sma needs “window”: sma(source, window)"),
-      ("sma(14)", "1+7 sma needs “source”: sma(source, window) → sma(close, 14)"),
+      ("sma(14)", "1+7 sma needs “window”: sma(source, window) → sma(close, 14)"),
       ("rsi()", "1+5 rsi needs “source”: rsi(source, window = 14, smoothing = \"wilder\")"),
       ("sma(close, 5, 6)", "15+1 sma takes no more values: sma(source, window)"),
       (

@@ -50,28 +50,28 @@ struct ParameterTests {
     "declarations that hold no value or several meanings",
     arguments: [
       ("x = 300 in 2..200", "2:11+3 the default is outside its range"),
-      ("x = 5 in 9..2", "2:13+7 the least value is not less than the greatest"),
-      ("x = 5 in 5..5", "2:13+7 the least value is not less than the greatest"),
-      ("x = 5 in 2..9 step 0", "2:13+14 the step is a whole number within the range"),
-      ("x = 5 in 2..9 step -1", "2:13+15 the step is a whole number within the range"),
-      ("x = 5 in 2..9 step 8", "2:13+14 the step is a whole number within the range"),
-      ("x = 5.5 in 2..9 step 0", "2:15+14 the step is greater than 0 and within the range"),
-      ("x = 0.5 in 0.0..1e9 step 2e9", "2:15+20 the step is greater than 0 and within the range"),
-      ("x = 5 in 2..1e17", "2:13+10 a parameter is between −2^53 and 2^53"),
+      ("x = 5 in 9..2", "2:16+4 the least value is not less than the greatest"),
+      ("x = 5 in 5..5", "2:16+4 the least value is not less than the greatest"),
+      ("x = 5 in 2..9 step 0", "2:16+11 the step is a whole number within the range"),
+      ("x = 5 in 2..9 step -1", "2:16+12 the step is a whole number within the range"),
+      ("x = 5 in 2..9 step 8", "2:16+11 the step is a whole number within the range"),
+      ("x = 5.5 in 2..9 step 0", "2:18+11 the step is greater than 0 and within the range"),
+      ("x = 0.5 in 0.0..1e9 step 2e9", "2:18+17 the step is greater than 0 and within the range"),
+      ("x = 5 in 2..1e17", "2:16+7 a parameter is between −2^53 and 2^53"),
       ("x = 1e300", "2:11+5 a parameter is between −2^53 and 2^53"),
-      ("x = true in 0..1", "2:16+7 true and false need no range"),
+      ("x = true in 0..1", "2:19+4 true and false need no range"),
       (
         "x = 5 in {\"a\", \"b\"}",
-        "2:13+13 the default is a number: expected a range such as “2..200”"
+        "2:16+10 the default is a number: expected a range such as “2..200”"
       ),
       (
         "x = \"a\" in {\"a\"}",
-        "2:15+8 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
+        "2:18+5 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
           + "\"exponential\"}”"
       ),
       (
         "x = \"a\" in 1..2",
-        "2:15+7 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
+        "2:18+4 expected 2 to 16 different texts, as in “\"simple\" in {\"simple\", "
           + "\"exponential\"}”"
       ),
       (
@@ -223,8 +223,8 @@ struct ParameterTests {
     let checked = try CheckedStrategy(
       """
       param other = false
-      price = if other then close of "SPY" else close
-      enter long when price > sma(close, 5) of "IEF" or close > 1
+      dear = if other then close of "SPY" else close
+      enter long when dear > sma(close, 5) of "IEF" or close > 1
       """)
     #expect(checked.datasets == ["IEF", "SPY"])
     #expect(checked.initialGraph.frames.map(\.dataset) == [nil, "IEF"])

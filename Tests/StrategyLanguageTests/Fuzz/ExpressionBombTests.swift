@@ -115,8 +115,8 @@ struct ExpressionBomb: Sendable, CustomTestStringConvertible {
       text: "x0 = 1\n" + lines(250) { "x\($0 + 1) = x\($0) + 0" }
         + "\nenter long when on(\"1d\", close > x250)", fault: nil),
     ExpressionBomb(
-      "255 definitions of an unknown name",
-      text: lines(255) { "\(times(58, "a"))\(1_000 + $0)=\(times(2, "b"))" },
+      "200 definitions of an unknown name",
+      text: lines(200) { "\(times(58, "a"))\(1_000 + $0)=\(times(2, "b"))" },
       fault: "there is nothing named “bb”"),
     ExpressionBomb(
       "names of 62 characters that are nearly others",
@@ -144,7 +144,7 @@ struct ExpressionBomb: Sendable, CustomTestStringConvertible {
       "300 plots", text: "enter long when close > open\n" + lines(300) { "plot close[\($0)]" },
       fault: "a strategy has at most 16 plots"),
     ExpressionBomb(
-      "4,000 lines", text: times(4_000, "x\n"),
+      "2,000 lines", text: times(2_000, "x\n"),
       fault: "expected = after the name “x”, found the end of the line"),
     ExpressionBomb(
       "16,000 newlines", text: times(16_000, "\n"),

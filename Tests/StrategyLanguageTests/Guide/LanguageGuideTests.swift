@@ -35,6 +35,8 @@ struct LanguageGuideTests {
 
   /// Whether a piece of a strategy checks as a statement, a value, a range or a size.
   private func isWellFormed(_ piece: String) -> Bool {
+    var piece = piece
+    if piece.hasSuffix(".") { piece.removeLast() }
     let rest = "r = rsi(close, 14)\nenter short when close > open\n"
     let forms = [
       piece, "plot \(piece)", "param x = 0.5 \(piece)",

@@ -93,7 +93,8 @@ struct StatementFormTests {
 
   @Test("names of plots are unique, whatever variables are called")
   func plotNames() throws {
-    let graph = try graph(entry + "plot_2 = close\nplot plot_2\nplot open\nplot plot_2\nplot high")
+    let graph = try graph(
+      entry + "plot_2 = close\nplot plot_2\nplot open + 1\nplot plot_2\nplot high + 1")
     #expect(graph.plots.map(\.name) == ["plot_2", "plot_3", "plot_4", "plot_5"])
   }
 
@@ -166,7 +167,7 @@ struct StatementFormTests {
       graph.text(of: graph.signals.enterLong)
         == "(crosses_above(rsi(close; 14, 0), 30) and (close > sma(close; 200)))")
     #expect(graph.plots.map(\.name) == ["r"] && graph.plots[0].levels == [30, 70])
-    let bars = FrameBars.sample(.walk(rows: 3_000, seed: 4))
+    let bars = FrameBars.sample(.walk(rows: 30_000, seed: 4))
     let evaluator = GraphEvaluator(byteCountMax: 1 << 22)
     let result = try evaluator.evaluate(graph, on: bars)
     var run = PortfolioRun()

@@ -83,7 +83,7 @@ struct SyntaxFaultTests {
       ("if close > 1 close", "14+5 expected then, found “close”"),
       (
         "if close > 1 then 2",
-        "20+1 expected else, since a value is needed in both cases, found the end of the strategy"
+        "20+1 expected else, since a value is needed in both cases, found the end of the line"
       ),
       ("1 < close < 3", "11+1 comparisons do not chain: write “a < b and b < c”"),
       ("close > 1 == true", "11+2 comparisons do not chain: write “a < b and b < c”"),
@@ -144,8 +144,8 @@ struct SyntaxFaultTests {
       ),
       ("param x = 5 in 2..x", "1:19+1 expected the greatest value, found “x”"),
       ("param x = 5 in 2..9 step x", "1:26+1 expected the distance of two values, found “x”"),
-      ("param x = \"a\" in {a}", "1:18+1 expected a text in quotes, found “a”"),
-      ("param x = \"a\" in {\"a\" \"b\"}", "1:22+3 expected } after the choices, found “\"b\"”"),
+      ("param x = \"a\" in {a}", "1:19+1 expected a text in quotes, found “a”"),
+      ("param x = \"a\" in {\"a\" \"b\"}", "1:23+3 expected } after the choices, found “\"b\"”"),
     ])
   func statements(text: String, expected: String) {
     #expect(faults(text) == [expected])
@@ -203,8 +203,8 @@ struct SyntaxFaultTests {
     #expect(
       faults("a = (close + 1\nenter long when close > 1; b = 2 +; c = )")
         == [
-          "2:1+5 expected ), found the word “enter”, which cannot be a name",
-          "2:34+1 expected a value, found “;”", "2:41+1 expected a value, found “)”",
+          "1:15+1 expected ), found the end of the line",
+          "2:35+1 expected a value, found “;”", "2:41+1 expected a value, found “)”",
         ])
   }
 }
