@@ -73,11 +73,16 @@ struct Elaborator {
   mutating func meaning(ofDefinition index: Int, frame: Int) -> Meaning {
     let place = Place(definition: index, frame: frame)
     if let meaning = known[place] { return meaning }
-    let definition = program.definitions[index]
-    let meaning = elaborate(
-      definition.expression, Context(frame: frame, order: definition.order))
-    known[place] = meaning
-    return meaning
+    // In the order of the text, so that a long chain of definitions costs no stack.
+    let needed = program.definitions(neededFor: index) {
+      known[Place(definition: $0, frame: frame)] != nil
+    }
+    for index in needed {
+      let definition = program.definitions[index]
+      known[Place(definition: index, frame: frame)] = elaborate(
+        definition.expression, Context(frame: frame, order: definition.order))
+    }
+    return known[place] ?? .invalid
   }
 
   /// Definitions that something was made of on the traded bars, in the order of the text.

@@ -11,7 +11,7 @@ func nearestName(to word: String, among names: [String]) -> String? {
   for name in names where name != word {
     let other = Array(name.utf8.prefix(64).map(\.lowered))
     guard abs(other.count - bytes.count) <= limit else { continue }
-    let distance = editDistance(bytes, other, limit: limit)
+    let distance = editDistance(bytes[...], other[...], limit: limit)
     if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
   }
   if let best { return best.name }
@@ -24,7 +24,20 @@ func nearestName(to word: String, among names: [String]) -> String? {
 /// Optimal string alignment distance; anything above `limit` where it is greater.
 ///
 /// Only cells within `limit` of the diagonal can hold such a distance (E. Ukkonen, 1985).
-private func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
+private func editDistance(
+  _ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, limit: Int
+) -> Int {
+  var (first, second) = (first, second)
+  // What both begin and end with takes no edit.
+  while let byte = first.first, byte == second.first {
+    first.removeFirst()
+    second.removeFirst()
+  }
+  while let byte = first.last, byte == second.last {
+    first.removeLast()
+    second.removeLast()
+  }
+  let (a, b) = (Array(first), Array(second))
   let width = b.count + 1
   var before = [Int](repeating: limit + 1, count: width)
   var previous = (0..<width).map { min($0, limit + 1) }

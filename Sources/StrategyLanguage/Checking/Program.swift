@@ -6,6 +6,8 @@ struct Program: Sendable {
     let range: SourceRange
     /// Its place among the statements: only what stands before it can be used in it.
     let order: Int
+    /// Definitions, all of them earlier, whose values on the same bars it is made of.
+    let references: [Int]
   }
 
   struct Use: Sendable {
@@ -36,13 +38,40 @@ struct Program: Sendable {
         declare(syntax, statement.range, order: order, &faults)
       case .definition(let name, let expression):
         guard isFree(name, statement.range, &faults) else { continue }
+        let references = references(in: expression)
         names[name] = .definition(definitions.count)
         definitions.append(
-          Definition(name: name, expression: expression, range: statement.range, order: order))
+          Definition(
+            name: name, expression: expression, range: statement.range, order: order,
+            references: references))
       default:
         uses.append(Use(statement: statement, order: order))
       }
     }
+  }
+
+  private func references(in expression: Expression) -> [Int] {
+    expression.nodes.compactMap { node in
+      if case .name(let name) = node.kind, case .definition(let index) = names[name] {
+        index
+      } else {
+        nil
+      }
+    }
+  }
+
+  /// A definition and all that it is made of on the same bars, but for what is known: each behind
+  /// what it needs.
+  func definitions(neededFor index: Int, isKnown: (Int) -> Bool) -> [Int] {
+    var reached: Set<Int> = [index]
+    var open = [index]
+    while let next = open.popLast() {
+      for reference in definitions[next].references
+      where !isKnown(reference) && reached.insert(reference).inserted {
+        open.append(reference)
+      }
+    }
+    return reached.sorted()
   }
 
   /// A column's name may be taken: a parameter `low` is what `low` means from then on.

@@ -1,4 +1,5 @@
 import BacktestEngine
+import Foundation
 import StrategyLanguage
 import Testing
 
@@ -174,6 +175,26 @@ struct ExpressionBombTests {
     // Each written value at most once for the check and once for the graph, on two frames.
     #expect(work.valueCount <= 4 * LanguageLimits.tokenCountMax)
     #expect(work.comparedNameCount <= 20 * (300 + LanguageLimits.statementCountMax))
+  }
+
+  @Test("the deepest texts fit into a stack of 512 KiB")
+  func stack() {
+    let chain = (0..<240).reduce("x0 = close\n") { $0 + "x\($1 + 1) = x\($1) + 1\n" }
+    let deep = String(repeating: "abs(", count: 63) + "close" + String(repeating: ")", count: 63)
+    let texts =
+      ExpressionBomb.all.map(\.text) + [
+        chain + "enter long when x240 > 1",
+        chain + "enter long when on(\"1d\", x240 > 1) of \"SPY\"",
+        "enter long when \(deep) > 1",
+      ]
+    // Running out of a stack ends the process.
+    let thread = Thread {
+      for text in texts { _ = try? CheckedStrategy(text).graph(parameters: [:]) }
+    }
+    thread.stackSize = 512 << 10
+    thread.start()
+    for _ in 0..<20_000 where !thread.isFinished { usleep(1_000) }
+    #expect(thread.isFinished)
   }
 
   @Test("the cost of a strategy is counted before it runs")
