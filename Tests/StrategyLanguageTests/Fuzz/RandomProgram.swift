@@ -9,8 +9,9 @@ struct RandomProgram {
   /// Names of numbers and conditions; `plain` ones stand on no other bars.
   private var numbers: [(name: String, isPlain: Bool)] = []
   private var flags: [(name: String, isPlain: Bool)] = []
-  /// Whether the expression being written stands on other bars already, and whether it has used any.
+  /// Whether the expression being written stands on other bars already.
   private var isInside = false
+  /// Whether the definition being written does somewhere.
   private var usesOtherBars = false
 
   static func text(seed: UInt64) -> String {
