@@ -60,12 +60,13 @@ struct EngineReport {
   private var scalingTable: String {
     guard !scalings.isEmpty else { return "" }
     var table = TextTable(header: [
-      "scaling from 1 to 2 cores", "1 core ms", "2 cores ms", "×", "promised ×",
+      "scaling from 1 to 2 cores", "1 core ms", "2 cores ms", "×", "fastest ×", "promised ×",
     ])
     for one in scalings {
       table.append([
         one.name, decimals(one.oneCoreMillis, 2), decimals(one.twoCoreMillis, 2),
-        decimals(one.ratio, 2), one.target.map { decimals($0, 1) } ?? "",
+        decimals(one.ratio, 2), decimals(one.fastestRatio, 2),
+        one.target.map { decimals($0, 1) } ?? "",
       ])
     }
     return table.text
@@ -90,6 +91,7 @@ struct EngineReport {
     let scaled = scalings.map { one in
       "{\"name\": \"\(one.name)\", \"one_core_ms\": \(one.oneCoreMillis), "
         + "\"two_cores_ms\": \(one.twoCoreMillis), \"ratio\": \(one.ratio), "
+        + "\"fastest_ratio\": \(one.fastestRatio), "
         + "\"target\": \(one.target.map { "\($0)" } ?? "null")}"
     }
     return "{\"rows\": [\(rows.joined(separator: ", "))], "

@@ -98,8 +98,9 @@ struct SweepSpan: Sendable {
     var free = self.rows.lowerBound
     var left = self.rows.count
     for stretch in leftOut {
-      guard !stretch.isEmpty && stretch.lowerBound >= free
-        && stretch.upperBound <= self.rows.upperBound
+      guard
+        !stretch.isEmpty && stretch.lowerBound >= free
+          && stretch.upperBound <= self.rows.upperBound
       else { return false }
       free = stretch.upperBound + 1
       left -= stretch.count
