@@ -37,6 +37,7 @@ private func editDistance(
     first.removeLast()
     second.removeLast()
   }
+  guard !first.isEmpty && !second.isEmpty else { return max(first.count, second.count) }
   let (a, b) = (Array(first), Array(second))
   let width = b.count + 1
   var before = [Int](repeating: limit + 1, count: width)

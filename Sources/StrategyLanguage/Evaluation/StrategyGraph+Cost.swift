@@ -33,7 +33,16 @@ extension StrategyGraph.Operation {
     case .number, .flag: 0
     case .bars, .negate, .not, .lookBack, .binary: 1
     case .choose, .align: 2
-    case .call(let name, _, _): FunctionLibrary.description(of: name)?.operationsPerBar ?? 0
+    case .call(let name, let constants, _):
+      FunctionLibrary.description(of: name)?.operationsPerBar(constants) ?? 0
     }
+  }
+}
+
+extension FunctionDescription {
+  /// Elementary operations per bar of a call.
+  fileprivate func operationsPerBar(_ constants: [UInt64]) -> Double {
+    let window = constants.first.map { Double(bitPattern: $0) } ?? 0
+    return operationsPerBar + operationsPerBarOfWindow * window
   }
 }

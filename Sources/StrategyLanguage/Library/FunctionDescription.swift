@@ -50,10 +50,14 @@ package struct FunctionDescription: Sendable, Equatable {
   package let pane: StrategyGraph.Plot.Pane
   /// Elementary operations per bar, about 1 ns each, for the cost that is checked before a run.
   package let operationsPerBar: Double
+  /// Further ones for each bar of the window, the first constant argument, where every bar looks at
+  /// all of its window.
+  package let operationsPerBarOfWindow: Double
 
   package init(
     _ name: String, _ summary: String, arguments: [Argument], results: [Result] = [Result("")],
-    pane: StrategyGraph.Plot.Pane = .own, operationsPerBar: Double
+    pane: StrategyGraph.Plot.Pane = .own, operationsPerBar: Double,
+    operationsPerBarOfWindow: Double = 0
   ) {
     self.name = name
     self.summary = summary
@@ -61,5 +65,6 @@ package struct FunctionDescription: Sendable, Equatable {
     self.results = results
     self.pane = pane
     self.operationsPerBar = operationsPerBar
+    self.operationsPerBarOfWindow = operationsPerBarOfWindow
   }
 }

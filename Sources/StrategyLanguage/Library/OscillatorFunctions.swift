@@ -110,7 +110,8 @@ private let rangeFunctions: [LibraryFunction] = [
       "cci",
       "Commodity channel index: distance of the typical price from its mean, in units of 0.015 "
         + "mean deviations.",
-      arguments: .highLowClose + [.window(20, to: 500)], operationsPerBar: 60)
+      arguments: .highLowClose + [.window(20, to: 500)], operationsPerBar: 40,
+      operationsPerBarOfWindow: 0.3)
   ) { inputs, outputs in
     let (high, low, close) = unsafe (inputs.numbers(0), inputs.numbers(1), inputs.numbers(2))
     var out = unsafe outputs.numbers(0).mutableSpan

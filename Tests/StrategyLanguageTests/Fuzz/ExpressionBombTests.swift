@@ -205,5 +205,11 @@ struct ExpressionBombTests {
     let graph = try CheckedStrategy(text).initialGraph
     #expect(graph.operationCount(rows: 1_000_000) > 4e9)
     #expect(graph.workingByteCount(rows: 1_000_000) > 16 * 8e6)
+    func cost(_ expression: String) throws -> Double {
+      try CheckedStrategy("enter long when \(expression) > 1").initialGraph.operationCount(rows: 1)
+    }
+    // Where every bar looks at all of its window, the window counts.
+    #expect(try cost("cci(500)") > 3 * cost("cci(20)"))
+    #expect(try cost("sma(close, 500)") == cost("sma(close, 20)"))
   }
 }
