@@ -57,8 +57,9 @@ package final class DatasetLoader {
     if let header = pointer(id), let found = try brought(header) { return found.columns }
     if let newest = newest(id) { return newest }
     guard let dataset = try provider.dataset(id) else { return nil }
-    let columns = try made(id, dataset).columns
-    if pointer(id) != columns.header { _ = offered(columns) }
+    let (columns, origin) = try made(id, dataset)
+    // Another process that has made it offers it.
+    if origin == .provider { _ = offered(columns) }
     return columns
   }
 
@@ -83,12 +84,9 @@ package final class DatasetLoader {
       // The cache may have lost its pointer, or had no room for it.
       if version == known?.header.version { return nil }
       if let columns = shared(SegmentName(id: id, version: version)) { return columns }
+      log("\(id): version \(version) is announced, but nowhere to be found")
     }
-    guard let header else {
-      if let version { log("\(id): version \(version) is announced, but nowhere to be found") }
-      return nil
-    }
-    guard header != known?.header else { return nil }
+    guard let header, header != known?.header else { return nil }
     do throws(MarketDataError) {
       if let found = try brought(header) { return found.columns }
       log("\(id): version \(header.version) is not whole in the cache; the old one goes on")

@@ -9,6 +9,7 @@ import Testing
   private struct Process {
     let live: LiveMarketData
     let log: LogLines
+    let directory: TemporaryDirectory
     let settings: MarketDataSettings
 
     init(_ directory: TemporaryDirectory, cacheURL: RedisURL) throws {
@@ -17,6 +18,7 @@ import Testing
         segments: directory.path + "/segments", prices: directory.path + "/prices",
         cacheURL: cacheURL)
       self.log = log
+      self.directory = directory
       live = try LiveMarketData(settings) { log.append($0) }
       live.start()
       try waitToHear()
@@ -55,7 +57,7 @@ import Testing
     let old = try #require(processes[1].bars)
     #expect(processes.map(\.lastClose) == [12, 12, 12])
     // A file of one host: the other host has it from the cache.
-    try Self.write(99, to: hosts[0])
+    try Self.write(99, to: processes[0].directory)
     #expect(try processes[0].refresh("OWN")?.isNew == true)
     try wait(for: "the new version") { processes.allSatisfy { $0.lastClose == 99 } }
     #expect(Set(processes.map { $0.bars?.description.version }).count == 1)
@@ -63,8 +65,8 @@ import Testing
     #expect(lastClose == 12 && old.description.version != processes[1].bars?.description.version)
     #expect(try processes[0].refresh("OWN")?.isNew == false)
     // And a dataset that there was not.
-    try Self.write(5, to: hosts[0], as: "prices/NEW.csv")
-    _ = try processes[0].refresh("NEW")
+    try Self.write(5, to: processes[0].directory, as: "prices/NEW.csv")
+    #expect(try processes[0].refresh("NEW")?.isNew == true)
     try wait(for: "the new dataset") {
       processes.allSatisfy { $0.live.store.bars("NEW")?.rows == 3 }
     }
@@ -81,7 +83,7 @@ import Testing
     server.tell("kill")
     try wait(for: "the loss") { process.log.all.contains { $0.hasPrefix("does not hear") } }
     #expect(process.lastClose == 12)
-    try Self.write(13, to: directory)
+    try Self.write(13, to: process.directory)
     #expect(try process.refresh("OWN")?.isAnnounced == false)
     // A worker that starts now has what this host has.
     let another = try LiveMarketData(process.settings) { _ in }

@@ -2,8 +2,14 @@ import MarketData
 import Testing
 
 @Suite struct PriceFolderTests {
-  private func loader(_ directory: TemporaryDirectory, _ log: LogLines) -> DatasetLoader {
-    MarketDataSettings(prices: directory.path).loader(sharing: nil) { log.append($0) }
+  /// Runs `body` with a loader of the folder's files.
+  private func withLoader(
+    _ directory: TemporaryDirectory, _ log: LogLines, _ body: (DatasetLoader) throws -> Void
+  ) throws {
+    let settings = MarketDataSettings(prices: directory.path)
+    try withExtendedLifetime(directory) {
+      try body(settings.loader(sharing: nil) { log.append($0) })
+    }
   }
 
   @Test("a file is a dataset by its name, beside or in place of one in the box")
@@ -14,7 +20,8 @@ import Testing
       try directory.write(Array(text.utf8), to: name)
     }
     let log = LogLines()
-    let store = MarketDataStore(try loader(directory, log).loadAll())
+    var store = MarketDataStore()
+    try withLoader(directory, log) { store = MarketDataStore(try $0.loadAll()) }
     #expect(
       store.descriptions.map(\.id)
         == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M", "SYNTH-100K", "ZZZ"])
@@ -32,8 +39,10 @@ import Testing
   func closesAlone() throws {
     let directory = try TemporaryDirectory()
     try directory.write(Array("date,close\n2024-01-01,1\n2024-01-02,2\n".utf8), to: "C.csv")
-    let bars = BarSeries(try #require(try loader(directory, LogLines()).load("C")))
-    #expect(bars.open == [1, 2] && bars.volume == [0, 0])
+    try withLoader(directory, LogLines()) { loader in
+      let bars = BarSeries(try #require(try loader.load("C")))
+      #expect(bars.open == [1, 2] && bars.volume == [0, 0])
+    }
   }
 
   @Test("a file that cannot be read is named with its line; the other datasets are there")
@@ -42,10 +51,13 @@ import Testing
     try directory.write(Array("date,close\n2024-01-01,1\n2024-01-02,x\n".utf8), to: "BAD.csv")
     try directory.write(Array("date,close\n2024-01-01,1\n2024-01-02,-1\n".utf8), to: "LOW.csv")
     let log = LogLines()
-    #expect(try loader(directory, log).loadAll().count == 7)
+    try withLoader(directory, log) { loader in
+      let count = try loader.loadAll().count
+      #expect(count == 7)
+      #expect(throws: MarketDataError.self) { try loader.load("BAD") }
+    }
     #expect(log.all.count == 2)
     #expect(log.all[0].contains("BAD.csv") && log.all[0].contains("line 3"))
     #expect(log.all.allSatisfy { $0.contains("is left out") && !$0.contains("\n") })
-    #expect(throws: MarketDataError.self) { try loader(directory, log).load("BAD") }
   }
 }

@@ -63,7 +63,7 @@ import Testing
   func fileSizeLimit() async throws {
     let directory = try TemporaryDirectory()
     // A process of its own, for the limit holds for all of it.
-    await #expect(processExitsWith: .success) { [path = directory.path] in
+    await #expect(processExitsWith: .success) { [path = directory.path as String] in
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
       try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
@@ -80,7 +80,7 @@ import Testing
     let point = directory.path + "/small"
     try FileManager.default.createDirectory(atPath: point, withIntermediateDirectories: false)
     try #require(unsafe mount("tmpfs", point, "tmpfs", 0, "size=1m,mode=700") == 0)
-    defer { umount2(point, Int32(MNT_DETACH.rawValue)) }
+    defer { unsafe umount2(point, Int32(MNT_DETACH)) }
     try expectPrivate(in: point + "/segments")
     #expect(try directory.names("small/segments").filter { !$0.hasSuffix(".lock") } == [])
   }

@@ -129,7 +129,7 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<3 {
         group.addTask {
-          await #expect(processExitsWith: .success) { [path] in
+          await #expect(processExitsWith: .success) { [path = path as String] in
             let provider = MarkingProvider(path: path)
             let loader = DatasetLoader(
               provider: provider, segments: try SegmentDirectory(path + "/segments"), cache: nil,

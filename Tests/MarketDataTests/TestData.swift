@@ -27,7 +27,7 @@ final class TestProvider: DataProvider {
   func dataset(_ id: String) -> ProvidedDataset? {
     guard let bars = sets.withLock({ $0[id] }) else { return nil }
     let text = "\(id) \(bars.times) \(bars.close)"
-    return ProvidedDataset(recipe: checksum64(Array(text.utf8))) { [made] in
+    return ProvidedDataset(recipe: checksum64(Array(text.utf8))) { [self] in
       made.withLock { $0 += 1 }
       return (testLabel(id), bars)
     }
@@ -36,17 +36,17 @@ final class TestProvider: DataProvider {
 
 func testLabel(_ id: String) -> DatasetLabel {
   DatasetLabel(
-    id: id, name: "Test \(id)", interval: "1d", credit: "A test.", isSynthetic: true,
+    id: id, name: "Test \(id)", interval: "1m", credit: "A test.", isSynthetic: true,
     periodsPerYear: 252)
 }
 
-/// Daily bars whose prices all are `price` and a little more each day.
+/// Bars of a minute whose prices all are `price` and a little more each minute.
 func testBars(rows: Int, price: Double) -> BarSeries {
   var bars = BarSeries()
   for row in 0..<rows {
     let value = price + Double(row) / 1_024
     bars.append(
-      time: Int64(row) * 86_400_000_000_000, open: value, high: value, low: value, close: value,
+      time: Int64(row) * 60_000_000_000, open: value, high: value, low: value, close: value,
       volume: Double(row))
   }
   return bars

@@ -107,8 +107,11 @@ def metrics(client, dataset="AAPL"):
     return answer["version"], answer["metrics"]
 
 
-def worker_logs(stack) -> str:
-    return "".join(path.read_text(errors="replace") for path in (stack.state / "logs").glob("worker-*.log"))
+def logs(stack) -> str:
+    """What workers and API have logged."""
+    folder = stack.state / "logs"
+    files = [*folder.glob("worker-*.log"), *folder.glob("api-*.log")]
+    return "".join(path.read_text(errors="replace") for path in files)
 
 
 def test_a_change_reaches_new_runs_of_open_sockets_on_every_worker_within_a_second(own):
@@ -273,14 +276,14 @@ def test_a_corrupt_segment_costs_a_line_of_the_log_and_the_answers_stay_right(ow
     with open(path, "r+b") as file:
         file.seek(path.stat().st_size // 2)
         file.write(b"\xff" * 64)
-    before_logs = worker_logs(own)
+    assert "damaged" not in logs(own)
     old = own.workers()
     os.kill(own.process.pid, signal.SIGUSR1)
     wait_until(lambda: not own.workers() & old and len(own.workers()) == 2 and own.answers())
     for client in open_on_each_worker(own, token).values():
         assert metrics(client) == before
         client.socket.close()
-    assert "has damaged columns" in worker_logs(own)[len(before_logs) :]
+    assert "has damaged columns" in logs(own)
     assert segments(own)["AAPL"].stat().st_mode & 0o777 == 0o400
 
 
@@ -312,7 +315,7 @@ def test_without_shared_memory_everything_is_answered_from_private_memory(own, m
     assert "private memory" in own.output
     with Client(own, token=own.create_admin()) as client:
         assert metrics(client)[1]["total_return"] is not None
-    assert "private memory" in worker_logs(own)
+    assert "private memory" in logs(own)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")

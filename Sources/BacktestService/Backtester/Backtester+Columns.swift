@@ -2,9 +2,11 @@ internal import BacktestEngine
 package import MarketData
 internal import WireMessages
 
-/// A stream of full columns that is under way: the time it has taken so far.
+/// A stream of full columns that is under way: what it streams, and the time it has taken so far.
 struct ColumnStream {
   let identifier: UInt64
+  /// The version that it began with, whatever is current by now.
+  let bars: BarColumns
   let queueNanos: UInt64
   var computeNanos: UInt64 = 0
   var encodeNanos: UInt64 = 0
@@ -24,11 +26,8 @@ extension Backtester {
     makeFrameOfColumn: ColumnFrameMaker<Frame>?
   ) throws(FieldError) -> (frame: Frame, more: Bool) {
     let start = clock()
-    let bars = try data.requiredBars(state.dataset)
-    var stream =
-      streams[job.socket].flatMap { $0.identifier == job.identifier ? $0 : nil }
-      ?? ColumnStream(
-        identifier: job.identifier, queueNanos: nanos(from: job.receivedAtNanos, to: start))
+    var stream = try stream(of: job, state, at: start)
+    let bars = stream.bars
     guard let piece = PieceMessage(job.identifier, index, of: state.names, rows: bars.rows) else {
       endStream(job.socket)
       return (unsafe frame(of: encodeComplete(stream), makeFrame), false)
@@ -49,6 +48,16 @@ extension Backtester {
     stream.encodeNanos += nanos(from: computed, to: clock())
     streams[job.socket] = stream
     return (frame, true)
+  }
+
+  /// The stream that the job goes on with, or a new one.
+  private func stream(
+    of job: ComputeJob, _ state: ColumnsState, at start: UInt64
+  ) throws(FieldError) -> ColumnStream {
+    if let known = streams[job.socket], known.identifier == job.identifier { return known }
+    return ColumnStream(
+      identifier: job.identifier, bars: try data.requiredBars(state.dataset),
+      queueNanos: nanos(from: job.receivedAtNanos, to: start))
   }
 
   /// Forgets the stream of a socket and the run that was made for it.
@@ -75,19 +84,19 @@ extension Backtester {
     case .low: return unsafe .market(bars.low)
     case .close: return unsafe .market(bars.close)
     case .volume: return unsafe .market(bars.volume)
-    case .equity: return .curve(try streamedRun(job, state).portfolio.equity)
-    case .drawdown: return .curve(try streamedRun(job, state).portfolio.drawdown)
+    case .equity: return .curve(try streamedRun(job, state, bars).portfolio.equity)
+    case .drawdown: return .curve(try streamedRun(job, state, bars).portfolio.drawdown)
     }
   }
 
   /// The workspace that holds the stream's run: the view's if it is the same run, else its own.
   private func streamedRun(
-    _ job: ComputeJob, _ state: ColumnsState
+    _ job: ComputeJob, _ state: ColumnsState, _ bars: BarColumns
   ) throws(FieldError) -> Workspace {
     guard let strategy = state.strategy else {
       throw FieldError(.missingField, "strategy", "is required")
     }
-    let plan = try RunPlan(dataset: state.dataset, strategy: strategy, data: data)
+    let plan = try RunPlan(strategy, on: bars)
     for purpose in [WorkspaceKey.Purpose.stream, .view] {
       let key = WorkspaceKey(socket: job.socket, purpose: purpose)
       if let workspace = shelf[key], workspace.identity == plan.identity {
@@ -104,7 +113,7 @@ extension Backtester {
 }
 
 /// A column of full resolution, where it lies.
-// SAFETY: the pointers reach into bars that the backtester's store keeps mapped.
+// SAFETY: the pointers reach into bars that the stream keeps mapped.
 @safe private enum FullColumn {
   /// Nanoseconds since 1970 UTC, sent as milliseconds.
   case times(UnsafeBufferPointer<Int64>)

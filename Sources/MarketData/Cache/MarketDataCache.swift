@@ -55,8 +55,8 @@ package struct MarketDataCache {
         let start = index * Self.pieceByteCount
         let end = min(start + Self.pieceByteCount, data.count)
         let key = MarketDataKeys.piece(index, id: id, version: header.version)
-        _ = try redis.query(
-          RedisCommand("SET", .text(key), .bytes(unsafe Array(data[start..<end]))))
+        let piece = unsafe Array(UnsafeRawBufferPointer(rebasing: data[start..<end]))
+        _ = try redis.query(RedisCommand("SET", .text(key), .bytes(piece)))
       }
     }
     _ = try redis.query(
