@@ -67,7 +67,7 @@ let package = Package(
 
     // State and data.
     library("RedisClient", ["CHiredis"]),
-    library("MarketData", resources: [.copy("Bars")]),
+    library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
     library("Accounts", ["RedisClient", "COpenSSL"]),
 
     // The socket path.
@@ -104,14 +104,16 @@ let package = Package(
     tests(of: "MessagePackCodec", exclude: ["Fixtures"]),
     tests(of: "WireMessages", ["MessagePackCodec"]),
     tests(of: "RedisClient"),
-    tests(of: "MarketData"),
+    tests(of: "MarketData", ["RedisClient"]),
     tests(of: "Accounts", ["RedisClient"]),
     tests(
       of: "BacktestService",
       ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),
     tests(
       of: "WorkerServer",
-      nio + [.product(name: "NIOEmbedded", package: "swift-nio"), "MarketData"]),
+      nio + [
+        .product(name: "NIOEmbedded", package: "swift-nio"), "MarketData", "RedisClient",
+      ]),
     tests(of: "LoadGenerator"),
     tests(of: "FastCGI"),
     tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),

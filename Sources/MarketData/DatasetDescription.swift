@@ -23,11 +23,23 @@ package struct DatasetDescription: Sendable, Equatable {
 }
 
 /// The part of a description that does not depend on the bars themselves.
-struct DatasetLabel: Sendable, Equatable {
-  var id: String
-  var name: String
-  var interval: String
-  var credit: String
-  var isSynthetic: Bool
-  var periodsPerYear: Double
+package struct DatasetLabel: Sendable, Equatable {
+  package var id: String
+  package var name: String
+  package var interval: String
+  package var credit: String
+  package var isSynthetic: Bool
+  package var periodsPerYear: Double
+
+  package init(
+    id: String, name: String, interval: String, credit: String, isSynthetic: Bool,
+    periodsPerYear: Double
+  ) {
+    self.id = id
+    self.name = name
+    self.interval = interval
+    self.credit = credit
+    self.isSynthetic = isSynthetic
+    self.periodsPerYear = periodsPerYear
+  }
 }

@@ -1,46 +1,41 @@
-import Glibc
+import Synchronization
 
-/// Every dataset of a directory of segment files, opened and verified.
+/// The datasets of a process, each in its current version.
 ///
-/// The directory itself carries the lock: shared while it is read, exclusive while it is changed.
-package struct MarketDataStore: Sendable {
-  static let segmentSuffix = ".segment"
+/// Safe to read while another thread brings new versions: whoever has a dataset's columns keeps
+/// that version, whoever asks anew gets the new one.
+package final class MarketDataStore: Sendable {
+  private let columns: Mutex<[BarColumns]>
 
-  private let columns: [BarColumns]
-
-  /// Opens every segment found in `directory`; verifies form, length and checksums.
-  ///
-  /// Waits while another process prepares the directory.
-  package init(directory: String) throws {
-    let lock = try SystemFile(directory, flags: O_RDONLY | O_DIRECTORY, operation: "open")
-    try lock.lock(LOCK_SH)
-    var columns: [BarColumns] = []
-    for name in try directoryEntries(directory) where name.hasSuffix(Self.segmentSuffix) {
-      columns.append(try Self.open("\(directory)/\(name)", name: name))
-    }
-    guard !columns.isEmpty else { throw MarketDataError.noDatasets(directory: directory) }
-    self.columns = columns.sorted(by: Self.precedes)
-    for (earlier, later) in zip(self.columns, self.columns.dropFirst())
-    where earlier.description.id == later.description.id {
-      throw MarketDataError.duplicateDataset(id: later.description.id, directory: directory)
-    }
+  /// - Precondition: No two of one dataset.
+  package init(_ columns: [BarColumns] = []) {
+    self.columns = Mutex(columns.sorted(by: Self.precedes))
   }
 
-  /// Descriptions in the catalogue's order, datasets of others behind them by identifier.
-  package var descriptions: [DatasetDescription] { columns.map(\.description) }
+  /// The datasets that come with the product, in private memory.
+  package static func inTheBox() throws -> MarketDataStore {
+    let loader = DatasetLoader(provider: BoxProvider(), segments: nil, cache: nil) { _ in }
+    return MarketDataStore(try loader.loadAll())
+  }
 
-  /// The dataset of that identifier.
+  /// Descriptions in the catalogue's order, other datasets behind them by identifier.
+  package var descriptions: [DatasetDescription] { columns.withLock { $0 }.map(\.description) }
+
+  /// The current version of the dataset of that identifier.
   package func bars(_ id: String) -> BarColumns? {
-    columns.first { $0.description.id == id }
+    columns.withLock { $0 }.first { $0.description.id == id }
   }
 
-  /// Opens one segment, whose name must say what it holds.
-  static func open(_ path: String, name: String) throws(MarketDataError) -> BarColumns {
-    let columns = try BarColumns(path: path)
-    let expected = SegmentHeader.fileName(
-      id: columns.description.id, version: columns.description.version)
-    guard name == expected else { throw .damagedSegment(path: path, .otherName) }
-    return columns
+  /// Makes a version the current one of its dataset, which may be new.
+  package func replace(with new: BarColumns) {
+    let old = columns.withLock { columns -> BarColumns? in
+      let index = columns.firstIndex { $0.description.id == new.description.id }
+      let old = index.map { columns.remove(at: $0) }
+      columns.append(new)
+      columns.sort(by: Self.precedes)
+      return old
+    }
+    old?.supersede()
   }
 
   private static func precedes(_ left: BarColumns, _ right: BarColumns) -> Bool {

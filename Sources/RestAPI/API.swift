@@ -7,21 +7,20 @@ internal import RedisClient
 package struct API {
   let store: AccountStore
   let hasher: PasswordHasher
-  let datasets: JSONValue
+  let data: MarketDataStore
   let secureCookies: Bool
   let allowedOrigins: [String]
   let log: EventLog
   private let router: Router<API>
 
   package init(
-    configuration: APIConfiguration, datasets: [DatasetDescription], hasher: PasswordHasher,
-    log: EventLog
+    configuration: APIConfiguration, data: MarketDataStore, hasher: PasswordHasher, log: EventLog
   ) {
     let redis = RedisConnection(
       url: configuration.storeURL, timeoutMillis: configuration.storeTimeoutMillis)
     store = AccountStore(redis: redis, sessionLimits: configuration.sessionLimits)
     self.hasher = hasher
-    self.datasets = ["datasets": .array(datasets.map(\.json))]
+    self.data = data
     secureCookies = configuration.secureCookies
     allowedOrigins = configuration.allowedOrigins
     self.log = log
@@ -87,7 +86,7 @@ package struct API {
 
   private func listDatasets(_ request: HTTPRequest) throws -> HTTPResponse {
     _ = try signedIn(request)
-    return .json(datasets)
+    return .json(["datasets": .array(data.descriptions.map(\.json))])
   }
 }
 

@@ -1,11 +1,11 @@
 package import Accounts
+package import MarketData
 package import RedisClient
 
 /// What the API needs to know.
 package struct APIConfiguration: Sendable {
   package var storeURL: RedisURL
-  /// Directory of the market data's segments.
-  package var dataDirectory: String
+  package var marketData: MarketDataSettings
   package var listenDescriptor: Int32 = 3
   /// The socket to the supervisor; nil where there is none.
   package var heartbeatDescriptor: Int32? = 4
@@ -22,9 +22,9 @@ package struct APIConfiguration: Sendable {
   package var passwordCost = PasswordCost.product
   package var sessionLimits = SessionLimits.product
 
-  package init(storeURL: RedisURL, dataDirectory: String) {
+  package init(storeURL: RedisURL, marketData: MarketDataSettings = MarketDataSettings()) {
     self.storeURL = storeURL
-    self.dataDirectory = dataDirectory
+    self.marketData = marketData
   }
 
   /// Passwords hashed at once: the process's share of all cores but one, and of its threads at most

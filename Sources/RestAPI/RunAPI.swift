@@ -8,8 +8,10 @@ internal import MarketData
 /// - Throws: What keeps it from starting: `MarketDataError`, `FastCGIServerError`. A store that
 ///   cannot be reached does not: requests are answered with 503 until it can.
 package func runAPI(configuration: APIConfiguration) throws {
-  let datasets = try MarketDataStore(directory: configuration.dataDirectory).descriptions
   let log = EventLog()
+  let market = try LiveMarketData(configuration.marketData) {
+    log.write("market_data", ["message": $0])
+  }
   let slots = configuration.hashSlotCount(cores: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   let hasher = try PasswordHasher(
     cost: configuration.passwordCost,
@@ -21,8 +23,13 @@ package func runAPI(configuration: APIConfiguration) throws {
       threadCount: configuration.threadCount),
     log: log
   ) {
-    let api = API(configuration: configuration, datasets: datasets, hasher: hasher, log: log)
+    let api = API(configuration: configuration, data: market.store, hasher: hasher, log: log)
     return { api.answer($0) }
+  }
+  market.start()
+  defer {
+    market.stop()
+    market.leave()
   }
   try server.run()
 }

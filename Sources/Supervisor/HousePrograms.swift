@@ -26,6 +26,7 @@ struct HousePrograms {
     let ours = childEnvironment([
       "SPEEDSTACK_STORE_URL=\(storeURL)", "SPEEDSTACK_CACHE_URL=\(cacheURL)",
     ])
+    let data = ["--segments", settings.segments, "--prices", state.prices]
     let origin = settings.publicOrigin.map { ["--origin", $0] } ?? []
     switch name {
     case .store, .cache:
@@ -36,13 +37,13 @@ struct HousePrograms {
     case .worker(let index):
       return ChildLaunch(
         program: settings.program,
-        arguments: ["worker", "--index", "\(index)", "--data", state.data] + origin,
+        arguments: ["worker", "--index", "\(index)"] + data + origin,
         environment: ours, logPath: log)
     case .api:
       let isSecure = settings.publicOrigin?.hasPrefix("https://") ?? false
       return ChildLaunch(
         program: settings.program,
-        arguments: ["api", "--threads", "\(settings.apiThreads)", "--data", state.data] + origin
+        arguments: ["api", "--threads", "\(settings.apiThreads)"] + data + origin
           + (isSecure ? ["--secure-cookies"] : []),
         environment: ours, logPath: log)
     case .nginx:

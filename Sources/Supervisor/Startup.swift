@@ -35,7 +35,7 @@ struct Startup {
     try startRedis()
     console.say("Preparing market data …")
     do {
-      try hooks.prepareData(house.state.data) { console.say("  \($0)") }
+      try hooks.prepareData(programs.cacheURL) { console.say("  \($0)") }
     } catch {
       throw UpError("market data: \(error)")
     }

@@ -9,7 +9,8 @@ package struct StateDirectory: Sendable, Equatable {
 
   package init(path: String) { self.path = path }
 
-  package var data: String { "\(path)/data" }
+  /// Price files of this installation.
+  package var prices: String { "\(path)/prices" }
   var run: String { "\(path)/run" }
   var logs: String { "\(path)/logs" }
   var nginx: String { "\(path)/nginx" }
@@ -34,7 +35,7 @@ package struct StateDirectory: Sendable, Equatable {
     }
     try makeParents()
     try checkIsOurs()
-    for folder in [path, run, logs, nginx, folder(of: .store), folder(of: .cache)] {
+    for folder in [path, run, logs, nginx, prices, folder(of: .store), folder(of: .cache)] {
       try makeDirectory(folder)
     }
     // Marks the directory as ours: a detached start makes it twice, before anybody takes the lock.

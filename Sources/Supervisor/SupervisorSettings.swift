@@ -1,7 +1,9 @@
 /// What `speedstack up` is asked to run.
 package struct SupervisorSettings: Sendable {
-  /// State directory: Redis data, sockets, segments, logs.
+  /// State directory: Redis data, sockets, price files, logs.
   package var state: String
+  /// Directory of the market data that the processes share in memory.
+  package var segments: String
   package var port: UInt16
   /// Number of worker processes.
   package var workers: Int
@@ -21,9 +23,11 @@ package struct SupervisorSettings: Sendable {
   package var program: String
 
   package init(
-    state: String, port: UInt16, workers: Int, web: String, nginx: String, program: String
+    state: String, segments: String, port: UInt16, workers: Int, web: String, nginx: String,
+    program: String
   ) {
     self.state = state
+    self.segments = segments
     self.port = port
     self.workers = workers
     self.web = web
@@ -34,8 +38,8 @@ package struct SupervisorSettings: Sendable {
 
 /// What the supervisor asks of the rest of the product.
 package struct SupervisorHooks {
-  /// Makes missing market data in the directory; tells a line per dataset.
-  package var prepareData: (_ directory: String, _ progress: (String) -> Void) throws -> Void
+  /// Brings the market data into memory and into the cache; tells a line per dataset.
+  package var prepareData: (_ cacheURL: String, _ progress: (String) -> Void) throws -> Void
   /// The token of a one-time first sign-in, or nil when there is a user already.
   package var firstSignInToken: (_ storeURL: String) throws -> String?
 

@@ -7,7 +7,7 @@ import NIOPosix
 internal import RedisClient
 
 /// A running worker: one event loop, one compute thread, one thread that asks the store, one that
-/// hears what the store publishes.
+/// hears what the store publishes, one that brings new versions of market data.
 package final class Worker: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let hub: NIOLoopBound<SocketHub>
@@ -15,6 +15,7 @@ package final class Worker: Sendable {
   private let computeThread: ComputeThread
   private let sessions: SessionAuthority
   private let endings: SessionEndings
+  private let market: LiveMarketData
   private let drained: EventLoopPromise<Void>
   private let logger: Logger
 
@@ -26,22 +27,22 @@ package final class Worker: Sendable {
   /// - Throws: Where the data cannot be opened, the store's address is malformed, or the listener
   ///   cannot be bound. A store that cannot be reached is no reason not to start.
   package convenience init(_ configuration: WorkerConfiguration) throws {
-    let data = try MarketDataStore(directory: configuration.dataDirectory)
+    let logger = makeWorkerLogger(index: configuration.index)
     let storeURL = try RedisURL(configuration.storeURL)
+    let market = try LiveMarketData(configuration.marketData) { logger.notice("\($0)") }
     let store = StoreSessions(storeURL: storeURL)
     let sessions = SessionAuthority { try store.lookUp($0, countsAsUse: $1) }
-    let logger = makeWorkerLogger(index: configuration.index)
     let backtester = Backtester(
-      data: data, memoryBudgetBytes: configuration.memoryBudgetBytes,
+      data: market.store, memoryBudgetBytes: configuration.memoryBudgetBytes,
       reportFault: { logger.error("run failed", metadata: ["fault": "\($0)"]) })
     try self.init(
       configuration, sessions: sessions, endings: SessionEndings(storeURL: storeURL),
-      computeThread: ComputeThread(backtester), data: data, logger: logger)
+      computeThread: ComputeThread(backtester), market: market, logger: logger)
   }
 
   private init(
     _ configuration: WorkerConfiguration, sessions: SessionAuthority, endings: SessionEndings,
-    computeThread: ComputeThread, data: MarketDataStore, logger: Logger
+    computeThread: ComputeThread, market: LiveMarketData, logger: Logger
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
@@ -51,6 +52,7 @@ package final class Worker: Sendable {
     self.computeThread = computeThread
     self.sessions = sessions
     self.endings = endings
+    self.market = market
     self.logger = logger
     drained = loop.makePromise()
     listeners = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
@@ -63,8 +65,9 @@ package final class Worker: Sendable {
         eventLoop: loop)
     }.wait()
     endings.start(for: hub, on: loop)
+    market.start()
     do {
-      try listen(configuration, data: data)
+      try listen(configuration)
     } catch {
       drained.succeed()
       try? stop()
@@ -98,17 +101,19 @@ package final class Worker: Sendable {
     try group.syncShutdownGracefully()
     try computeThread.stop()
     try sessions.stop()
+    market.stop()
+    market.leave()
   }
 }
 
 // MARK: Listening
 
 extension Worker {
-  private func listen(_ configuration: WorkerConfiguration, data: MarketDataStore) throws {
+  private func listen(_ configuration: WorkerConfiguration) throws {
     let users = UpgradePolicy(
       audience: .users(allowedOrigins: configuration.allowedOrigins),
       cookieNames: [AccountStore.secureSessionCookieName, AccountStore.sessionCookieName])
-    let index = configuration.index
+    let (index, data) = (configuration.index, market.store)
     let main = try SocketPipeline.listener(on: group.next()) { [hub, sessions] in
       SocketPipeline(
         policy: users, sessions: sessions, limits: .production, hub: hub.value

@@ -1,3 +1,5 @@
+package import MarketData
+
 /// What one worker process needs to know.
 package struct WorkerConfiguration: Sendable {
   package enum Listener: Sendable, Equatable {
@@ -10,8 +12,7 @@ package struct WorkerConfiguration: Sendable {
   }
 
   package var listener: Listener
-  /// Directory of the market data segments.
-  package var dataDirectory: String
+  package var marketData: MarketDataSettings
   /// Redis with users and sessions.
   package var storeURL: String
   /// Origins that browsers may connect from; none means that of the Host header.
@@ -29,13 +30,13 @@ package struct WorkerConfiguration: Sendable {
   package var userLimits: UserLimits
 
   package init(
-    listener: Listener, dataDirectory: String, storeURL: String, allowedOrigins: [String] = [],
-    index: Int = 0, heartbeatDescriptor: Int32? = nil, conformancePort: Int? = nil,
-    pingSeconds: Int = 20, memoryBudgetBytes: Int = 512 << 20,
+    listener: Listener, marketData: MarketDataSettings, storeURL: String,
+    allowedOrigins: [String] = [], index: Int = 0, heartbeatDescriptor: Int32? = nil,
+    conformancePort: Int? = nil, pingSeconds: Int = 20, memoryBudgetBytes: Int = 512 << 20,
     userLimits: UserLimits = UserLimits()
   ) {
     self.listener = listener
-    self.dataDirectory = dataDirectory
+    self.marketData = marketData
     self.storeURL = storeURL
     self.allowedOrigins = allowedOrigins
     self.index = index

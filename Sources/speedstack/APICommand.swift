@@ -12,8 +12,7 @@ struct APICommand: ParsableCommand {
       descriptor 4.
       """)
 
-  @Option(help: "Directory of the market data.")
-  var data: String
+  @OptionGroup var data: ChildDataOptions
 
   @Option(name: .customLong("store-url"), help: "Redis with the users ($SPEEDSTACK_STORE_URL).")
   var storeURL: String?
@@ -37,7 +36,8 @@ struct APICommand: ParsableCommand {
     guard let url = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL") else {
       throw ValidationError("Name the store with --store-url or SPEEDSTACK_STORE_URL.")
     }
-    var configuration = APIConfiguration(storeURL: try RedisURL(url), dataDirectory: data)
+    var configuration = APIConfiguration(
+      storeURL: try RedisURL(url), marketData: try data.settings())
     configuration.threadCount = threads
     configuration.secureCookies = secureCookies
     configuration.allowedOrigins = origin

@@ -12,7 +12,7 @@ struct MarketOptions: ParsableArguments {
       "Price file with a header line, or - for standard input.", valueName: "file.csv"))
   var data: String?
 
-  @Option(help: "Prepared dataset instead of a file, e.g. AAPL; see `speedstack data list`.")
+  @Option(help: "Dataset instead of a file, e.g. AAPL; see `speedstack data list`.")
   var dataset: String?
 
   @OptionGroup var state: StateOptions
@@ -89,11 +89,7 @@ struct MarketOptions: ParsableArguments {
   }
 
   private func prepared(_ id: String) throws -> RunMarket {
-    let store = try MarketDataStore(directory: try state.path() + "/data")
-    guard let columns = store.bars(id) else {
-      let datasets = store.descriptions.map(\.id).joined(separator: ", ")
-      throw UpError("no such dataset; there are: \(datasets)")
-    }
+    let columns = try HouseData(state: try state.path(), cacheURL: nil).dataset(id)
     let description = columns.description
     let bars = BarSeries(columns)
     return RunMarket(

@@ -1,20 +1,29 @@
 import ArgumentParser
 import MarketData
+import Supervisor
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Prepare and list market data.",
-    subcommands: [DataListCommand.self, DataPrepareCommand.self])
+    commandName: "data", abstract: "List, export and refresh market data.",
+    discussion: """
+      Datasets come with the program, and from price files of yours: prices/NAME.csv in the state \
+      directory is the dataset NAME, in place of the one that comes with the program if there is \
+      one. They are read when the house starts, and by `data refresh`.
+      """,
+    subcommands: [DataListCommand.self, DataExportCommand.self, DataRefreshCommand.self])
 }
 
-/// The market data's directory: named, or that of a state directory.
+/// Whose market data are meant.
 struct DataOptions: ParsableArguments {
   @OptionGroup var state: StateOptions
 
-  @Option(help: "Directory of the market data; default: `data` in the state directory.")
-  var data: String?
+  @Option(
+    help: ArgumentHelp(
+      "Redis of the house that may be lost.",
+      discussion: "Default: $SPEEDSTACK_CACHE_URL, or the Redis of the state directory."))
+  var cacheURL: String?
 
-  func path() throws -> String { try data.map(absolutePath) ?? state.path() + "/data" }
+  func house() throws -> HouseData { try HouseData(state: try state.path(), cacheURL: cacheURL) }
 }
 
 struct DataListCommand: ParsableCommand {
@@ -24,7 +33,8 @@ struct DataListCommand: ParsableCommand {
   @OptionGroup var options: DataOptions
 
   func run() throws {
-    for dataset in try MarketDataStore(directory: try options.path()).descriptions {
+    let columns = try options.house().loader().loadAll()
+    for dataset in MarketDataStore(columns).descriptions {
       let kind = dataset.isSynthetic ? "synthetic" : "traded"
       print(
         [dataset.id, dataset.interval, "\(dataset.rows)", kind, dataset.version, dataset.name]
@@ -33,16 +43,70 @@ struct DataListCommand: ParsableCommand {
   }
 }
 
-struct DataPrepareCommand: ParsableCommand {
+struct DataExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prepare",
-    abstract: "Make what is missing, stale or damaged.",
-    discussion: "Running workers keep the data they have; a reload gives them the new one.")
+    commandName: "export", abstract: "Print the bars of a dataset as a price file.",
+    discussion: "Numbers are printed in the fewest digits that read back as the same number.")
 
   @OptionGroup var options: DataOptions
 
+  @Argument(help: "The dataset, e.g. AAPL.")
+  var id: String
+
   func run() throws {
-    try MarketDataStore.prepare(directory: try options.path()) { print($0) }
-    print("Everything is in place.")
+    let bars = BarSeries(try options.house().dataset(id))
+    let isDated = bars.times.allSatisfy { $0 % nanosPerDay == 0 }
+    print("\(isDated ? "date" : "time"),open,high,low,close,volume")
+    for row in 0..<bars.rows {
+      let time = isDated ? isoDate(bars.times[row]) : "\(bars.times[row])"
+      let values = [bars.open, bars.high, bars.low, bars.close, bars.volume].map { "\($0[row])" }
+      print(([time] + values).joined(separator: ","))
+    }
+  }
+}
+
+struct DataRefreshCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "refresh",
+    abstract: "Read the sources of datasets anew, while the house runs.",
+    discussion: """
+      Where the bars have changed, all workers go on with the new version within a second: new \
+      runs use it, what is under way ends with the old one.
+      """)
+
+  @OptionGroup var options: DataOptions
+
+  @Argument(help: "Datasets; default: all.")
+  var ids: [String] = []
+
+  func run() throws {
+    let house = try options.house()
+    guard house.settings.cacheURL != nil else {
+      throw UpError("nothing runs here that could be told; the next start reads all sources anew")
+    }
+    let loader = try house.loader()
+    var untold: [String] = []
+    for id in ids.isEmpty ? try loader.identifiers() : ids {
+      guard let dataset = try loader.refresh(id) else {
+        throw UpError("there is no source of \(id)")
+      }
+      print(dataset.isNew ? dataset.line : "\(id): no change")
+      if !dataset.isAnnounced { untold.append(id) }
+    }
+    guard untold.isEmpty else {
+      throw UpError(
+        "workers could not be told of \(untold.joined(separator: ", ")); once the cache is back,"
+          + " refresh again")
+    }
+  }
+}
+
+extension HouseData {
+  /// The dataset of that name, or what there is.
+  func dataset(_ id: String) throws -> BarColumns {
+    let loader = try self.loader()
+    if let columns = try loader.load(id) { return columns }
+    let datasets = try loader.identifiers().joined(separator: ", ")
+    throw UpError("no such dataset; there are: \(datasets)")
   }
 }

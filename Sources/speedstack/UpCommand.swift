@@ -15,6 +15,9 @@ struct UpCommand: ParsableCommand {
       stays. SIGUSR1, and SIGHUP without a terminal, replaces workers and API one by one and \
       reloads nginx; nobody is refused. Prints the address and, while there is no user, a link \
       for the first sign-in that works once. `nginx/up` installs and builds first.
+
+      Market data are shared in memory under /dev/shm, or under $SPEEDSTACK_SHARED_MEMORY; where \
+      there is no room each process has its own copy.
       """)
 
   @OptionGroup var state: StateOptions
@@ -76,16 +79,19 @@ struct UpCommand: ParsableCommand {
         consoleOption: "--console-descriptor", state: settings.state)
     } else {
       if consoleDescriptor != nil { leaveTerminal() }
+      let data = HouseDataKeeper(try HouseData(state: settings.state, cacheURL: settings.cacheURL))
+      defer { data.leave() }
       let hooks = SupervisorHooks(
-        prepareData: MarketDataStore.prepare, firstSignInToken: firstSignInToken)
+        prepareData: data.prepare, firstSignInToken: firstSignInToken)
       status = try runUp(settings, hooks: hooks, consoleDescriptor: consoleDescriptor ?? 1)
     }
     throw ExitCode(status)
   }
 
   private func settings() throws -> SupervisorSettings {
+    let state = try self.state.path()
     var settings = SupervisorSettings(
-      state: try state.path(), port: port,
+      state: state, segments: SegmentDirectory.path(root: HouseData.root, state: state), port: port,
       workers: workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       web: absolutePath(web), nginx: absolutePath(nginx), program: try ownPath())
     settings.publicOrigin = publicOrigin

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import MarketData
+import RedisClient
 import Supervisor
 import WorkerServer
 
@@ -17,8 +17,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Number of this worker, told to its clients.")
   var index = 0
 
-  @Option(help: "Directory of the market data.")
-  var data: String?
+  @OptionGroup var data: ChildDataOptions
 
   @Option(name: .customLong("store-url"), help: "Redis with the sessions ($SPEEDSTACK_STORE_URL).")
   var storeURL: String?
@@ -49,15 +48,6 @@ struct WorkerCommand: ParsableCommand {
   var computeSeconds: Int?
 
   func run() throws {
-    guard let conformancePort, data == nil else { return try serve(data: try requiredData()) }
-    // The echo needs no market data, but a worker has some.
-    let folder = "/tmp/speedstack-conformance-\(conformancePort)-\(getpid())"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try MarketDataStore.prepare(directory: folder) { _ in }
-    try serve(data: folder)
-  }
-
-  private func serve(data: String) throws {
     let store = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL")
     guard let store = store ?? conformancePort.map({ _ in "unix:///nowhere" }) else {
       throw ValidationError("Name the store with --store-url or SPEEDSTACK_STORE_URL.")
@@ -69,8 +59,8 @@ struct WorkerCommand: ParsableCommand {
       } else { .loopbackPort(0) }
     try runWorker(
       WorkerConfiguration(
-        listener: listener, dataDirectory: data, storeURL: store, allowedOrigins: origin,
-        index: index, heartbeatDescriptor: isSupervised ? 4 : nil,
+        listener: listener, marketData: try data.settings(), storeURL: store,
+        allowedOrigins: origin, index: index, heartbeatDescriptor: isSupervised ? 4 : nil,
         conformancePort: conformancePort.map(Int.init), userLimits: try userLimits()))
   }
 
@@ -96,9 +86,26 @@ struct WorkerCommand: ParsableCommand {
     }
     return number
   }
+}
 
-  private func requiredData() throws -> String {
-    guard let data else { throw ValidationError("Name the market data with --data.") }
-    return data
+/// Where a process of the house finds its market data.
+struct ChildDataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Directory of the market data that processes share in memory.",
+      discussion: "Default: none; all datasets are in memory of this process."))
+  var segments: String?
+
+  @Option(help: "Folder of price files: NAME.csv is the dataset NAME.")
+  var prices: String?
+
+  @Option(
+    name: .customLong("cache-url"), help: "Redis with the market data ($SPEEDSTACK_CACHE_URL).")
+  var cacheURL: String?
+
+  func settings() throws -> MarketDataSettings {
+    MarketDataSettings(
+      segments: segments, prices: prices,
+      cacheURL: try (cacheURL ?? environmentValue("SPEEDSTACK_CACHE_URL")).map { try RedisURL($0) })
   }
 }

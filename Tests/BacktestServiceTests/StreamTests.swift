@@ -58,6 +58,25 @@ struct StreamTests {
     #expect(sameBits(columns["equity"], try DirectEngine(streamed).portfolio.equity))
   }
 
+  @Test("a stream ends on the version that it began with; the next run has the new one")
+  func newVersionMeanwhile() throws {
+    let (old, new) = (TestVersion(rows: 300_000, price: 10), TestVersion(rows: 9, price: 20))
+    let store = MarketDataStore([try old.columns()])
+    let socket = TestSocket(
+      Backtester(data: store, memoryBudgetBytes: 1 << 20, reportFault: { Issue.record("\($0)") }),
+      socket: 1)
+    let state = ColumnsState(
+      dataset: "OWN", names: [.close, .equity], strategy: Self.strategy(.rsi()))
+    let (columns, _) = try socket.columns(state, id: 2) { piece in
+      if piece == 1 { store.replace(with: try new.columns()) }
+    }
+    #expect(sameBits(columns["close"], old.bars.close))
+    #expect(columns["equity"]?.count == old.bars.rows)
+    let next = try socket.columns(state, id: 3).columns
+    #expect(sameBits(next["close"], new.bars.close))
+    #expect(next["equity"]?.count == new.bars.rows)
+  }
+
   @Test("a bad stream is one error and no piece")
   func errors() throws {
     let socket = try TestSocket()
@@ -70,5 +89,36 @@ struct StreamTests {
       let message = try MessagePackValue(decoding: frame, limits: .server)
       #expect(message["code"]?.text == code)
     }
+  }
+}
+
+/// One version of a small dataset.
+private struct TestVersion: DataProvider {
+  let bars: BarSeries
+
+  init(rows: Int, price: Double) {
+    var bars = BarSeries()
+    for row in 0..<rows {
+      let value = price + Double(row % 7)
+      bars.append(
+        time: Int64(row) * 60_000_000_000, open: value, high: value, low: value, close: value,
+        volume: 1)
+    }
+    self.bars = bars
+  }
+
+  func identifiers() -> [String] { ["OWN"] }
+
+  func dataset(_ id: String) -> ProvidedDataset? {
+    ProvidedDataset(recipe: UInt64(bars.rows)) {
+      let label = DatasetLabel(
+        id: id, name: id, interval: "1m", credit: "", isSynthetic: true, periodsPerYear: 525_600)
+      return (label, bars)
+    }
+  }
+
+  func columns() throws -> BarColumns {
+    let loader = DatasetLoader(provider: self, segments: nil, cache: nil) { _ in }
+    return try #require(try loader.load("OWN"))
   }
 }

@@ -60,7 +60,7 @@ private let minute: Int64 = 60_000_000_000
 
   @Test("the datasets in the box have the calendar that their catalogue names")
   func datasets() throws {
-    let store = try MarketDataStore(directory: try PreparedData.path())
+    let store = try BoxData.store()
     for description in store.descriptions {
       let bars = BarSeries(try #require(store.bars(description.id)))
       let calendar = BarCalendar(times: bars.times)

@@ -1,23 +1,10 @@
-import Foundation
 import MarketData
-import TestSupport
 import Testing
 
 @Suite struct MarketDataStoreTests {
-  /// A directory with a copy of one small segment.
-  private func copyOfIBM() throws -> (TemporaryDirectory, String) {
-    let directory = try TemporaryDirectory()
-    let source = try PreparedData.path()
-    let name = try #require(
-      try FileManager.default.contentsOfDirectory(atPath: source).first { $0.hasPrefix("IBM-") })
-    try FileManager.default.copyItem(
-      atPath: "\(source)/\(name)", toPath: "\(directory.path)/\(name)")
-    return (directory, name)
-  }
-
   @Test("lists the datasets in the box in their order, described and dated")
   func lists() throws {
-    let store = try MarketDataStore(directory: try PreparedData.path())
+    let store = try BoxData.store()
     let descriptions = store.descriptions
     #expect(
       descriptions.map(\.id) == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M", "SYNTH-100K"])
@@ -35,13 +22,12 @@ import Testing
 
   @Test("the synthetic million is the one it always was, bit for bit")
   func syntheticIsPinned() throws {
-    let store = try MarketDataStore(directory: try PreparedData.path())
-    #expect(store.bars("SYNTH-1M")?.description.version == "950caeaafdefb34d")
+    #expect(try BoxData.store().bars("SYNTH-1M")?.description.version == "950caeaafdefb34d")
   }
 
   @Test("the shorter synthetic dataset is the beginning of the longer one")
   func shorterIsBeginning() throws {
-    let store = try MarketDataStore(directory: try PreparedData.path())
+    let store = try BoxData.store()
     let million = try #require(store.bars("SYNTH-1M"))
     let short = try #require(store.bars("SYNTH-100K"))
     let isEqual = (0..<short.rows).allSatisfy { row in
@@ -53,7 +39,7 @@ import Testing
 
   @Test("the columns hold the adjusted bars")
   func holdsBars() throws {
-    let bars = try #require(try MarketDataStore(directory: try PreparedData.path()).bars("AAPL"))
+    let bars = try #require(try BoxData.store().bars("AAPL"))
     let (firstTime, firstVolume) = unsafe (bars.times[0], bars.volume[0])
     let (firstClose, lastClose) = unsafe (bars.close[0], bars.close[bars.rows - 1])
     #expect(firstTime == 951_868_800_000_000_000)
@@ -68,141 +54,22 @@ import Testing
     #expect(counts.allSatisfy { $0 == bars.rows })
   }
 
-  @Test("preparing again makes nothing, and what is mapped stays readable without its file")
-  func isIdempotent() throws {
-    let directory = try TemporaryDirectory()
-    let path = try PreparedData.path()
-    try FileManager.default.copyItem(atPath: path, toPath: directory.path + "/data")
-    var lines: [String] = []
-    try MarketDataStore.prepare(directory: directory.path + "/data") { lines.append($0) }
-    #expect(lines == [])
-    let bars = try #require(
-      try MarketDataStore(directory: directory.path + "/data").bars("GOOG"))
-    try FileManager.default.removeItem(atPath: directory.path + "/data")
-    let firstClose = unsafe bars.close[0]
-    #expect(firstClose == 100.335)
-  }
-
-  @Test("a damaged, truncated or foreign file is named, and preparing makes it anew")
-  func healsDamage() throws {
-    let directory = try TemporaryDirectory()
-    let data = directory.path + "/data"
-    try FileManager.default.copyItem(atPath: try PreparedData.path(), toPath: data)
-    let names = try FileManager.default.contentsOfDirectory(atPath: data).sorted()
-    let aapl = try #require(names.first { $0.hasPrefix("AAPL-") })
-    let bytes = try directory.read("data/\(aapl)")
-    var flipped = bytes
-    flipped[bytes.count / 2] ^= 1
-    for (damaged, defect) in [
-      (flipped, SegmentDefect.damagedColumns), (Array(bytes.dropLast(64)), .truncated),
-      (Array("hello".utf8), .foreign), ([], .foreign),
-    ] {
-      try directory.write(damaged, to: "data/\(aapl)")
-      let error = #expect(throws: MarketDataError.self) { try MarketDataStore(directory: data) }
-      #expect(error == .damagedSegment(path: "\(data)/\(aapl)", defect))
-      #expect(error?.description.contains("speedstack data prepare") == true)
-      try MarketDataStore.prepare(directory: data) { _ in }
-      #expect(try MarketDataStore(directory: data).descriptions.count == 7)
-      #expect(try directory.read("data/\(aapl)") == bytes)
-    }
-  }
-
-  @Test("preparing removes what killed processes left and segments that nobody can open")
-  func removesLeftovers() throws {
-    let directory = try TemporaryDirectory()
-    let data = directory.path + "/data"
-    try FileManager.default.copyItem(atPath: try PreparedData.path(), toPath: data)
-    let before = try FileManager.default.contentsOfDirectory(atPath: data).sorted()
-    for name in ["AAPL-0.segment.tmp.1", "AAPL-0123456789abcdef.segment", "x.segment"] {
-      try directory.write([1, 2, 3], to: "data/\(name)")
-    }
-    try MarketDataStore.prepare(directory: data) { _ in }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: data).sorted() == before)
-  }
-
-  @Test("a segment that cannot be written leaves the one that is there")
-  func keepsOldOnFailure() throws {
-    let directory = try TemporaryDirectory()
-    let data = directory.path + "/data"
-    try FileManager.default.copyItem(atPath: try PreparedData.path(), toPath: data)
-    let aapl = try #require(
-      try FileManager.default.contentsOfDirectory(atPath: data).first { $0.hasPrefix("AAPL-") })
-    // A second version makes the dataset stale; a folder in the place of the temporary file stops
-    // the write.
-    try directory.write([1, 2, 3], to: "data/AAPL-0123456789abcdef.segment")
-    let obstacle = "\(data)/\(aapl).tmp.\(getpid())"
-    try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
-    #expect(throws: MarketDataError.self) { try MarketDataStore.prepare(directory: data) { _ in } }
-    #expect(FileManager.default.fileExists(atPath: "\(data)/\(aapl)"))
-    try FileManager.default.removeItem(atPath: obstacle)
-    try MarketDataStore.prepare(directory: data) { _ in }
-    #expect(try MarketDataStore(directory: data).descriptions.count == 7)
-  }
-
-  @Test("a directory without data, or none at all, says what to do")
-  func refusesEmpty() throws {
-    let directory = try TemporaryDirectory()
-    #expect(throws: MarketDataError.noDatasets(directory: directory.path)) {
-      try MarketDataStore(directory: directory.path)
-    }
-    #expect(throws: MarketDataError.self) {
-      try MarketDataStore(directory: directory.path + "/missing")
-    }
-    #expect(throws: MarketDataError.self) {
-      try MarketDataStore.prepare(directory: directory.path + "/a/b") { _ in }
-    }
-  }
-
-  @Test("a renamed segment and two versions of one dataset are refused")
-  func refusesConfusion() throws {
-    let (directory, name) = try copyOfIBM()
-    let bytes = try directory.read(name)
-    try FileManager.default.removeItem(atPath: "\(directory.path)/\(name)")
-    try directory.write(bytes, to: "MSFT-0123456789abcdef.segment")
-    let error = #expect(throws: MarketDataError.self) {
-      try MarketDataStore(directory: directory.path)
-    }
-    #expect(
-      error
-        == .damagedSegment(
-          path: "\(directory.path)/MSFT-0123456789abcdef.segment", .otherName))
-  }
-
-  @Test("every flipped bit and every truncation is found, and none traps", arguments: [11, 12])
-  func findsEveryDamage(seed: UInt64) throws {
-    let (directory, name) = try copyOfIBM()
-    let bytes = try directory.read(name)
-    var random = SplitMix64(seed: seed)
-    for round in 0..<400 {
-      var damaged = bytes
-      if round % 4 == 0 {
-        damaged.removeLast(1 + random.below(bytes.count))
-      } else {
-        // Half of the flips hit the part of the header that is in use.
-        let offset = random.below(round % 2 == 0 ? bytes.count : 400)
-        damaged[offset] ^= 1 << UInt8(random.below(8))
-      }
-      try directory.write(damaged, to: name)
-      #expect(throws: MarketDataError.self, "seed \(seed), round \(round)") {
-        try MarketDataStore(directory: directory.path)
-      }
-    }
-    try directory.write(bytes, to: name)
-    #expect(try MarketDataStore(directory: directory.path).descriptions.map(\.id) == ["IBM"])
-  }
-
-  @Test("processes that prepare at once leave one whole set")
-  func preparesAtOnce() async throws {
-    let directory = try TemporaryDirectory()
-    let data = directory.path + "/data"
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<4 {
-        group.addTask { try MarketDataStore.prepare(directory: data) { _ in } }
-      }
-      try await group.waitForAll()
-    }
-    let names = try FileManager.default.contentsOfDirectory(atPath: data)
-    #expect(names.count == 7)
-    #expect(try MarketDataStore(directory: data).descriptions.count == 7)
+  @Test("whoever has a version keeps it when another takes its place; a new dataset is listed")
+  func replaces() throws {
+    let (first, second) = (testBars(rows: 40, price: 10), testBars(rows: 50, price: 20))
+    let host = try TestHost(["OWN": first])
+    let loader = try host.loader()
+    let store = MarketDataStore(try loader.loadAll())
+    let old = try #require(store.bars("OWN"))
+    host.provider.set("OWN", second)
+    _ = try loader.refresh("OWN")
+    host.provider.set("AAA", first)
+    _ = try loader.refresh("AAA")
+    for id in ["OWN", "AAA"] { store.replace(with: try #require(try loader.load(id))) }
+    #expect(holds(old, first))
+    #expect(holds(store.bars("OWN"), second))
+    #expect(store.descriptions.map(\.id) == ["AAA", "OWN"])
+    #expect(store.descriptions.map(\.rows) == [40, 50])
+    #expect(store.descriptions[1].version != old.description.version)
   }
 }

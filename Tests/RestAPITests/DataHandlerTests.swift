@@ -1,6 +1,6 @@
 import Accounts
 import FastCGI
-import Foundation
+import Glibc
 import MarketData
 import RestAPI
 import TestSupport
@@ -14,11 +14,9 @@ struct DataHandlerTests {
 
   @Test("lists every dataset in the box, in its order, with its credit")
   func datasets() throws {
-    let directory = "/tmp/speedstack-data-\(UUID().uuidString.prefix(8))"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try MarketDataStore.prepare(directory: directory) { _ in }
-    let descriptions = try MarketDataStore(directory: directory).descriptions
-    let api = try TestAPI(datasets: descriptions)
+    let data = try MarketDataStore.inTheBox()
+    let descriptions = data.descriptions
+    let api = try TestAPI(data: data)
     _ = try api.createUser("Ada")
     let answer = api.send("GET", "/api/datasets", token: try api.signIn("Ada"))
     #expect(answer.status == .ok)

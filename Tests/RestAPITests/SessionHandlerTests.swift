@@ -152,8 +152,7 @@ struct SessionHandlerTests {
       (1, 64, 1), (2, 64, 1), (32, 64, 16), (128, 64, 31), (0, 0, 1),
     ])
   func hashSlots(threads: Int, cores: Int, slots: Int) throws {
-    var configuration = APIConfiguration(
-      storeURL: try RedisServer.shared.freshURL(), dataDirectory: "")
+    var configuration = APIConfiguration(storeURL: try RedisServer.shared.freshURL())
     configuration.threadCount = threads
     #expect(configuration.hashSlotCount(cores: cores) == slots)
   }

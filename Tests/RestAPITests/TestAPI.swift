@@ -16,9 +16,9 @@ struct TestAPI {
 
   init(
     secureCookies: Bool = false, server: RedisServer = .shared, gate: AdmissionGate? = nil,
-    datasets: [DatasetDescription] = []
+    data: MarketDataStore = MarketDataStore()
   ) throws {
-    var configuration = APIConfiguration(storeURL: try server.freshURL(), dataDirectory: "")
+    var configuration = APIConfiguration(storeURL: try server.freshURL())
     configuration.secureCookies = secureCookies
     configuration.allowedOrigins = ["https://other.example"]
     configuration.storeTimeoutMillis = 300
@@ -26,7 +26,7 @@ struct TestAPI {
       cost: PasswordCost(costLog2: 4, blockSize: 8, parallelism: 1),
       gate: gate ?? AdmissionGate(slots: 4, waiting: 10))
     api = API(
-      configuration: configuration, datasets: datasets, hasher: hasher,
+      configuration: configuration, data: data, hasher: hasher,
       log: EventLog(descriptor: -1))
     redis = RedisConnection(url: configuration.storeURL, timeoutMillis: 5000, restMillis: 0)
     accounts = AccountStore(redis: redis)

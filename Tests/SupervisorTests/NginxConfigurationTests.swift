@@ -4,7 +4,8 @@ import Testing
 @Suite struct NginxConfigurationTests {
   private func render(_ template: String, publicOrigin: String? = nil) throws -> String {
     var settings = SupervisorSettings(
-      state: "/state", port: 8080, workers: 2, web: "/web", nginx: "/nginx", program: "/program")
+      state: "/state", segments: "/segments", port: 8080, workers: 2, web: "/web",
+      nginx: "/nginx", program: "/program")
     settings.publicOrigin = publicOrigin
     return try NginxConfiguration(settings: settings, state: StateDirectory(path: "/state"))
       .render(template)

@@ -3,6 +3,7 @@ import Glibc
 import MarketData
 import NIOCore
 import NIOPosix
+import RedisClient
 import Testing
 import WorkerServer
 
@@ -28,25 +29,30 @@ struct WorkerTests {
     return descriptor
   }
 
-  /// Starts a worker whose store does not exist, and lets `body` bring it to an end.
+  /// Starts a worker whose store and cache do not exist, and lets `body` bring it to an end.
   private func withWorker(
     _ body: (Worker, _ path: String, _ lifeline: Int32) async throws -> Void
   ) async throws {
     let directory = NSTemporaryDirectory() + "worker-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
-    try MarketDataStore.prepare(directory: directory) { _ in }
     let path = temporarySocketPath()
     let descriptor = try listen(path)
     var pair: [Int32] = [0, 0]
     try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
     let worker = try Worker(
       WorkerConfiguration(
-        listener: .inherited(descriptor: dup(descriptor)), dataDirectory: directory,
+        listener: .inherited(descriptor: dup(descriptor)),
+        marketData: MarketDataSettings(
+          segments: directory + "/segments",
+          cacheURL: try RedisURL("unix://\(directory)/no-cache.sock")),
         storeURL: "unix://\(directory)/no-redis.sock", heartbeatDescriptor: pair[1]))
+    #expect(FileManager.default.fileExists(atPath: directory + "/segments"))
     async let ended: Void = run(worker)
     try await body(worker, path, pair[0])
     try await ended
+    // The last process that uses the segments takes them along.
+    #expect(!FileManager.default.fileExists(atPath: directory + "/segments"))
     try await expectListening(path)
     close(descriptor)
     close(pair[0])

@@ -8,7 +8,6 @@ import os
 import pty
 import select
 import signal
-import struct
 import subprocess
 import time
 from datetime import datetime, timezone
@@ -22,24 +21,19 @@ COLUMNS = ("time", "open", "high", "low", "close", "volume")
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
-    """A state directory with the prepared datasets and nothing else."""
-    directory = tmp_path_factory.mktemp("state")
-    done = speedstack("data", "prepare", "--state", str(directory))
-    assert done.returncode == 0, done.stderr
-    return directory
+    """A state directory of a house that has never run."""
+    return tmp_path_factory.mktemp("state")
 
 
 @pytest.fixture(scope="module")
-def aapl(state, tmp_path_factory):
-    """The columns of the prepared AAPL, by name."""
-    (segment,) = (state / "data").glob("AAPL-*.segment")
-    content = segment.read_bytes()
-    rows = struct.unpack_from("<Q", content, 24)[0]
-    stride = (rows * 8 + 63) & ~63
-    return {
-        name: struct.unpack_from(f"<{rows}{'q' if name == 'time' else 'd'}", content, 4_096 + index * stride)
-        for index, name in enumerate(COLUMNS)
-    }
+def aapl(state):
+    """The columns of AAPL, by name."""
+    done = speedstack("data", "export", "AAPL", "--state", state)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    columns = {name: [float(row[name]) for row in rows] for name in COLUMNS[1:]}
+    days = [datetime.fromisoformat(row["date"]).replace(tzinfo=timezone.utc) for row in rows]
+    return {"time": [int(day.timestamp()) * 10**9 for day in days], **columns}
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,13 @@ package import MarketData
 internal import StrategyLanguage
 internal import WireMessages
 
-/// A stream of full columns that is under way: the time it has taken so far.
+/// A stream of full columns that is under way: what it streams, and the time it has taken so far.
 struct ColumnStream {
   let identifier: UInt64
+  /// The version that it began with, whatever is current by now.
+  let bars: BarColumns
+  /// The run whose curves are asked for, on the versions that it began with.
+  let plan: RunPlan?
   let queueNanos: UInt64
   var computeNanos: UInt64 = 0
   var encodeNanos: UInt64 = 0
@@ -25,16 +29,13 @@ extension Backtester {
     makeFrameOfColumn: ColumnFrameMaker<Frame>?
   ) throws(FieldError) -> (frame: Frame, more: Bool) {
     let start = clock()
-    let bars = try bars(state.dataset).columns
-    var stream =
-      streams[job.socket].flatMap { $0.identifier == job.identifier ? $0 : nil }
-      ?? ColumnStream(
-        identifier: job.identifier, queueNanos: nanos(from: job.receivedAtNanos, to: start))
+    var stream = try stream(of: job, state, at: start)
+    let bars = stream.bars
     guard let piece = PieceMessage(job.identifier, index, of: state.names, rows: bars.rows) else {
       endStream(job.socket)
       return (unsafe frame(of: encodeComplete(stream), makeFrame), false)
     }
-    let source = try pieceSource(job, state, piece, bars)
+    let source = try pieceSource(job, stream, piece)
     let computed = clock()
     let frame: Frame
     if let makeFrameOfColumn = unsafe makeFrameOfColumn,
@@ -52,6 +53,23 @@ extension Backtester {
     return (frame, true)
   }
 
+  /// The stream that the job goes on with, or a new one.
+  private func stream(
+    of job: ComputeJob, _ state: ColumnsState, at start: UInt64
+  ) throws(FieldError) -> ColumnStream {
+    if let known = streams[job.socket], known.identifier == job.identifier { return known }
+    let (bars, plan): (MarketBars, RunPlan?)
+    if let strategy = state.strategy {
+      let made = try self.plan(strategy, on: state.dataset)
+      (bars, plan) = (made.bars, made)
+    } else {
+      (bars, plan) = (try self.bars(state.dataset), nil)
+    }
+    return ColumnStream(
+      identifier: job.identifier, bars: bars.columns, plan: plan,
+      queueNanos: nanos(from: job.receivedAtNanos, to: start))
+  }
+
   /// Forgets the stream of a socket and the run that was made for it.
   func endStream(_ socket: SocketIdentifier) {
     streams.removeValue(forKey: socket)
@@ -67,8 +85,9 @@ extension Backtester {
   }
 
   private func pieceSource(
-    _ job: ComputeJob, _ state: ColumnsState, _ piece: PieceMessage, _ bars: BarColumns
+    _ job: ComputeJob, _ stream: ColumnStream, _ piece: PieceMessage
   ) throws(FieldError) -> FullColumn {
+    let bars = stream.bars
     switch piece.name {
     case .time: return unsafe .times(bars.times)
     case .open: return unsafe .market(bars.open)
@@ -76,19 +95,18 @@ extension Backtester {
     case .low: return unsafe .market(bars.low)
     case .close: return unsafe .market(bars.close)
     case .volume: return unsafe .market(bars.volume)
-    case .equity: return .curve(try streamedRun(job, state).portfolio.equity)
-    case .drawdown: return .curve(try streamedRun(job, state).portfolio.drawdown)
+    case .equity: return .curve(try streamedRun(job, stream).portfolio.equity)
+    case .drawdown: return .curve(try streamedRun(job, stream).portfolio.drawdown)
     }
   }
 
   /// The workspace that holds the stream's run: the view's if it is the same run, else its own.
   private func streamedRun(
-    _ job: ComputeJob, _ state: ColumnsState
+    _ job: ComputeJob, _ stream: ColumnStream
   ) throws(FieldError) -> Workspace {
-    guard let strategy = state.strategy else {
+    guard let plan = stream.plan else {
       throw FieldError(.missingField, "strategy", "is required")
     }
-    let plan = try plan(strategy, on: state.dataset)
     for purpose in [WorkspaceKey.Purpose.stream, .view] {
       let key = WorkspaceKey(socket: job.socket, purpose: purpose)
       if let workspace = shelf[key], workspace.identity == plan.identity {
@@ -105,7 +123,7 @@ extension Backtester {
 }
 
 /// A column of full resolution, where it lies.
-// SAFETY: the pointers reach into bars that the backtester's store keeps mapped.
+// SAFETY: the pointers reach into bars that the stream keeps mapped.
 @safe private enum FullColumn {
   /// Nanoseconds since 1970 UTC, sent as milliseconds.
   case times(UnsafeBufferPointer<Int64>)

@@ -6,7 +6,7 @@ struct DatasetRecipe: Sendable {
     case synthetic(SyntheticMinutes)
   }
 
-  /// Raised whenever parsing or adjustment changes, so that older segments are replaced.
+  /// Raised whenever parsing or adjustment changes, so that older versions are replaced.
   static let revision: UInt64 = 1
 
   let label: DatasetLabel

@@ -15,12 +15,22 @@ struct SystemFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  func byteCount() throws(MarketDataError) -> Int {
+  func status() throws(MarketDataError) -> stat {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw .system(operation: "look at", path: path, code: errno)
     }
-    return Int(status.st_size)
+    return status
+  }
+
+  func byteCount() throws(MarketDataError) -> Int { Int(try status().st_size) }
+
+  /// Whether the path still leads to this file: it may have been removed or replaced.
+  func isAtItsPath() throws(MarketDataError) -> Bool {
+    let ours = try status()
+    var found = stat()
+    guard unsafe lstat(path, &found) == 0 else { return false }
+    return found.st_dev == ours.st_dev && found.st_ino == ours.st_ino
   }
 
   /// Takes the whole file's lock (`LOCK_SH` or `LOCK_EX`), waiting for others; closing returns it.
@@ -31,6 +41,10 @@ struct SystemFile: ~Copyable {
       }
     }
   }
+
+  /// Takes the whole file's lock if nobody is in the way. In place of a lock that is held already
+  /// it may leave none.
+  func tryLock(_ kind: Int32) -> Bool { flock(descriptor, kind | LOCK_NB) == 0 }
 
   /// Reads at most `count` bytes from the file's start.
   func readPrefix(_ count: Int) throws(MarketDataError) -> [UInt8] {
@@ -51,6 +65,27 @@ struct SystemFile: ~Copyable {
     }
     return bytes
   }
+
+  /// Writes all bytes at the file's position.
+  func write(_ bytes: [UInt8]) throws(MarketDataError) {
+    var failure: Int32 = 0
+    unsafe bytes.withUnsafeBytes { buffer in
+      var offset = 0
+      while offset < buffer.count {
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[offset...])
+        let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if written < 0, errno == EINTR { continue }
+        guard written >= 0 else {
+          failure = errno
+          return
+        }
+        offset += written
+      }
+    }
+    guard failure == 0 else {
+      throw .system(operation: "write", path: path, code: failure)
+    }
+  }
 }
 
 /// The system's sentence for an errno value.
@@ -63,7 +98,7 @@ func removeFile(_ path: String) {
   _ = unsafe unlink(path)
 }
 
-/// Names of the entries of a directory, sorted.
+/// Names of the entries of a directory, sorted, without itself and its parent.
 func directoryEntries(_ path: String) throws(MarketDataError) -> [String] {
   guard let directory = unsafe opendir(path) else {
     throw .system(operation: "list", path: path, code: errno)
@@ -75,7 +110,7 @@ func directoryEntries(_ path: String) throws(MarketDataError) -> [String] {
     let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
       unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
     }
-    names.append(name)
+    if name != ".", name != ".." { names.append(name) }
   }
   return names.sorted()
 }

@@ -1,4 +1,5 @@
-/// The first 4,096 bytes of a segment file. All integers are little-endian.
+/// The first 4,096 bytes of a segment, and what the cache tells of a version. All integers are
+/// little-endian.
 ///
 /// | offset | bytes | field |
 /// |---:|---:|---|
@@ -7,7 +8,7 @@
 /// | 12 | 4 | byte-order mark |
 /// | 16 | 8 | checksum of the header with this field zero |
 /// | 24 | 8 | rows |
-/// | 32 | 8 | length of the whole file |
+/// | 32 | 8 | length of the whole segment |
 /// | 40 | 8 | checksum of everything behind the header |
 /// | 48 | 8 | recipe: hash of what the columns were made from |
 /// | 56 | 8 | periods per year, Float64 |
@@ -31,13 +32,14 @@ struct SegmentHeader: Equatable {
   var recipe: UInt64
 
   var columnStride: Int { (rows * 8 + 63) & ~63 }
-  var fileByteCount: Int { Self.byteCount + Self.columnCount * columnStride }
+  /// Bytes of all columns.
+  var dataByteCount: Int { Self.columnCount * columnStride }
+  var fileByteCount: Int { Self.byteCount + dataByteCount }
 
   /// The version of the dataset: 16 hexadecimal digits.
   var version: String { hexadecimal(dataChecksum) }
 
-  static func fileName(id: String, version: String) -> String { "\(id)-\(version).segment" }
-  var fileName: String { Self.fileName(id: label.id, version: version) }
+  var name: SegmentName { SegmentName(id: label.id, version: version) }
 }
 
 func hexadecimal(_ value: UInt64) -> String {
@@ -70,7 +72,7 @@ extension SegmentHeader {
     return bytes
   }
 
-  /// Reads a header from the first bytes of a file, which may be anything.
+  /// Reads a header from bytes that may be anything.
   init(_ bytes: [UInt8]) throws(SegmentDefect) {
     guard bytes.starts(with: Self.magic) else { throw .foreign }
     guard bytes.count == Self.byteCount else { throw .truncated }
@@ -94,7 +96,7 @@ extension SegmentHeader {
       id: try reader.text(), name: try reader.text(), interval: try reader.text(),
       credit: try reader.text(), isSynthetic: flags & 1 == 1, periodsPerYear: periodsPerYear)
     guard length == UInt64(fileByteCount), flags <= 1, periodsPerYear.isFinite,
-      periodsPerYear > 0
+      periodsPerYear > 0, isDatasetIdentifier(label.id)
     else { throw .damagedHeader }
   }
 }
