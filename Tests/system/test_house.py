@@ -216,6 +216,28 @@ def test_a_killed_supervisor_leaves_nothing_running(own):
     assert own.answers()
 
 
+def test_a_worker_that_is_told_to_end_as_soon_as_it_answers_ends_in_order(tmp_path):
+    def answers(path):
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(path)) == 0
+
+    for number in range(15):
+        path = tmp_path / f"{number}.sock"
+        worker = subprocess.Popen(
+            [str(PROGRAM), "worker", "--socket", str(path), "--store-url", "unix:///nowhere"],
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            deadline = time.monotonic() + 20
+            while not answers(path):
+                assert worker.poll() is None and time.monotonic() < deadline
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(20) == 0
+        finally:
+            worker.kill()
+            worker.wait()
+
+
 def test_the_state_directory_is_private(stack):
     assert stack.state.stat().st_mode & 0o777 == 0o700
 
