@@ -51,7 +51,6 @@ extension Tearsheet {
       ReportFigure("orderCount", .count, Double(orderCount)),
       ReportFigure("openTradeCount", .count, Double(openTradeCount)),
       ReportFigure("openProfit", .money, openProfit),
-      ReportFigure("maxGrossExposure", .fraction, maxGrossExposure),
     ]
   }
 

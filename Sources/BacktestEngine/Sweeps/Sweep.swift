@@ -94,15 +94,18 @@ struct SweepSpan: Sendable {
 
   /// Whether they are among `rows` rows, and something is left of them.
   func isValid(rows: Int) -> Bool {
+    guard self.rows.lowerBound >= 0 && self.rows.upperBound <= rows else { return false }
     var free = self.rows.lowerBound
+    var left = self.rows.count
     for stretch in leftOut {
-      guard !stretch.isEmpty && stretch.lowerBound >= free else { return false }
+      guard
+        !stretch.isEmpty && stretch.lowerBound >= free
+          && stretch.upperBound <= self.rows.upperBound
+      else { return false }
       free = stretch.upperBound + 1
+      left -= stretch.count
     }
-    let isInside = leftOut.allSatisfy { $0.upperBound <= self.rows.upperBound }
-    let count = leftOut.reduce(0) { $0 + $1.count }
-    return isInside && self.rows.lowerBound >= 0 && self.rows.upperBound <= rows
-      && (leftOut.isEmpty || count < self.rows.count)
+    return leftOut.isEmpty || left > 0
   }
 }
 

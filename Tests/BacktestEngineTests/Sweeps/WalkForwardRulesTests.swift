@@ -177,7 +177,10 @@ import Testing
   @Test("Rows left out that are empty, next to each other, outside or all there are, are refused")
   func badLeftOut() throws {
     let bars = try walkBars(seed: 2, rows: 100)
-    for leftOut in [[5..<5], [5..<9, 9..<12], [20..<25, 5..<9], [40..<51], [0..<50]] {
+    let cases = [
+      [5..<5], [5..<9, 9..<12], [20..<25, 5..<9], [40..<51], [0..<50], [3..<Int.max],
+    ]
+    for leftOut in cases {
       let split = TrainTestSplit(train: 0..<50, test: 50..<100, leftOut: leftOut)
       #expect(throws: SweepError.splitInvalid(0)) {
         try report(bars, [split], rules(.longOnly))
