@@ -61,12 +61,13 @@ struct EngineReport {
     guard !scalings.isEmpty else { return "" }
     var table = TextTable(header: [
       "scaling from 1 to 2 cores", "1 core ms", "2 cores ms", "×", "fastest ×", "promised ×",
+      "CPU time ×",
     ])
     for one in scalings {
       table.append([
         one.name, decimals(one.oneCoreMillis, 2), decimals(one.twoCoreMillis, 2),
         decimals(one.ratio, 2), decimals(one.fastestRatio, 2),
-        one.target.map { decimals($0, 1) } ?? "",
+        one.target.map { decimals($0, 1) } ?? "", decimals(one.processorRatio, 2),
       ])
     }
     return table.text
@@ -92,6 +93,7 @@ struct EngineReport {
       "{\"name\": \"\(one.name)\", \"one_core_ms\": \(one.oneCoreMillis), "
         + "\"two_cores_ms\": \(one.twoCoreMillis), \"ratio\": \(one.ratio), "
         + "\"fastest_ratio\": \(one.fastestRatio), "
+        + "\"processor_ratio\": \(one.processorRatio), "
         + "\"target\": \(one.target.map { "\($0)" } ?? "null")}"
     }
     return "{\"rows\": [\(rows.joined(separator: ", "))], "

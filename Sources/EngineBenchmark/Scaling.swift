@@ -1,5 +1,6 @@
 import BacktestEngine
 import Dispatch
+import Glibc
 
 /// How many times faster a second core makes a piece of work.
 struct Scaling {
@@ -10,27 +11,35 @@ struct Scaling {
   let oneCoreMillis: Double
   let twoCoreMillis: Double
   var ratio: Double { oneCoreMillis / twoCoreMillis }
-  /// Of the fastest runs: what is left of the ratio where others use the cores too.
+  /// Of the fastest runs.
   let fastestRatio: Double
+  /// Processor time on two cores over that on one: what the threads cost each other. Unlike the
+  /// ratios it can be trusted where others use the cores too.
+  let processorRatio: Double
 
   private static let rounds = 31
 
   /// - Parameter work: Runs on so many cores.
   private init(_ name: String, target: Double?, _ work: (_ cores: Int) throws -> Void) rethrows {
-    var millis: [[Double]] = [[], []]
+    var (millis, processorMillis): ([[Double]], [[Double]]) = ([[], []], [[], []])
     // In turn, so that both meet the same state of the machine.
     for round in 0...Self.rounds {
       for cores in 1...2 {
+        let start = clock()
         let time = try Measurement.millis { try work(cores) }
-        if round > 0 { millis[cores - 1].append(time) }
+        guard round > 0 else { continue }
+        millis[cores - 1].append(time)
+        // POSIX counts in microseconds.
+        processorMillis[cores - 1].append(Double(clock() - start) / 1e3)
       }
     }
     self.name = name
     self.target = target
-    let (one, two) = (millis[0].sorted(), millis[1].sorted())
-    oneCoreMillis = one[one.count / 2]
-    twoCoreMillis = two[two.count / 2]
-    fastestRatio = one[0] / two[0]
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    oneCoreMillis = median(millis[0])
+    twoCoreMillis = median(millis[1])
+    fastestRatio = (millis[0].min() ?? .nan) / (millis[1].min() ?? .nan)
+    processorRatio = median(processorMillis[1]) / median(processorMillis[0])
   }
 
   /// Of a sweep, once both ways have given the same bits.
