@@ -1,5 +1,5 @@
 import { type ChartTheme, cssColour } from "../model/chart-theme.ts";
-import { barAt, type PaneFrame, valuesAt } from "../model/pane-frame.ts";
+import { barAt, noteAt, type PaneFrame, valuesAt } from "../model/pane-frame.ts";
 
 /** A piece of text in one colour, and the space after it in CSS pixels. */
 export interface TextRun {
@@ -34,7 +34,21 @@ export function legendOf(frame: PaneFrame, row: number, theme: ChartTheme): Text
     }
     runs.push({ text: rangeText(values, pane.format), colour, gap: 12 });
   }
+  runs.push(...notesOf(frame, row, theme));
   return runs;
+}
+
+/** Conditions that hold at `row`, and the order that was rejected there. */
+function notesOf({ pane }: PaneFrame, row: number, theme: ChartTheme): TextRun[] {
+  const runs = (pane.conditions ?? []).flatMap((condition) => {
+    const text = noteAt(condition, row);
+    return text === undefined ? [] : [{ text, colour: cssColour(theme.lines[condition.colour]) }];
+  });
+  const reason = pane.rejections && noteAt(pane.rejections, row);
+  if (reason !== undefined) {
+    runs.push({ text: `Rejected: ${reason}`, colour: cssColour(theme.rejection) });
+  }
+  return runs.map((run) => ({ ...run, gap: 12 }));
 }
 
 /** One value, or both ends where a pixel column holds several rows and only their range is known. */
