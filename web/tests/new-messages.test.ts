@@ -202,9 +202,11 @@ const state = {
   view: undefined,
 };
 
+function decoded(bytes: Uint8Array<ArrayBuffer>): ReadonlyMap<string, unknown> {
+  return decodeMessagePack(bytes.slice().buffer) as ReadonlyMap<string, unknown>;
+}
+
 Deno.test("a text goes out instead of the strategy it began as", () => {
-  const decoded = (bytes: Uint8Array<ArrayBuffer>) =>
-    decodeMessagePack(bytes.slice().buffer) as ReadonlyMap<string, unknown>;
   const run = decoded(encodeRun(1, state, new Set(["rejections", "price"])));
   equal([run.get("strategy_text"), run.has("strategy")], ["mine", false]);
   equal(run.get("outputs"), ["price", "rejections"]);

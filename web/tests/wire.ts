@@ -56,7 +56,7 @@ function writeText(value: string, bytes: number[]): void {
 function writeColumn(value: Float64Array, bytes: number[]): void {
   const padding = (8 - ((bytes.length + 7) % 8)) % 8;
   bytes.push(0xc9, ...bigEndian(1 + padding + 8 * value.length), 12, padding);
-  bytes.push(...new Array(padding).fill(0));
+  bytes.push(...new Uint8Array(padding));
   bytes.push(...new Uint8Array(value.slice().buffer));
 }
 

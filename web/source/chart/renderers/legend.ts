@@ -38,17 +38,20 @@ export function legendOf(frame: PaneFrame, row: number, theme: ChartTheme): Text
   return runs;
 }
 
+const NOTE_GAP = 12;
+
 /** Conditions that hold at `row`, and the order that was rejected there. */
 function notesOf({ pane }: PaneFrame, row: number, theme: ChartTheme): TextRun[] {
   const runs = (pane.conditions ?? []).flatMap((condition) => {
     const text = noteAt(condition, row);
-    return text === undefined ? [] : [{ text, colour: cssColour(theme.lines[condition.colour]) }];
+    const colour = cssColour(theme.lines[condition.colour]);
+    return text === undefined ? [] : [{ text, colour, gap: NOTE_GAP }];
   });
   const reason = pane.rejections && noteAt(pane.rejections, row);
   if (reason !== undefined) {
-    runs.push({ text: `Rejected: ${reason}`, colour: cssColour(theme.rejection) });
+    runs.push({ text: `Rejected: ${reason}`, colour: cssColour(theme.rejection), gap: NOTE_GAP });
   }
-  return runs.map((run) => ({ ...run, gap: 12 }));
+  return runs;
 }
 
 /** One value, or both ends where a pixel column holds several rows and only their range is known. */

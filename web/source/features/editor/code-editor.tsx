@@ -89,6 +89,8 @@ export const CodeEditor = forwardRef<CodeEditorHandle, CodeEditorProps>(
         <div className="code-gutter" aria-hidden="true">
           {lines.map((_, index) => (
             <span
+              // A line is known by its place alone.
+              // oxlint-disable-next-line react/no-array-index-key
               key={index}
               data-faulty={diagnostics.some(({ line }) => line === index + 1)}
             >
@@ -100,6 +102,7 @@ export const CodeEditor = forwardRef<CodeEditorHandle, CodeEditorProps>(
           <pre className="code-shown" aria-hidden="true">
             {lines.map((line, index) => (
               <CodeLine
+                // oxlint-disable-next-line react/no-array-index-key
                 key={index}
                 text={line}
                 marks={marksOf(index + 1, line.length, diagnostics)}

@@ -17,7 +17,7 @@ const MARGIN = 8;
 
 /** What the text may go on with; the keyboard stays in the text. */
 export function CompletionList({ id, items, chosen, place, onAccept }: CompletionListProps) {
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
@@ -26,14 +26,15 @@ export function CompletionList({ id, items, chosen, place, onAccept }: Completio
   const vertical = isAbove ? { bottom: innerHeight - place.top } : { top: place.bottom };
   return (
     <div className="completion" style={{ left, ...vertical }}>
-      <ul ref={list} id={id} role="listbox" aria-label="Completions" data-testid="completions">
+      <div ref={list} id={id} role="listbox" aria-label="Completions" data-testid="completions">
         {items.map((item, index) => (
           // The keyboard acts in the text area, which names the chosen option.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={`${item.kind} ${item.label}`}
             id={optionId(id, index)}
             role="option"
+            tabIndex={-1}
             aria-selected={index === chosen}
             // The text keeps the focus.
             onMouseDown={(event) => event.preventDefault()}
@@ -41,9 +42,9 @@ export function CompletionList({ id, items, chosen, place, onAccept }: Completio
           >
             <span className={`completion-label code-${item.kind}`}>{item.label}</span>
             <span className="completion-detail">{item.detail}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       <p className="completion-summary">{items[chosen]?.summary}</p>
     </div>
   );

@@ -131,16 +131,13 @@ function definedBy(name: string | undefined, text: string): string | undefined {
   return undefined;
 }
 
+function named(kind: CompletionKind, label: string, summary: string): Completion {
+  return { label, kind, detail: "", summary, insert: label };
+}
+
 /** At the start of a line the words that begin a statement are likelier than values. */
 function words(isLineStart: boolean, vocabulary: Vocabulary): Completion[] {
   const { own, columns, functions, keywords } = vocabulary;
-  const named = (kind: CompletionKind, label: string, summary: string): Completion => ({
-    label,
-    kind,
-    detail: "",
-    summary,
-    insert: label,
-  });
   const language = [...keywords].map(([name, summary]) => named("keyword", name, summary));
   const values = [
     ...[...own.parameters].map((name) => named("parameter", name, "A parameter.")),

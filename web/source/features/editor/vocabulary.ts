@@ -19,16 +19,18 @@ export function vocabularyOf(
   datasets: readonly Dataset[],
   own: OwnNames,
 ): Vocabulary {
-  const summaries = (words: Guide["keywords"] = []) =>
-    new Map(words.map(({ name, summary }) => [name, summary]));
   return {
-    keywords: summaries(guide?.keywords),
-    columns: summaries(guide?.columns),
+    keywords: summariesOf(guide?.keywords),
+    columns: summariesOf(guide?.columns),
     functions: new Map((guide?.functions ?? []).map((known) => [known.name, known])),
     intervals: guide?.intervals ?? [],
     datasets,
     own,
   };
+}
+
+function summariesOf(words: Guide["keywords"] = []): Map<string, string> {
+  return new Map(words.map(({ name, summary }) => [name, summary]));
 }
 
 /** What a word is; a text may give a column's name to something of its own. */
@@ -48,25 +50,24 @@ export interface Help {
 
 /** What there is to say of a word; nothing of one that is not known. */
 export function helpOf(word: string, vocabulary: Vocabulary): Help | undefined {
-  const plain = (title: string, summary: string | undefined) => ({
-    title,
-    summary: summary ?? "",
-    arguments: [],
-  });
   switch (kindOf(word, vocabulary)) {
     case "keyword":
-      return plain(word, vocabulary.keywords.get(word));
+      return wordHelp(word, vocabulary.keywords.get(word));
     case "column":
-      return plain(word, vocabulary.columns.get(word));
+      return wordHelp(word, vocabulary.columns.get(word));
     case "parameter":
-      return plain(word, "A parameter of this strategy.");
+      return wordHelp(word, "A parameter of this strategy.");
     case "definition":
-      return plain(word, "Defined in this text.");
+      return wordHelp(word, "Defined in this text.");
     case "function":
       return functionHelp(vocabulary.functions.get(word));
     case "unknown":
       return undefined;
   }
+}
+
+function wordHelp(title: string, summary = ""): Help {
+  return { title, summary, arguments: [] };
 }
 
 function functionHelp(known: GuideFunction | undefined): Help | undefined {

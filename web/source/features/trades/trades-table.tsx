@@ -127,6 +127,7 @@ function Spacer({ rows }: { readonly rows: number }) {
   if (rows <= 0) return null;
   return (
     <tr aria-hidden="true" className="trades-spacer">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
       <td colSpan={tradeHeads.length} style={{ height: rows * ROW_HEIGHT }} />
     </tr>
   );

@@ -31,7 +31,8 @@ export interface ShownResult {
   readonly indicators?: Ranged<readonly IndicatorColumns[]>;
   readonly equity?: Ranged<MinMaxColumns>;
   readonly drawdown?: Ranged<MinMaxColumns>;
-  readonly exposure?: Ranged<MinMaxColumns>;
+  /** Undefined too while it is not asked for: it would be out of date when it is again. */
+  readonly exposure?: Ranged<MinMaxColumns> | undefined;
   readonly rejections?: RangedRejections;
   readonly markers?: MarkerColumns;
   readonly metrics?: Metrics;
@@ -66,11 +67,6 @@ export function overlay(shown: ShownResult | undefined, result: Result): ShownRe
     ...(result.markers && { markers: result.markers }),
     ...(result.metrics && { metrics: result.metrics }),
   };
-}
-
-/** What is no longer asked for would be out of date when it is again. */
-export function withoutExposure({ exposure: _, ...rest }: ShownResult): ShownResult {
-  return rest;
 }
 
 function pricesOf({ time, price }: ShownResult): Partial<ShownResult> {

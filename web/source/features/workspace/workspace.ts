@@ -33,7 +33,7 @@ import {
   withDraft,
   withStrategy,
 } from "./selection.ts";
-import { overlay, withoutExposure } from "./shown-result.ts";
+import { overlay } from "./shown-result.ts";
 import {
   type ChartListener,
   datasetOf,
@@ -174,7 +174,7 @@ export class Workspace {
 
   setExposureShown(isExposureShown: boolean): void {
     const { shown } = this.store.snapshot();
-    this.store.update({ isExposureShown, shown: shown && withoutExposure(shown) });
+    this.store.update({ isExposureShown, shown: shown && { ...shown, exposure: undefined } });
     this.showChart();
     if (isExposureShown) this.change(["exposure"]);
   }
