@@ -8,10 +8,10 @@ import {
   useState,
 } from "react";
 import type { Diagnostic } from "../../protocol/language-messages.ts";
-import { CodeLine } from "./code-line.tsx";
+import { CodeGutter, CodeLines } from "./code-lines.tsx";
 import { CompletionList, optionId } from "./completion-list.tsx";
 import { HoverHelp } from "./hover-help.tsx";
-import { marksOf, placeOf } from "./marks.ts";
+import { placeOf } from "./marks.ts";
 import { type Edit, indented, lineBreak, outdented, type } from "./typing.ts";
 import { useCompletion } from "./use-completion.ts";
 import { useHover } from "./use-hover.ts";
@@ -86,29 +86,10 @@ export const CodeEditor = forwardRef<CodeEditorHandle, CodeEditorProps>(
     const lines = text.split("\n");
     return (
       <div className="code-editor">
-        <div className="code-gutter" aria-hidden="true">
-          {lines.map((_, index) => (
-            <span
-              // A line is known by its place alone.
-              // oxlint-disable-next-line react/no-array-index-key
-              key={index}
-              data-faulty={diagnostics.some(({ line }) => line === index + 1)}
-            >
-              {index + 1}
-            </span>
-          ))}
-        </div>
+        <CodeGutter lines={lines} diagnostics={diagnostics} />
         <div className="code-layers" onMouseMove={moved} onMouseLeave={leave}>
           <pre className="code-shown" aria-hidden="true">
-            {lines.map((line, index) => (
-              <CodeLine
-                // oxlint-disable-next-line react/no-array-index-key
-                key={index}
-                text={line}
-                marks={marksOf(index + 1, line.length, diagnostics)}
-                vocabulary={vocabulary}
-              />
-            ))}
+            <CodeLines lines={lines} diagnostics={diagnostics} vocabulary={vocabulary} />
           </pre>
           <textarea
             ref={area}
