@@ -1,6 +1,7 @@
 import {
   forwardRef,
   type KeyboardEvent,
+  memo,
   useId,
   useImperativeHandle,
   useLayoutEffect,
@@ -38,7 +39,7 @@ export interface CodeEditorHandle {
  * A text area over the same text in colours: the browser's own editing, selection and undo, one
  * layer below what is seen. Both grow with the text; what is around them scrolls.
  */
-export const CodeEditor = forwardRef<CodeEditorHandle, CodeEditorProps>(
+export const CodeEditor = memo(forwardRef<CodeEditorHandle, CodeEditorProps>(
   function CodeEditor(props, handle) {
     const { text, diagnostics, vocabulary } = props;
     const id = useId();
@@ -143,7 +144,7 @@ export const CodeEditor = forwardRef<CodeEditorHandle, CodeEditorProps>(
       </div>
     );
   },
-);
+));
 
 /** What Tab and Enter do; other keys are the browser's. */
 function editOf({ key, shiftKey, ctrlKey, metaKey, altKey, currentTarget }: KeyboardEvent<

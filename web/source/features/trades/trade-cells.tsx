@@ -1,4 +1,3 @@
-import { memo } from "react";
 import { formatTime } from "../../chart/model/time-ticks.ts";
 import {
   formatCount,
@@ -9,18 +8,21 @@ import {
 } from "../../ui/formats.ts";
 import type { Trade } from "./trade-row.ts";
 
-/** The columns of the table; text reads from the left, numbers line up at the right. */
+/**
+ * The columns of the table, what matters most first, since a narrow one cuts off at the right. Text
+ * reads from the left, numbers line up at the right.
+ */
 export const tradeHeads: readonly { label: string; isText?: boolean }[] = [
   { label: "#" },
   { label: "Side", isText: true },
   { label: "Entry", isText: true },
-  { label: "Entry price" },
   { label: "Exit", isText: true },
-  { label: "Exit price" },
   { label: "Held" },
-  { label: "Size" },
-  { label: "Profit" },
   { label: "Return" },
+  { label: "Profit" },
+  { label: "Entry price" },
+  { label: "Exit price" },
+  { label: "Size" },
   { label: "Fees" },
 ];
 
@@ -32,7 +34,7 @@ interface TradeCellsProps {
   timeOf(row: number): number | undefined;
 }
 
-export const TradeCells = memo(function TradeCells(props: TradeCellsProps) {
+export function TradeCells(props: TradeCellsProps) {
   const { index, trade, isDaily, decimals, timeOf } = props;
   if (trade === undefined) {
     return (
@@ -54,17 +56,17 @@ export const TradeCells = memo(function TradeCells(props: TradeCellsProps) {
         {trade.isLong ? "Long" : "Short"}
       </td>
       <td data-text>{time(entered, trade.entryRow)}</td>
-      <td>{formatNumber(trade.entryPrice, decimals)}</td>
       <td data-text>{trade.isOpen ? "open" : time(left, trade.exitRow)}</td>
-      <td>{formatNumber(trade.exitPrice, decimals)}</td>
       <td title={bars}>{held}</td>
-      <td>{formatNumber(trade.size, trade.size < 1000 ? 2 : 0)}</td>
-      <td data-sign={signOf(trade.profit)}>{formatMoney(trade.profit)}</td>
       <td data-sign={signOf(trade.return)}>{formatPercent(trade.return)}</td>
+      <td data-sign={signOf(trade.profit)}>{formatMoney(trade.profit)}</td>
+      <td>{formatNumber(trade.entryPrice, decimals)}</td>
+      <td>{formatNumber(trade.exitPrice, decimals)}</td>
+      <td>{formatNumber(trade.size, trade.size < 1000 ? 2 : 0)}</td>
       <td>{formatMoney(trade.fees)}</td>
     </>
   );
-});
+}
 
 function signOf(value: number): "positive" | "negative" | undefined {
   return value === 0 || Number.isNaN(value) ? undefined : value > 0 ? "positive" : "negative";

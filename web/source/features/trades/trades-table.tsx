@@ -1,6 +1,14 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { formatCount } from "../../ui/formats.ts";
-import { rowsInSight, steppedRow, type Trade, tradeAt } from "./trade-row.ts";
+import { rowsInSight, steppedRow, tradeAt } from "./trade-row.ts";
 import { TradeCells, tradeHeads } from "./trade-cells.tsx";
 import type { TradesFeed, TradesState } from "./trades-feed.ts";
 
@@ -12,8 +20,8 @@ interface TradesTableProps {
   readonly decimals: number;
   /** Milliseconds since 1970 UTC; undefined while times are on their way. */
   timeOf(row: number): number | undefined;
-  /** The chart is to show the trade. */
-  onShow(trade: Trade): void;
+  /** The chart is to show these rows. */
+  onShow(first: number, last: number): void;
 }
 
 /** CSS pixels, as the style sheet has them. */
@@ -21,8 +29,8 @@ const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
 
 /** Every trade of the run on view; only the rows in sight exist. */
-export function TradesTable(props: TradesTableProps) {
-  const { feed, state, onShow } = props;
+export const TradesTable = memo(function TradesTable(props: TradesTableProps) {
+  const { feed, state, isDaily, decimals, timeOf, onShow } = props;
   const total = state.total ?? 0;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -57,7 +65,7 @@ export function TradesTable(props: TradesTableProps) {
     const next = steppedRow(event.key, chosen ?? -1, total, pageRows);
     const trade = chosen === undefined ? undefined : tradeAt(state.pages, chosen);
     if (next !== undefined) choose(next);
-    else if (event.key === "Enter" && trade !== undefined) onShow(trade);
+    else if (event.key === "Enter" && trade !== undefined) onShow(trade.entryRow, trade.exitRow);
     else return;
     event.preventDefault();
   };
@@ -106,10 +114,16 @@ export function TradesTable(props: TradesTableProps) {
                   aria-selected={index === chosen}
                   onClick={() => {
                     setChosen(index);
-                    if (trade !== undefined) onShow(trade);
+                    if (trade !== undefined) onShow(trade.entryRow, trade.exitRow);
                   }}
                 >
-                  <TradeCells {...props} index={index} trade={trade} />
+                  <TradeCells
+                    index={index}
+                    trade={trade}
+                    isDaily={isDaily}
+                    decimals={decimals}
+                    timeOf={timeOf}
+                  />
                 </tr>
               );
             })}
@@ -120,7 +134,7 @@ export function TradesTable(props: TradesTableProps) {
       </div>
     </div>
   );
-}
+});
 
 /** Stands for the rows out of sight. */
 function Spacer({ rows }: { readonly rows: number }) {

@@ -61,7 +61,7 @@ export function TradesPane({ workspace, snapshot }: PaneProps) {
       isDaily={isDailyInterval(datasetOf(hello, shown?.dataset)?.interval)}
       decimals={shown?.price === undefined ? 2 : priceDecimals(shown.price.part.high)}
       timeOf={snapshot.hasTimes ? workspace.timeOf : unknownTime}
-      onShow={({ entryRow, exitRow }) => workspace.showRows(entryRow, exitRow)}
+      onShow={workspace.showRows}
     />
   );
 }

@@ -164,9 +164,9 @@ export class Workspace {
   }
 
   /** Moves the chart to rows `first` to `last`. */
-  showRows(first: number, last: number): void {
+  readonly showRows = (first: number, last: number): void => {
     this.chart?.showRows(first, last);
-  }
+  };
 
   /** Milliseconds since 1970 UTC of `row`; undefined while the times are on their way. */
   readonly timeOf = (row: number): number | undefined =>
