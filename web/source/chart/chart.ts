@@ -109,6 +109,7 @@ export class Chart implements ControlTarget {
 
   /** Points at some rows; at none where undefined. */
   setHighlight(span: RowSpan | undefined): void {
+    if (span === this.highlight) return;
     this.highlight = span;
     this.invalidate(Redraw.picture);
   }

@@ -6,7 +6,7 @@ import type { TradesPage } from "../../protocol/run-messages.ts";
 import { sentenceOf } from "../../protocol/sentence.ts";
 import { Store } from "../../ui/store.ts";
 
-/** Rows of one page; the server's own limit where that is less. */
+/** Rows of one page: more than are in sight at once. */
 export const PAGE_ROWS = 200;
 
 export interface TradesState {

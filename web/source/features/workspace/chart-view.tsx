@@ -63,6 +63,7 @@ export function ChartView(props: ChartViewProps) {
           made.setData(next);
           showRange(made.view);
         },
+        unmarkRows: () => made.setHighlight(undefined),
         showRows: (first, last) => {
           made.setHighlight({ first, last });
           made.setView(viewAround(first, last, made.view, made.rows));

@@ -32,6 +32,8 @@ export interface ChartListener {
   datasetChanged(rows: number): void;
   /** Rows `first` to `last` are to be seen, and marked. */
   showRows(first: number, last: number): void;
+  /** No rows are marked any longer. */
+  unmarkRows(): void;
 }
 
 export const emptySnapshot: WorkspaceSnapshot = {

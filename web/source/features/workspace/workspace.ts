@@ -335,6 +335,7 @@ export class Workspace {
   private select(selection: Selection, touched: readonly Output[]): void {
     this.loader?.runChanged();
     this.causality.outdated();
+    this.chart?.unmarkRows();
     this.keep(selection);
     this.change(touched);
   }
