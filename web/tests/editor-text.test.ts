@@ -24,7 +24,10 @@ const guide: Guide = {
       name: "sma",
       signature: "sma(source, window = 20)",
       summary: "Mean.",
-      arguments: [{ name: "source", kind: "series", default: null, summary: "" }],
+      arguments: [
+        { name: "source", kind: "series", default: null, summary: "" },
+        { name: "window", kind: "integer", default: "20", summary: "Bars." },
+      ],
       results: [],
     },
     {
@@ -108,6 +111,28 @@ Deno.test("completion knows datasets, intervals and results", () => {
   equal(at('plot y as "cl'), undefined, "a label is the writer's own");
   equal(at("# clo"), undefined);
   equal(at("y = 1."), undefined);
+});
+
+Deno.test("inside a call its arguments are offered by name", () => {
+  const found = at("y = sma(close, w");
+  equal(found?.items[0], {
+    label: "window",
+    kind: "argument",
+    detail: "= 20",
+    summary: "Bars.",
+    insert: "window = ",
+  });
+  equal(offered(at("y = sma(close, 2) + wi")), undefined);
+});
+
+Deno.test("what is called is the function, whatever else has its name", () => {
+  const own = vocabularyOf(guide, [], ownNamesOf("sma = sma(close, 5); low = 2"));
+  equal([kindOf("sma", own), kindOf("sma", own, true), kindOf("low", own)], [
+    "definition",
+    "function",
+    "definition",
+  ]);
+  equal([0, 7].map((offset) => wordAt("sma = sma(close, 5)", offset)?.isCalled), [false, true]);
 });
 
 Deno.test("help finds the word at the caret and the call around it", () => {

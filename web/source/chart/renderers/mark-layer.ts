@@ -11,7 +11,7 @@ import { placementOf } from "./placement.ts";
 
 /** CSS pixels. */
 const ROOM_MIN = 6;
-const REJECTION_SIZE = 8;
+const REJECTION_SIZE = 11;
 const DOT_SIZE = 5;
 const DOT_SIZE_SMALL = 3;
 /** Dots lie below the fills, rhombs above them. */

@@ -40,7 +40,7 @@ function piecesOf(line: string, marks: readonly TextRange[], vocabulary: Vocabul
   const cuts = marks.flatMap(({ start, end }) => [start, end]);
   const tokens = tokensOf(shown);
   return tokens.flatMap((token, index) => {
-    const look = lookOf(token, tokens[index - 1], vocabulary);
+    const look = lookOf(token, tokens[index - 1], tokens[index + 1], vocabulary);
     const end = token.start + token.text.length;
     const inside = cuts.filter((cut) => cut > token.start && cut < end);
     const places = [...new Set([token.start, ...inside, end])].toSorted((a, b) => a - b);
@@ -53,7 +53,13 @@ function piecesOf(line: string, marks: readonly TextRange[], vocabulary: Vocabul
   });
 }
 
-function lookOf(token: Token, before: Token | undefined, vocabulary: Vocabulary): string {
+function lookOf(
+  token: Token,
+  before: Token | undefined,
+  after: Token | undefined,
+  vocabulary: Vocabulary,
+): string {
   if (token.kind !== "word") return `code-${token.kind}`;
-  return before?.text === "." ? "code-result" : `code-${kindOf(token.text, vocabulary)}`;
+  if (before?.text === ".") return "code-result";
+  return `code-${kindOf(token.text, vocabulary, after?.text === "(")}`;
 }

@@ -1,7 +1,8 @@
 import { tokensOf } from "./tokens.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { callAround, type Vocabulary } from "./vocabulary.ts";
 
 export type CompletionKind =
+  | "argument"
   | "parameter"
   | "definition"
   | "column"
@@ -54,7 +55,8 @@ export function completionsAt(
     return matching(from, word, results(text.slice(0, from - 1), text, vocabulary));
   }
   if (word === "" && !isAsked) return undefined;
-  return matching(from, word, words(before.trim() === "", vocabulary));
+  const open = argumentsOf(callAround(text, from), vocabulary);
+  return matching(from, word, [...open, ...words(before.trim() === "", vocabulary)]);
 }
 
 function isClosed(text: string): boolean {
@@ -107,6 +109,19 @@ function results(before: string, text: string, { functions }: Vocabulary): Compl
     detail: name ?? "",
     summary: `A result of ${name}.`,
     insert: label,
+  }));
+}
+
+/** Arguments that may be given by name in a call of `name`; of a single one the place says enough. */
+function argumentsOf(name: string | undefined, { functions }: Vocabulary): Completion[] {
+  const known = functions.get(name ?? "")?.arguments ?? [];
+  if (known.length < 2) return [];
+  return known.map((argument) => ({
+    label: argument.name,
+    kind: "argument",
+    detail: argument.default === null ? "" : `= ${argument.default}`,
+    summary: argument.summary,
+    insert: `${argument.name} = `,
   }));
 }
 

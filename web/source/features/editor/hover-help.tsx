@@ -22,8 +22,8 @@ export function HoverHelp({ hover, text, diagnostics, vocabulary }: HoverHelpPro
     marksOf(hover.line + 1, Infinity, [diagnostic])
       .some(({ start, end }) => start <= hover.column && hover.column < end)
   );
-  const word = offset === undefined ? undefined : wordAt(text, offset)?.word;
-  const help = word === undefined ? undefined : helpOf(word, vocabulary);
+  const at = offset === undefined ? undefined : wordAt(text, offset);
+  const help = at && helpOf(at.word, vocabulary, at.isCalled);
   if (fault === undefined && help === undefined) return null;
   const left = Math.max(MARGIN, Math.min(hover.left, innerWidth - WIDTH - MARGIN));
   const isLow = hover.bottom > innerHeight * 0.6;

@@ -46,6 +46,7 @@ export function ownNamesOf(text: string): OwnNames {
     if (!isOpen) isParameter = false;
     for (const [index, { kind, text: word }] of tokens.entries()) {
       if (word === "param") isParameter = true;
+      if (word === ";") isParameter = false;
       const before = tokens[index - 1]?.text;
       if (kind !== "word" || tokens[index + 1]?.text !== "=") continue;
       const isFirst = index === 0 || before === ";";
@@ -58,14 +59,22 @@ export function ownNamesOf(text: string): OwnNames {
   return { parameters, definitions };
 }
 
+export interface Word {
+  readonly word: string;
+  /** Whether a parenthesis follows. */
+  readonly isCalled: boolean;
+}
+
 /** The word that holds `offset`, or ends at it. */
-export function wordAt(text: string, offset: number): { word: string; start: number } | undefined {
+export function wordAt(text: string, offset: number): Word | undefined {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);
   const line = text.slice(start, end < 0 ? text.length : end);
   const place = offset - start;
-  const found = tokensOf(line).find((token) =>
+  const tokens = tokensOf(line);
+  const index = tokens.findIndex((token) =>
     token.kind === "word" && token.start <= place && place <= token.start + token.text.length
   );
-  return found && { word: found.text, start: start + found.start };
+  const found = tokens[index];
+  return found && { word: found.text, isCalled: tokens[index + 1]?.text === "(" };
 }

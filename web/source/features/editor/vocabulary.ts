@@ -33,9 +33,13 @@ function summariesOf(words: Guide["keywords"] = []): Map<string, string> {
   return new Map(words.map(({ name, summary }) => [name, summary]));
 }
 
-/** What a word is; a text may give a column's name to something of its own. */
-export function kindOf(word: string, vocabulary: Vocabulary): WordKind {
+/**
+ * What a word is. A text may give a column's or a function's name to something of its own; what is
+ * called is the function nevertheless.
+ */
+export function kindOf(word: string, vocabulary: Vocabulary, isCalled = false): WordKind {
   if (vocabulary.keywords.has(word)) return "keyword";
+  if (isCalled && vocabulary.functions.has(word)) return "function";
   if (vocabulary.own.parameters.has(word)) return "parameter";
   if (vocabulary.own.definitions.has(word)) return "definition";
   if (vocabulary.columns.has(word)) return "column";
@@ -49,8 +53,12 @@ export interface Help {
 }
 
 /** What there is to say of a word; nothing of one that is not known. */
-export function helpOf(word: string, vocabulary: Vocabulary): Help | undefined {
-  switch (kindOf(word, vocabulary)) {
+export function helpOf(
+  word: string,
+  vocabulary: Vocabulary,
+  isCalled = false,
+): Help | undefined {
+  switch (kindOf(word, vocabulary, isCalled)) {
     case "keyword":
       return wordHelp(word, vocabulary.keywords.get(word));
     case "column":

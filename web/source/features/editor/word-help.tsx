@@ -9,10 +9,10 @@ interface WordHelpProps {
 
 /** What stands at the caret, or the function whose arguments are being written. */
 export function WordHelp({ text, caret, vocabulary }: WordHelpProps) {
-  const word = wordAt(text, caret)?.word;
-  const own = word === undefined ? undefined : helpOf(word, vocabulary);
+  const at = wordAt(text, caret);
+  const own = at && helpOf(at.word, vocabulary, at.isCalled);
   const call = callAround(text, caret);
-  const help = own ?? (call === undefined ? undefined : helpOf(call, vocabulary));
+  const help = own ?? (call === undefined ? undefined : helpOf(call, vocabulary, true));
   if (help === undefined) {
     return (
       <p className="hint">
