@@ -31,3 +31,21 @@ extension PerformanceMetrics {
     ]
   }
 }
+
+extension PortfolioRun {
+  /// All figures of a run under their wire names: its metrics, then counts of its records.
+  package func wireMetrics(periodsPerYear: Double) -> [MetricValue] {
+    var shortCount = 0
+    for trade in 0..<trades.count where trades[trade].direction == .short { shortCount += 1 }
+    func orders(by cause: OrderCause) -> Double { Double(causes.causes.count { $0 == cause }) }
+    return metrics.wireValues(periodsPerYear: periodsPerYear) + [
+      MetricValue("long_trades", Double(trades.count - shortCount)),
+      MetricValue("short_trades", Double(shortCount)),
+      MetricValue("rejected_orders", Double(refusals.areRejections.count { $0 })),
+      MetricValue("stop_losses", orders(by: .stopLoss)),
+      MetricValue("trailing_stops", orders(by: .trailingStop)),
+      MetricValue("take_profits", orders(by: .takeProfit)),
+      MetricValue("time_stops", orders(by: .timeStop)),
+    ]
+  }
+}

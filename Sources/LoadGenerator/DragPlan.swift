@@ -55,8 +55,10 @@ struct DragPlan: Sendable {
     return encodeRun(
       id: id,
       RunState(
-        dataset: dataset, strategy: strategy,
-        parameters: others + [ParameterValue(parameter, value)], view: ViewRequest(width: width)))
+        dataset: dataset,
+        strategy: StrategyState(
+          ready: strategy, parameters: others + [ParameterValue(parameter, value)]),
+        view: ViewRequest(width: width)))
   }
 
   /// The element of `list` whose `key` is `name`, or the first where no name is given.
@@ -97,6 +99,7 @@ extension MessagePackValue {
   fileprivate var defaultValue: ParameterValue? {
     guard let name = self["name"]?.textValue else { return nil }
     if let text = self["default"]?.textValue { return ParameterValue(name, text) }
+    if case .boolean(let flag)? = self["default"] { return ParameterValue(name, flag) }
     return self["default"]?.number.map { ParameterValue(name, $0) }
   }
 }

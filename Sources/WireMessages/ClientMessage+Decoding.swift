@@ -10,18 +10,36 @@ package func decodeClientMessage(_ bytes: [UInt8]) throws(ClientError) -> Client
     var fields = try messageFields(bytes)
     let id = try fields.required("id").integer(in: 1...WireLimits.identifierMax)
     identifier = id
-    let type = try fields.required("type").text()
-    let message: ClientMessage
-    switch type {
-    case "run": message = .run(id: id, try runState(&fields))
-    case "columns": message = .columns(id: id, try columnsState(&fields))
-    case "ping": message = .ping(id: id)
-    default: throw FieldError(.unknownType, "type", "must be run, columns or ping")
-    }
+    let message = try clientMessage(id, &fields)
     try fields.finish()
     return message
   } catch {
     throw ClientError(identifier: identifier, fault: error)
+  }
+}
+
+private func clientMessage(
+  _ id: UInt64, _ fields: inout MapFields
+) throws(FieldError) -> ClientMessage {
+  switch try fields.required("type").text() {
+  case "run": .run(id: id, try runState(&fields))
+  case "columns": .columns(id: id, try columnsState(&fields))
+  case "trades": .trades(id: id, try tradePage(&fields))
+  case "check": .check(id: id, text: try strategyText(fields.required("strategy_text")))
+  case "language": .language(id: id)
+  case "causality":
+    .causality(
+      id: id,
+      CausalityState(
+        dataset: try fields.required("dataset").text(), strategy: try strategyState(&fields)))
+  case "cancel":
+    .cancel(
+      id: id, request: try fields.required("request").integer(in: 1...WireLimits.identifierMax))
+  case "ping": .ping(id: id)
+  default:
+    throw FieldError(
+      .unknownType, "type",
+      "must be run, columns, trades, check, language, causality, cancel or ping")
   }
 }
 
@@ -44,19 +62,42 @@ private func messageFields(_ bytes: [UInt8]) throws(FieldError) -> MapFields {
 }
 
 private func runState(_ fields: inout MapFields) throws(FieldError) -> RunState {
-  let dataset = try fields.required("dataset").text()
-  let state = try strategyState(&fields)
-  return RunState(
-    dataset: dataset, strategy: state.strategy, parameters: state.parameters,
-    settings: state.settings, view: try viewRequest(fields.optional("view")),
+  RunState(
+    dataset: try fields.required("dataset").text(), strategy: try strategyState(&fields),
+    view: try viewRequest(fields.optional("view")),
     outputs: try outputSet(fields.optional("outputs")))
 }
 
 private func strategyState(_ fields: inout MapFields) throws(FieldError) -> StrategyState {
   StrategyState(
-    strategy: try fields.required("strategy").text(),
+    try strategyChoice(&fields),
     parameters: try fields.required("parameters").entries(countMax: parameterCountMax),
     settings: try fields.optional("settings")?.entries(countMax: parameterCountMax) ?? [])
+}
+
+private func strategyChoice(_ fields: inout MapFields) throws(FieldError) -> StrategyChoice {
+  guard let text = fields.optional("strategy_text") else {
+    return .ready(id: try fields.required("strategy").text())
+  }
+  guard fields.optional("strategy") == nil else {
+    throw FieldError(.outOfRange, text.path, "and strategy exclude each other: send one")
+  }
+  return .text(try strategyText(text))
+}
+
+private func strategyText(_ value: FieldValue) throws(FieldError) -> String {
+  let text = try value.text()
+  guard text.utf8.count <= WireLimits.strategyTextByteCountMax else {
+    throw FieldError(
+      .outOfRange, value.path, "must have at most \(WireLimits.strategyTextByteCountMax) bytes")
+  }
+  return text
+}
+
+private func tradePage(_ fields: inout MapFields) throws(FieldError) -> TradePage {
+  let first = try fields.required("first").integer(in: 0...WireLimits.identifierMax)
+  let count = try fields.required("count").integer(in: 1...UInt64(WireLimits.tradeCountMax))
+  return TradePage(first: Int(first), count: Int(count))
 }
 
 private func viewRequest(_ value: FieldValue?) throws(FieldError) -> ViewRequest {
@@ -98,7 +139,7 @@ private func times(start: FieldValue, end: FieldValue) throws(FieldError) -> Vie
 }
 
 private func outputSet(_ value: FieldValue?) throws(FieldError) -> OutputSet {
-  guard let value else { return .all }
+  guard let value else { return .usual }
   var outputs: OutputSet = []
   for element in try value.elements(countMax: OutputSet.names.count) {
     let name = try element.text()

@@ -8,22 +8,51 @@ package enum ErrorCode: String, Sendable, CaseIterable {
   case outOfRange = "out_of_range"
   case unknownDataset = "unknown_dataset"
   case unknownStrategy = "unknown_strategy"
+  case invalidStrategy = "invalid_strategy"
+  case tooCostly = "too_costly"
+  case noRun = "no_run"
   case overBudget = "over_budget"
   case internalFault = "internal"
 }
 
-/// A fault of one field of a request. Neither text ever repeats what the client sent.
+/// One fault of a strategy's text.
+package struct TextDiagnostic: Sendable, Equatable {
+  /// From 1.
+  package var line: Int
+  /// From 1, in UTF-16 code units; so is the length.
+  package var column: Int
+  package var length: Int
+  package var message: String
+  /// What may stand in place of what is marked.
+  package var suggestion: String?
+
+  package init(line: Int, column: Int, length: Int, message: String, suggestion: String?) {
+    self.line = line
+    self.column = column
+    self.length = length
+    self.message = message
+    self.suggestion = suggestion
+  }
+}
+
+/// A fault of one field of a request. No text but a strategy's diagnostics ever repeats what the
+/// client sent.
 package struct FieldError: Error, Sendable, Equatable {
   package let code: ErrorCode
   /// Path of the field (`parameters.window`), nil when no field of ours is meant.
   package let field: String?
   /// One sentence for a person.
   package let message: String
+  /// Of an invalid strategy, in the order of its text.
+  package let diagnostics: [TextDiagnostic]
 
-  package init(_ code: ErrorCode, _ field: String?, _ message: String) {
+  package init(
+    _ code: ErrorCode, _ field: String?, _ message: String, diagnostics: [TextDiagnostic] = []
+  ) {
     self.code = code
     self.field = field
     self.message = message
+    self.diagnostics = diagnostics
   }
 }
 

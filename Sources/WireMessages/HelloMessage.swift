@@ -36,16 +36,19 @@ package struct HelloMessage: Sendable, Equatable {
     package var id: String
     package var name: String
     package var summary: String
+    /// The whole strategy in its language.
+    package var text: String
     package var parameters: [ParameterSpec]
     package var indicators: [IndicatorDescription]
 
     package init(
-      id: String, name: String, summary: String, parameters: [ParameterSpec],
+      id: String, name: String, summary: String, text: String, parameters: [ParameterSpec],
       indicators: [IndicatorDescription]
     ) {
       self.id = id
       self.name = name
       self.summary = summary
+      self.text = text
       self.parameters = parameters
       self.indicators = indicators
     }
@@ -56,22 +59,25 @@ package struct HelloMessage: Sendable, Equatable {
   package var datasets: [Dataset]
   package var strategies: [Strategy]
   package var settings: [ParameterSpec]
+  /// Why orders are rejected, by the codes of a result.
+  package var reasons: [String]
 
   package init(
     user: String, worker: Int, datasets: [Dataset], strategies: [Strategy],
-    settings: [ParameterSpec]
+    settings: [ParameterSpec], reasons: [String]
   ) {
     self.user = user
     self.worker = worker
     self.datasets = datasets
     self.strategies = strategies
     self.settings = settings
+    self.reasons = reasons
   }
 }
 
 package func encodeHello(_ hello: HelloMessage) -> [UInt8] {
   MessagePackWriter.bytes { writer in
-    writer.beginMap(count: 8)
+    writer.beginMap(count: 9)
     writer.field("type", "hello")
     writer.field("protocol", WireLimits.protocolVersion)
     writer.field("user", hello.user)
@@ -84,11 +90,16 @@ package func encodeHello(_ hello: HelloMessage) -> [UInt8] {
     for strategy in hello.strategies { writer.write(strategy) }
     writer.write("settings")
     writer.write(hello.settings)
+    writer.write("reasons")
+    writer.beginArray(count: hello.reasons.count)
+    for reason in hello.reasons { writer.write(reason) }
     writer.write("limits")
-    writer.beginMap(count: 3)
+    writer.beginMap(count: 5)
     writer.field("message_bytes", WireLimits.messageByteCountMax)
     writer.field("fragments", WireLimits.fragmentCountMax)
     writer.field("width_max", WireLimits.widthMax)
+    writer.field("strategy_text_bytes", WireLimits.strategyTextByteCountMax)
+    writer.field("trades_max", WireLimits.tradeCountMax)
   }
 }
 
@@ -108,15 +119,20 @@ extension MessagePackWriter {
   }
 
   fileprivate mutating func write(_ strategy: HelloMessage.Strategy) {
-    beginMap(count: 5)
+    beginMap(count: 6)
     field("id", strategy.id)
     field("name", strategy.name)
     field("summary", strategy.summary)
+    field("text", strategy.text)
     write("parameters")
     write(strategy.parameters)
     write("indicators")
-    beginArray(count: strategy.indicators.count)
-    for indicator in strategy.indicators {
+    write(strategy.indicators)
+  }
+
+  mutating func write(_ indicators: [IndicatorDescription]) {
+    beginArray(count: indicators.count)
+    for indicator in indicators {
       beginMap(count: 3)
       writeFields(of: indicator)
     }
@@ -129,19 +145,19 @@ extension MessagePackWriter {
     field("pane", indicator.pane.rawValue)
   }
 
-  fileprivate mutating func write(_ specs: [ParameterSpec]) {
+  mutating func write(_ specs: [ParameterSpec]) {
     beginArray(count: specs.count)
     for spec in specs { write(spec) }
   }
 
   private mutating func write(_ spec: ParameterSpec) {
     switch spec.kind {
-    case .integer(let initial, let range):
+    case .integer(let initial, let range, let step):
       beginSpec(spec, kind: "integer", extra: 4)
       field("default", initial)
       field("min", range.lowerBound)
       field("max", range.upperBound)
-      field("step", 1)
+      field("step", step)
     case .real(let initial, let range, let step):
       beginSpec(spec, kind: "real", extra: 4)
       field("default", initial)
@@ -154,6 +170,9 @@ extension MessagePackWriter {
       write("choices")
       beginArray(count: choices.count)
       for choice in choices { write(choice) }
+    case .flag(let initial):
+      beginSpec(spec, kind: "flag", extra: 1)
+      field("default", initial)
     }
   }
 

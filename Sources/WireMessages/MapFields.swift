@@ -96,6 +96,7 @@ struct FieldValue {
     case .unsigned(let value): .number(Double(value))
     case .float(let value): .number(value)
     case .text(let range): .text(cursor.text(range))
+    case .boolean(let flag): .flag(flag)
     default: .other
     }
   }

@@ -2,9 +2,10 @@
 package struct ParameterSpec: Sendable, Equatable {
   /// `step` is what a slider moves by; values between the steps are accepted.
   package enum Kind: Sendable, Equatable {
-    case integer(initial: Int, range: ClosedRange<Int>)
+    case integer(initial: Int, range: ClosedRange<Int>, step: Int = 1)
     case real(initial: Double, range: ClosedRange<Double>, step: Double)
     case choice(initial: String, choices: [String])
+    case flag(initial: Bool)
   }
 
   package let name: String

@@ -56,6 +56,8 @@ package struct ResultMessage: Sendable, Equatable {
   package var entryMarkerCount: Int
   package var exitMarkerCount: Int
   package var tradesInView: Int
+  package var rejectionMarkerCount: Int
+  package var rejectionsInView: Int
   package var metrics: [MetricValue]
   package var recomputed: RecomputedStage
   package var queueMicros: UInt64
@@ -65,6 +67,7 @@ package struct ResultMessage: Sendable, Equatable {
     identifier: UInt64, dataset: String, version: String, strategy: String, rows: Int,
     isSynthetic: Bool, shown: ShownRows, outputs: OutputSet, indicators: [IndicatorHead] = [],
     entryMarkerCount: Int = 0, exitMarkerCount: Int = 0, tradesInView: Int = 0,
+    rejectionMarkerCount: Int = 0, rejectionsInView: Int = 0,
     metrics: [MetricValue] = [], recomputed: RecomputedStage, queueMicros: UInt64 = 0,
     computeMicros: UInt64 = 0
   ) {
@@ -80,6 +83,8 @@ package struct ResultMessage: Sendable, Equatable {
     self.entryMarkerCount = entryMarkerCount
     self.exitMarkerCount = exitMarkerCount
     self.tradesInView = tradesInView
+    self.rejectionMarkerCount = rejectionMarkerCount
+    self.rejectionsInView = rejectionsInView
     self.metrics = metrics
     self.recomputed = recomputed
     self.queueMicros = queueMicros
@@ -99,10 +104,14 @@ package enum ResultColumns: Sendable, Equatable {
   case equity
   /// min, max
   case drawdown
-  /// entry_row, entry_price
+  /// min, max
+  case exposure
+  /// entry_row, entry_price, entry_direction
   case entryMarkers
   /// exit_row, exit_price, exit_return
   case exitMarkers
+  /// row, reason
+  case rejections
 }
 
 /// The places of columns that are filled together, inside the outgoing message.
@@ -140,15 +149,16 @@ extension ResultMessage {
     writeHead(to: &writer)
     if outputs.contains(.price) { unsafe writePrice(to: &writer, fill: fill) }
     if outputs.contains(.indicators) { unsafe writeIndicators(to: &writer, fill: fill) }
-    if outputs.contains(.equity) {
-      writer.write("equity")
-      unsafe writer.columnMap(["min", "max"], count: shown.columns) { unsafe fill(.equity, $0) }
-    }
-    if outputs.contains(.drawdown) {
-      writer.write("drawdown")
-      unsafe writer.columnMap(["min", "max"], count: shown.columns) { unsafe fill(.drawdown, $0) }
+    let curves: [(String, OutputSet, ResultColumns)] = [
+      ("equity", .equity, .equity), ("drawdown", .drawdown, .drawdown),
+      ("exposure", .exposure, .exposure),
+    ]
+    for (name, output, columns) in curves where outputs.contains(output) {
+      writer.write(name)
+      unsafe writer.columnMap(["min", "max"], count: shown.columns) { unsafe fill(columns, $0) }
     }
     if outputs.contains(.markers) { unsafe writeMarkers(to: &writer, fill: fill) }
+    if outputs.contains(.rejections) { unsafe writeRejections(to: &writer, fill: fill) }
     if outputs.contains(.metrics) { writeMetrics(to: &writer) }
     writer.field("recomputed", recomputed.rawValue)
     writer.field(
@@ -210,14 +220,24 @@ extension ResultMessage {
     to writer: inout MessagePackWriter, fill: (ResultColumns, ColumnPlaces) -> Void
   ) {
     writer.write("markers")
-    writer.beginMap(count: 6)
-    unsafe writer.columns(["entry_row", "entry_price"], count: entryMarkerCount) {
-      unsafe fill(.entryMarkers, $0)
-    }
+    writer.beginMap(count: 7)
+    let entry = ["entry_row", "entry_price", "entry_direction"]
+    unsafe writer.columns(entry, count: entryMarkerCount) { unsafe fill(.entryMarkers, $0) }
     unsafe writer.columns(["exit_row", "exit_price", "exit_return"], count: exitMarkerCount) {
       unsafe fill(.exitMarkers, $0)
     }
     writer.field("trades_in_view", tradesInView)
+  }
+
+  private func writeRejections(
+    to writer: inout MessagePackWriter, fill: (ResultColumns, ColumnPlaces) -> Void
+  ) {
+    writer.write("rejections")
+    writer.beginMap(count: 3)
+    unsafe writer.columns(["row", "reason"], count: rejectionMarkerCount) {
+      unsafe fill(.rejections, $0)
+    }
+    writer.field("rejections_in_view", rejectionsInView)
   }
 
   private func writeMetrics(to writer: inout MessagePackWriter) {

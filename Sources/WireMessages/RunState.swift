@@ -3,7 +3,8 @@ package enum ParameterScalar: Sendable, Equatable {
   /// Any number; may still be NaN or infinite.
   case number(Double)
   case text(String)
-  /// Neither a number nor text.
+  case flag(Bool)
+  /// None of these.
   case other
 }
 
@@ -20,6 +21,8 @@ package struct ParameterValue: Sendable, Equatable {
   package init(_ name: String, _ number: Double) { self.init(name, .number(number)) }
 
   package init(_ name: String, _ text: String) { self.init(name, .text(text)) }
+
+  package init(_ name: String, _ flag: Bool) { self.init(name, .flag(flag)) }
 }
 
 /// The rows a view shows; both ends are included.
@@ -52,34 +55,70 @@ package struct OutputSet: OptionSet, Sendable, Equatable {
   package static let drawdown = OutputSet(rawValue: 8)
   package static let markers = OutputSet(rawValue: 16)
   package static let metrics = OutputSet(rawValue: 32)
-  package static let all: OutputSet = [
+  package static let exposure = OutputSet(rawValue: 64)
+  package static let rejections = OutputSet(rawValue: 128)
+  /// What a request gets that names none.
+  package static let usual: OutputSet = [
     .price, .indicators, .equity, .drawdown, .markers, .metrics,
   ]
+  package static let all = OutputSet(rawValue: .max)
 
   /// Wire name of each member, in the order of the protocol page.
   package static let names: [(name: String, output: OutputSet)] = [
     ("price", .price), ("indicators", .indicators), ("equity", .equity),
     ("drawdown", .drawdown), ("markers", .markers), ("metrics", .metrics),
+    ("exposure", .exposure), ("rejections", .rejections),
   ]
+}
+
+/// Which strategy is meant: one of `hello`'s, or a text of the client's own.
+package enum StrategyChoice: Sendable, Hashable {
+  case ready(id: String)
+  /// At most `WireLimits.strategyTextByteCountMax` bytes.
+  case text(String)
+
+  /// The identifier of a ready strategy; empty for a text.
+  package var identifier: String {
+    guard case .ready(let id) = self else { return "" }
+    return id
+  }
+}
+
+/// A strategy with what it is to be run with.
+package struct StrategyState: Sendable, Equatable {
+  package var strategy: StrategyChoice
+  package var parameters: [ParameterValue]
+  package var settings: [ParameterValue]
+
+  package init(
+    _ strategy: StrategyChoice, parameters: [ParameterValue], settings: [ParameterValue] = []
+  ) {
+    self.strategy = strategy
+    self.parameters = parameters
+    self.settings = settings
+  }
+
+  /// One of `hello`'s strategies.
+  package init(
+    ready id: String, parameters: [ParameterValue], settings: [ParameterValue] = []
+  ) {
+    self.init(.ready(id: id), parameters: parameters, settings: settings)
+  }
 }
 
 /// The whole state of one view: what `run` asks for.
 package struct RunState: Sendable, Equatable {
   package var dataset: String
-  package var strategy: String
-  package var parameters: [ParameterValue]
-  package var settings: [ParameterValue]
+  package var strategy: StrategyState
   package var view: ViewRequest
   package var outputs: OutputSet
 
   package init(
-    dataset: String, strategy: String, parameters: [ParameterValue],
-    settings: [ParameterValue] = [], view: ViewRequest = ViewRequest(), outputs: OutputSet = .all
+    dataset: String, strategy: StrategyState, view: ViewRequest = ViewRequest(),
+    outputs: OutputSet = .usual
   ) {
     self.dataset = dataset
     self.strategy = strategy
-    self.parameters = parameters
-    self.settings = settings
     self.view = view
     self.outputs = outputs
   }
@@ -93,43 +132,17 @@ package enum ColumnName: String, Sendable, CaseIterable {
   package var needsStrategy: Bool { self == .equity || self == .drawdown }
 }
 
-/// Which strategy makes the equity and drawdown columns.
-package struct StrategyState: Sendable, Equatable {
-  package var strategy: String
-  package var parameters: [ParameterValue]
-  package var settings: [ParameterValue]
-
-  package init(strategy: String, parameters: [ParameterValue], settings: [ParameterValue] = []) {
-    self.strategy = strategy
-    self.parameters = parameters
-    self.settings = settings
-  }
-}
-
 /// What `columns` asks for.
 package struct ColumnsState: Sendable, Equatable {
   package var dataset: String
   /// At least one, no name twice, in the order of the answer.
   package var names: [ColumnName]
-  /// Present exactly when a name needs it.
+  /// Makes the equity and drawdown columns; present exactly when a name needs it.
   package var strategy: StrategyState?
 
   package init(dataset: String, names: [ColumnName], strategy: StrategyState? = nil) {
     self.dataset = dataset
     self.names = names
     self.strategy = strategy
-  }
-}
-
-/// One request of a client.
-package enum ClientMessage: Sendable, Equatable {
-  case run(id: UInt64, RunState)
-  case columns(id: UInt64, ColumnsState)
-  case ping(id: UInt64)
-
-  package var identifier: UInt64 {
-    switch self {
-    case .run(let id, _), .columns(let id, _), .ping(let id): id
-    }
   }
 }

@@ -3,7 +3,9 @@ package import MessagePackCodec
 /// What a client needs of a server message to keep its books; columns are passed over, not read.
 package struct ServerMessageHead: Sendable, Equatable {
   package enum Kind: String, Sendable {
-    case hello, result, piece, complete, error, superseded, pong
+    case hello, result, piece, complete, error, superseded, cancelled, pong
+    case trades, checked, guide, progress
+    case causalityResult = "causality_result"
   }
 
   package var kind: Kind

@@ -41,15 +41,37 @@ package func encodeSuperseded(id: UInt64, by newer: UInt64) -> [UInt8] {
   }
 }
 
-package func encodeError(_ error: ClientError) -> [UInt8] {
+/// Ends request `id`, which the client has taken back.
+package func encodeCancelled(id: UInt64) -> [UInt8] {
   MessagePackWriter.bytes { writer in
-    writer.beginMap(count: 5)
+    writer.beginMap(count: 2)
+    writer.field("type", "cancelled")
+    writer.field("id", id)
+  }
+}
+
+/// Ends a `cancel` request.
+package func encodeComplete(id: UInt64) -> [UInt8] {
+  MessagePackWriter.bytes { writer in
+    writer.beginMap(count: 2)
+    writer.field("type", "complete")
+    writer.field("id", id)
+  }
+}
+
+package func encodeError(_ error: ClientError) -> [UInt8] {
+  let hasDiagnostics = error.code == .invalidStrategy
+  return MessagePackWriter.bytes { writer in
+    writer.beginMap(count: hasDiagnostics ? 6 : 5)
     writer.field("type", "error")
     writer.write("id")
     if let id = error.identifier { writer.write(id) } else { writer.writeNull() }
     writer.field("code", error.code.rawValue)
     writer.field("field", error.field)
     writer.field("message", error.message)
+    guard hasDiagnostics else { return }
+    writer.write("diagnostics")
+    writer.write(error.fault.diagnostics)
   }
 }
 
@@ -60,5 +82,19 @@ package func encodeComplete(id: UInt64, timings: Timings) -> [UInt8] {
     writer.field("type", "complete")
     writer.field("id", id)
     writer.field("timings", timings)
+  }
+}
+
+extension MessagePackWriter {
+  mutating func write(_ diagnostics: [TextDiagnostic]) {
+    beginArray(count: diagnostics.count)
+    for diagnostic in diagnostics {
+      beginMap(count: 5)
+      field("line", diagnostic.line)
+      field("column", diagnostic.column)
+      field("length", diagnostic.length)
+      field("message", diagnostic.message)
+      field("suggestion", diagnostic.suggestion)
+    }
   }
 }

@@ -12,6 +12,10 @@ package enum WireLimits {
   package static let widthDefault = 1_024
   /// Largest request identifier: the largest integer that JavaScript keeps exactly.
   package static let identifierMax: UInt64 = 9_007_199_254_740_991
+  /// Longest text of a strategy, bytes of UTF-8.
+  package static let strategyTextByteCountMax = 16_384
+  /// Most trades of one `trades` message.
+  package static let tradeCountMax = 1_000
   /// Longest `piece` message, bytes.
   package static let pieceByteCountMax = 1_048_576
 }

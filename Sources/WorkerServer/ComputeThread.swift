@@ -48,7 +48,7 @@ final class ComputeThread: Sendable {
         })
       deliver(
         ComputedFrame(
-          bytes: frame.0, column: frame.1, more: more,
+          bytes: frame?.0, column: frame?.1, more: more,
           computeNanos: processorNanos() - startedAt))
     }
   }

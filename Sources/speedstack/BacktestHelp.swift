@@ -13,13 +13,14 @@ let strategyHelp: String = {
 extension ParameterSpec {
   fileprivate var kindText: String {
     switch kind {
-    case .integer(let initial, let range):
+    case .integer(let initial, let range, _):
       "whole number, \(range.lowerBound) to \(range.upperBound), default \(initial)"
     case .real(let initial, let range, _):
       "number, \(shortestText(range.lowerBound)) to \(shortestText(range.upperBound)), "
         + "default \(shortestText(initial))"
     case .choice(let initial, let choices):
       "\(choices.joined(separator: " or ")), default \(initial)"
+    case .flag(let initial): "true or false, default \(initial)"
     }
   }
 }

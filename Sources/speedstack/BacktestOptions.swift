@@ -1,5 +1,6 @@
 import ArgumentParser
 import BacktestService
+import Foundation
 import MarketData
 import Supervisor
 import WireMessages
@@ -161,8 +162,8 @@ extension PositionRules.Direction: ExpressibleByArgument {}
 
 /// Which positions are taken, and what ends them beside the strategy.
 struct PositionOptions: ParsableArguments {
-  @Option(help: "Positions from entry to exit; both: long from entry to exit, short from then on.")
-  var direction = PositionRules.Direction.long
+  @Option(help: "Sides to trade; default: the strategy's own. One that it lacks is mirrored.")
+  var direction: PositionRules.Direction?
 
   @Option(help: "Fraction of what can be bought that an entry buys; default: all.")
   var size: Double?
@@ -205,7 +206,7 @@ func requireUnique(_ names: [String], _ kind: String) throws {
   }
 }
 
-/// `name=value`, where the value is a number if it reads as one.
+/// `name=value`, where the value is a number, or true or false, if it reads as such.
 struct NamedValue: ExpressibleByArgument {
   let value: ParameterValue
 
@@ -213,6 +214,7 @@ struct NamedValue: ExpressibleByArgument {
     guard let named = NamedText(argument: argument) else { return nil }
     value =
       Double(named.text).map { ParameterValue(named.name, $0) }
+      ?? Bool(named.text).map { ParameterValue(named.name, $0) }
       ?? ParameterValue(named.name, named.text)
   }
 }
@@ -231,13 +233,40 @@ struct NamedText: ExpressibleByArgument {
   }
 }
 
-/// The strategy of that identifier, or what there is.
-func knownStrategy(_ id: String) throws -> HelloMessage.Strategy {
-  guard let strategy = strategyDescriptions.first(where: { $0.id == id }) else {
-    let names = strategyDescriptions.map(\.id).joined(separator: ", ")
-    throw UpError("no such strategy; there are: \(names)")
+/// A strategy as the command line names it.
+struct NamedStrategy {
+  let choice: StrategyChoice
+  let description: HelloMessage.Strategy
+
+  /// - Parameter name: The identifier of one that ships, or a file that holds a text.
+  init(_ name: String) throws {
+    if let ready = strategyDescriptions.first(where: { $0.id == name }) {
+      choice = .ready(id: name)
+      description = ready
+      return
+    }
+    guard let bytes = FileManager.default.contents(atPath: name) else {
+      let names = strategyDescriptions.map(\.id).joined(separator: ", ")
+      throw UpError("\(name) is neither a file nor one of: \(names)")
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    choice = .text(text)
+    do throws(FieldError) {
+      description = try strategyDescription(
+        id: name, name: URL(filePath: name).lastPathComponent, summary: "A strategy of your own.",
+        text: text)
+    } catch {
+      throw UpError(diagnosticText(error, file: name))
+    }
   }
-  return strategy
+}
+
+/// A line for each fault, as compilers print them.
+private func diagnosticText(_ error: FieldError, file: String) -> String {
+  error.diagnostics.map { diagnostic in
+    let hint = diagnostic.suggestion.map { " (did you mean \($0)?)" } ?? ""
+    return "\(file):\(diagnostic.line):\(diagnostic.column): \(diagnostic.message)\(hint)"
+  }.joined(separator: "\n")
 }
 
 /// A refused parameter or setting, as the command line says it.

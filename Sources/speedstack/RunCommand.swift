@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup(title: "Bars") var marketOptions: MarketOptions
 
-  @Option(help: "Strategy, e.g. rsi_reversal.")
+  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one in the strategy language.")
   var strategy: String
 
   @Option(
@@ -55,20 +55,20 @@ struct RunCommand: ParsableCommand {
   var records: RecordKind?
 
   func run() throws {
-    let description = try knownStrategy(strategy)
+    let named = try NamedStrategy(strategy)
     let values = parameters.map(\.value)
     try requireUnique(values.map(\.name), "parameter")
     let state = StrategyState(
-      strategy: strategy, parameters: values, settings: try settingOptions.values())
+      named.choice, parameters: values, settings: try settingOptions.values())
     let market = try marketOptions.load()
     let run = try shown("running \(strategy) on \(countText(Double(market.bars.rows))) bars") {
-      try directRun(state, market, description)
+      try directRun(state, market, named.description)
     }
     let table = records.map(run.records)
     switch format {
     case .table:
       let text = RunText(
-        run: run, market: market, strategy: description, terminal: .output)
+        run: run, market: market, strategy: named.description, terminal: .output)
       print(text.lines(records: table).joined(separator: "\n"))
     case .json: print(json(run, market, table))
     }

@@ -31,6 +31,7 @@ func jsonObject(_ values: [ParameterValue]) -> JSONValue {
       switch parameter.value {
       case .number(let number): JSONMember(parameter.name, .number(number))
       case .text(let text): JSONMember(parameter.name, .string(text))
+      case .flag(let flag): JSONMember(parameter.name, .bool(flag))
       case .other: JSONMember(parameter.name, .null)
       }
     })

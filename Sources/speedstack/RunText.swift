@@ -122,6 +122,7 @@ func valueText(_ parameter: ParameterValue) -> String {
   switch parameter.value {
   case .number(let number): "\(parameter.name) \(shortestText(number))"
   case .text(let text): "\(parameter.name) \(text)"
+  case .flag(let flag): "\(parameter.name) \(flag)"
   case .other: parameter.name
   }
 }

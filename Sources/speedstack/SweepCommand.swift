@@ -51,7 +51,7 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup(title: "Bars") var marketOptions: MarketOptions
 
-  @Option(help: "Strategy, e.g. rsi_reversal.")
+  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one in the strategy language.")
   var strategy: String
 
   @Option(
@@ -113,13 +113,13 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let description = try knownStrategy(strategy)
-    let request = try self.request()
+    let named = try NamedStrategy(strategy)
+    let request = try self.request(named.choice)
     let market = try marketOptions.load()
-    let sweep = try named { () throws(SweepRequestError) in
+    let sweep = try explained { () throws(SweepRequestError) in
       try DirectSweep(request, on: market.bars, periodsPerYear: market.periodsPerYear)
     }
-    let output = SweepOutput(sweep: sweep, market: market, strategy: description)
+    let output = SweepOutput(sweep: sweep, market: market, strategy: named.description)
     if let plan = walkOptions.plan {
       try walkForward(plan, sweep, output)
     } else {
@@ -127,7 +127,7 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
-  private func request() throws -> SweepRequest {
+  private func request(_ strategy: StrategyChoice) throws -> SweepRequest {
     var metrics = [sort]
     metrics +=
       format == .table
@@ -148,7 +148,7 @@ struct SweepCommand: ParsableCommand {
   private func all(_ sweep: DirectSweep, _ output: SweepOutput) throws {
     let axes = try heatmap.map(mapAxes)
     if let axes {
-      try named { () throws(SweepRequestError) in
+      try explained { () throws(SweepRequestError) in
         try sweep.checkMap(row: axes.row, column: axes.column)
       }
     }
@@ -156,7 +156,7 @@ struct SweepCommand: ParsableCommand {
     let outcome = sweep.run(threads: threadCount) { progress.shouldProceed($0) }
     progress.finish()
     let map = try axes.map { axes in
-      try named { () throws(SweepRequestError) in
+      try explained { () throws(SweepRequestError) in
         try outcome.heatMap(row: axes.row, column: axes.column)
       }
     }
@@ -180,7 +180,7 @@ struct SweepCommand: ParsableCommand {
     _ plan: WalkForwardPlan, _ sweep: DirectSweep, _ output: SweepOutput
   ) throws {
     let progress = ProgressLine(total: sweep.combinationCount, unit: "combinations")
-    let outcome = try named { () throws(SweepRequestError) in
+    let outcome = try explained { () throws(SweepRequestError) in
       try sweep.walkForward(plan, threads: threadCount) { progress.shouldProceed($0) }
     }
     progress.finish()
@@ -189,7 +189,7 @@ struct SweepCommand: ParsableCommand {
     print(format == .json ? output.json(outcome) : output.table(outcome))
   }
 
-  private func named<Value>(
+  private func explained<Value>(
     _ body: () throws(SweepRequestError) -> Value
   ) throws -> Value {
     do throws(SweepRequestError) { return try body() } catch { throw UpError(error.description) }

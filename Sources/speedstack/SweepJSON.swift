@@ -109,6 +109,7 @@ extension SweepOutput {
     switch parameter.value {
     case .number(let number): .number(number)
     case .text(let text): .string(text)
+    case .flag(let flag): .bool(flag)
     case .other: .null
     }
   }

@@ -136,6 +136,7 @@ func plainValueText(_ parameter: ParameterValue) -> String {
   switch parameter.value {
   case .number(let number): shortestText(number)
   case .text(let text): text
+  case .flag(let flag): "\(flag)"
   case .other: ""
   }
 }

@@ -34,7 +34,7 @@ struct ConversationSimulationTests {
 /// A client, a compute thread and a writable or blocked socket around one conversation, driven by a
 /// seed; every step checks the conversation's promises.
 struct SocketSimulation {
-  enum End: Hashable, CaseIterable { case answered, error, superseded, pong }
+  enum End: Hashable, CaseIterable { case answered, error, superseded, cancelled, pong }
 
   enum Broken: Error {
     case endedTwice(UInt64)
@@ -42,17 +42,24 @@ struct SocketSimulation {
     case twoJobsAtOnce
     case startedWhileBlocked
     case startedWithoutRequest(UInt64)
-    case pieceBeforeRun
+    case turnBeforeInteractive
+    case columnsBehindCausality
     case reorderedResult(UInt64)
-    case droppedRun(UInt64)
+    case outOfTheOrderOfAsking(UInt64)
+    case droppedAnswer(UInt64)
     case deliveredAfterEnd(UInt64)
     case neverEnded([UInt64])
     case latestRunNotAnswered(UInt64)
-    case wrongPiece
+    case wrongTurn
+    case supersededWithoutNewer(UInt64)
+    case cancelledUnasked(UInt64)
     case unexpectedMessage
   }
 
-  private enum Kind { case run, columns, other }
+  private enum Kind: Hashable {
+    case job(ComputeJob.Kind)
+    case cancel, other
+  }
 
   private var random: SplitMix64
   private var conversation = Conversation(socket: 1, hello: [])
@@ -60,20 +67,23 @@ struct SocketSimulation {
   private var outstanding: ComputeJob?
   private var requests: [UInt64: Kind] = [:]
   private(set) var ends: [UInt64: End] = [:]
+  private var cancelledByClient: Set<UInt64> = []
   private var lastIdentifier: UInt64 = 0
+  private var lastStarted: UInt64 = 0
   private var lastResult: UInt64 = 0
   private var latestRun: UInt64 = 0
-  private var nextPiece: [UInt64: Int] = [:]
+  private var nextTurn: [UInt64: Int] = [:]
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func step() throws(Broken) {
-    switch random.below(10) {
-    case 0...2: try request(.run)
-    case 3: try request(.columns)
-    case 4: try request(.other)
-    case 5: try nonsense()
-    case 6:
+    switch random.below(12) {
+    case 0...2: try request(.job(.run))
+    case 3: try request(.job(random.pick(ComputeJob.Kind.allCases)))
+    case 4: try request(.job(random.pick([.columns, .causality])))
+    case 5: try request(random.pick([.cancel, .other]))
+    case 6: try nonsense()
+    case 7:
       isWritable.toggle()
       try take(conversation.writabilityChanged(isWritable))
     default: try finish()
@@ -87,7 +97,7 @@ struct SocketSimulation {
     while outstanding != nil { try finish() }
     let open = requests.keys.filter { ends[$0] == nil }
     guard open.isEmpty else { throw .neverEnded(open) }
-    guard latestRun == 0 || ends[latestRun] == .answered else {
+    guard latestRun == 0 || ends[latestRun] == .answered || ends[latestRun] == .cancelled else {
       throw .latestRunNotAnswered(latestRun)
     }
   }
@@ -96,12 +106,23 @@ struct SocketSimulation {
     let id = lastIdentifier + 1 + UInt64(random.below(3))
     lastIdentifier = id
     requests[id] = kind
+    if kind == .job(.run) { latestRun = id }
+    try send(message(kind, id))
+  }
+
+  private mutating func message(_ kind: Kind, _ id: UInt64) -> ClientMessage {
     switch kind {
-    case .run:
-      latestRun = id
-      try send(.run(id: id, ConversationTests.run))
-    case .columns: try send(.columns(id: id, ConversationTests.columns))
-    case .other: try send(.ping(id: id))
+    case .job(.run): return .run(id: id, ConversationTests.run)
+    case .job(.trades): return .trades(id: id, TradePage(first: 0, count: 10))
+    case .job(.check): return .check(id: id, text: "enter long when true")
+    case .job(.language): return .language(id: id)
+    case .job(.columns): return .columns(id: id, ConversationTests.columns)
+    case .job(.causality): return .causality(id: id, ConversationTests.causality)
+    case .cancel:
+      let target = 1 + random.next() % lastIdentifier
+      if ends[target] == nil { cancelledByClient.insert(target) }
+      return .cancel(id: id, request: target)
+    case .other: return .ping(id: id)
     }
   }
 
@@ -125,26 +146,36 @@ struct SocketSimulation {
     try take(conversation.received(encodeClientMessage(message), atNanos: 0))
   }
 
-  /// The compute thread ends its job: sometimes with pieces left, sometimes with an error.
+  /// The compute thread ends its job: sometimes with turns left, sometimes with an error.
   private mutating func finish() throws(Broken) {
     guard let job = outstanding else { return }
     outstanding = nil
     var more = false
-    if case .columns(_, let piece) = job.request { more = piece < 4 && random.below(4) > 0 }
+    if job.priority == .background { more = turn(of: job) < 4 && random.below(4) > 0 }
     let end = conversation.finished(job, more: more)
     let id = job.identifier
     if end.deliver {
       guard ends[id] == nil else { throw .deliveredAfterEnd(id) }
-      if case .run = job.request {
+      if job.kind == .run {
         guard id > lastResult else { throw .reorderedResult(id) }
         lastResult = id
       }
       if !more { try note(.answered, id) }
     } else {
-      // Only a stream that was told so may lose its piece.
-      guard requests[id] == .columns, ends[id] == .superseded else { throw .droppedRun(id) }
+      // Only a request of many turns that was told so may lose one.
+      guard job.priority == .background, ends[id] == .superseded || ends[id] == .cancelled else {
+        throw .droppedAnswer(id)
+      }
     }
     try take(end.effects)
+  }
+
+  private func turn(of job: ComputeJob) -> Int {
+    switch job.request {
+    case .columns(_, let piece): piece
+    case .causality(_, let step): step
+    default: 0
+    }
   }
 
   private mutating func take(_ effects: [ConversationEffect]) throws(Broken) {
@@ -160,7 +191,15 @@ struct SocketSimulation {
     guard let head = try? readServerMessageHead(bytes) else { throw .unexpectedMessage }
     switch (head.kind, head.id) {
     case (.pong, let id?): try note(.pong, id)
-    case (.superseded, let id?): try note(.superseded, id)
+    case (.complete, let id?) where requests[id] == .cancel: try note(.answered, id)
+    case (.superseded, let id?):
+      guard let by = head.by, by > id, requests[by] == requests[id] else {
+        throw .supersededWithoutNewer(id)
+      }
+      try note(.superseded, id)
+    case (.cancelled, let id?):
+      guard cancelledByClient.contains(id) else { throw .cancelledUnasked(id) }
+      try note(.cancelled, id)
     case (.error, let id?): try note(.error, id)
     case (.error, nil): break
     default: throw .unexpectedMessage
@@ -171,15 +210,29 @@ struct SocketSimulation {
     guard outstanding == nil else { throw .twoJobsAtOnce }
     guard isWritable else { throw .startedWhileBlocked }
     let id = job.identifier
-    guard requests[id] != nil, ends[id] == nil else { throw .startedWithoutRequest(id) }
-    if case .columns(_, let piece) = job.request {
-      guard !requests.contains(where: { $0.value == .run && ends[$0.key] == nil }) else {
-        throw .pieceBeforeRun
+    guard requests[id] == .job(job.kind), ends[id] == nil else {
+      throw .startedWithoutRequest(id)
+    }
+    if job.priority == .background {
+      guard !isWaiting({ $0.priority == .interactive }) else { throw .turnBeforeInteractive }
+      guard job.kind == .columns || !isWaiting({ $0 == .columns }) else {
+        throw .columnsBehindCausality
       }
-      guard piece == nextPiece[id, default: 0] else { throw .wrongPiece }
-      nextPiece[id] = piece + 1
+      guard turn(of: job) == nextTurn[id, default: 0] else { throw .wrongTurn }
+      nextTurn[id, default: 0] += 1
+    } else {
+      guard id > lastStarted else { throw .outOfTheOrderOfAsking(id) }
+      lastStarted = id
     }
     outstanding = job
+  }
+
+  /// Whether a request of such a kind has not ended.
+  private func isWaiting(_ isMeant: (ComputeJob.Kind) -> Bool) -> Bool {
+    requests.contains { id, kind in
+      guard case .job(let kind) = kind, ends[id] == nil else { return false }
+      return isMeant(kind)
+    }
   }
 
   private mutating func note(_ end: End, _ id: UInt64) throws(Broken) {

@@ -77,6 +77,47 @@ struct ConversationTests {
     #expect(try started(conversation.finished(first, more: false).effects).identifier == 2)
   }
 
+  @Test("requests of all kinds go in the order of asking, one of each kind, before the next turn")
+  mutating func orderOfAsking() throws {
+    let step = try started(send(.causality(id: 1, Self.causality)))
+    #expect(send(.columns(id: 2, Self.columns)) == [])
+    #expect(send(.trades(id: 3, TradePage(first: 0, count: 5))) == [])
+    #expect(send(.run(id: 4, Self.run)) == [])
+    #expect(send(.check(id: 5, text: "x")) == [])
+    #expect(
+      send(.trades(id: 6, TradePage(first: 9, count: 5)))
+        == [.send(encodeSuperseded(id: 3, by: 6))])
+    var order: [UInt64] = []
+    var job = step
+    for _ in 0..<5 {
+      job = try started(conversation.finished(job, more: job.kind == .causality).effects)
+      order.append(job.identifier)
+    }
+    // The piece of columns before the next step of the check.
+    #expect(order == [4, 5, 6, 2, 1])
+    #expect(job.request == .causality(Self.causality, step: 1))
+  }
+
+  @Test("cancel ends what waits and what has turns left, at once, and nothing else")
+  mutating func cancels() throws {
+    let piece = try started(send(.columns(id: 1, Self.columns)))
+    #expect(send(.run(id: 2, Self.run)) == [])
+    #expect(send(.cancel(id: 3, request: 2)) == Self.cancelled(2, by: 3))
+    #expect(send(.cancel(id: 4, request: 2)) == [.send(encodeComplete(id: 4))])
+    #expect(send(.cancel(id: 5, request: 1)) == Self.cancelled(1, by: 5))
+    #expect(send(.cancel(id: 6, request: 1)) == [.send(encodeComplete(id: 6))])
+    let end = conversation.finished(piece, more: true)
+    #expect(!end.deliver && end.effects == [])
+    let run = try started(send(.run(id: 7, Self.run)))
+    #expect(send(.cancel(id: 8, request: 7)) == [.send(encodeComplete(id: 8))])
+    #expect(conversation.finished(run, more: false).deliver)
+    #expect(send(.cancel(id: 9, request: 99)) == [.send(encodeComplete(id: 9))])
+  }
+
+  private static func cancelled(_ request: UInt64, by id: UInt64) -> [ConversationEffect] {
+    [.send(encodeCancelled(id: request)), .send(encodeComplete(id: id))]
+  }
+
   @Test("the end of a job that is not outstanding changes nothing")
   mutating func strayEnd() throws {
     let job = try started(send(.run(id: 1, Self.run)))
@@ -91,8 +132,11 @@ struct ConversationTests {
   }
 
   static let run = RunState(
-    dataset: "AAPL", strategy: "rsi_reversal", parameters: [ParameterValue("window", 14)])
+    dataset: "AAPL",
+    strategy: StrategyState(ready: "rsi_reversal", parameters: [ParameterValue("window", 14)]))
   static let columns = ColumnsState(dataset: "AAPL", names: [.close])
+
+  static let causality = CausalityState(dataset: "AAPL", strategy: run.strategy)
 
   private mutating func send(_ message: ClientMessage) -> [ConversationEffect] {
     conversation.received(encodeClientMessage(message), atNanos: 0)

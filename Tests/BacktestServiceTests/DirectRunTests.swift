@@ -16,7 +16,7 @@ func priceFileText(_ bars: BarSeries) -> String {
 
 @Suite struct DirectRunTests {
   private let rsi = StrategyState(
-    strategy: "rsi_reversal", parameters: [ParameterValue("low", 35.0)],
+    ready: "rsi_reversal", parameters: [ParameterValue("low", 35.0)],
     settings: [ParameterValue("fees", 0.002)])
 
   @Test("a file with a dataset's bars has the dataset's figures, to the last bit")
@@ -48,7 +48,7 @@ func priceFileText(_ bars: BarSeries) -> String {
     for bad in [ParameterValue("windw", 14.0), ParameterValue("window", 1.0)] {
       #expect(throws: FieldError.self) {
         try DirectRun(
-          StrategyState(strategy: "rsi_reversal", parameters: [bad]),
+          StrategyState(ready: "rsi_reversal", parameters: [bad]),
           on: BarSeries(TestMarket.bars("GOOG")), periodsPerYear: 252)
       }
     }
@@ -217,10 +217,6 @@ func priceFileText(_ bars: BarSeries) -> String {
     let changes: [(inout PositionRules) -> Void] = [
       { $0.size = 0 }, { $0.size = 1.5 }, { $0.size = .nan }, { $0.stopLoss = 1 },
       { $0.takeProfit = -1 }, { $0.trailingStop = .infinity },
-      {
-        $0.size = 0.5
-        $0.direction = .both
-      },
       {
         $0.stopLoss = 0.1
         $0.trailingStop = 0.1

@@ -73,12 +73,12 @@ struct RecomputationTests {
     let dense = RunState.rsi("SYNTH-1M", low: 49, high: 51)
     let sparse = [RunState.rsi("SYNTH-1M", low: 2, high: 98), .rsi("SYNTH-1M", low: 3, high: 97)]
     _ = try socket.run(dense)
-    let large = socket.backtester.keptByteCount
+    let large = socket.backtester.runByteCount
     _ = try socket.run(sparse[0])
     // Still in the buffers of the dense run.
-    #expect(socket.backtester.keptByteCount >= large)
+    #expect(socket.backtester.runByteCount >= large)
     _ = try socket.run(sparse[1])
-    #expect(try isNear(socket.backtester.keptByteCount, keptByteCount(after: sparse[1])))
+    #expect(try isNear(socket.backtester.runByteCount, runByteCount(after: sparse[1])))
   }
 
   @Test("another dataset's run starts on buffers of its own size")
@@ -87,21 +87,21 @@ struct RecomputationTests {
     let dense = RunState.rsi("SYNTH-1M", low: 49, high: 51)
     _ = try socket.run(dense)
     socket.backtester.close(socket.socket)
-    let indicators = socket.backtester.keptByteCount
+    let indicators = socket.backtester.runByteCount
     _ = try socket.run(dense)
     _ = try socket.run(.rsi())
-    let expected = try indicators + keptByteCount(after: .rsi())
-    #expect(isNear(socket.backtester.keptByteCount, expected))
+    let expected = try indicators + runByteCount(after: .rsi())
+    #expect(isNear(socket.backtester.runByteCount, expected))
   }
 
   /// Equal but for what the allocator rounds up.
   private func isNear(_ left: Int, _ right: Int) -> Bool { abs(left - right) < 64 << 10 }
 
   /// What a backtester that has done nothing else keeps.
-  private func keptByteCount(after state: RunState) throws -> Int {
+  private func runByteCount(after state: RunState) throws -> Int {
     let socket = try TestSocket()
     _ = try socket.run(state)
-    return socket.backtester.keptByteCount
+    return socket.backtester.runByteCount
   }
 }
 

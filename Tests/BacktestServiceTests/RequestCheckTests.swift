@@ -23,7 +23,10 @@ struct RequestCheckTests {
     [
       (.rsi("NOPE"), "unknown_dataset", "dataset"),
       (.rsi(""), "unknown_dataset", "dataset"),
-      (RunState(dataset: "AAPL", strategy: "nope", parameters: []), "unknown_strategy", "strategy"),
+      (
+        RunState(dataset: "AAPL", strategy: StrategyState(ready: "nope", parameters: [])),
+        "unknown_strategy", "strategy"
+      ),
       (.rsi(window: 1), "out_of_range", "parameters.window"),
       (.rsi(window: 201), "out_of_range", "parameters.window"),
       (.rsi(window: 14.5), "wrong_type", "parameters.window"),
@@ -64,10 +67,11 @@ struct RequestCheckTests {
     (.rsi(settings: [ParameterValue("leverage", 2)]), "unknown_field", "settings"),
   ]
 
-  private static let good = RunState.rsi().parameters
+  private static let good = RunState.rsi().strategy.parameters
 
   private static func rsi(_ parameters: [ParameterValue]) -> RunState {
-    RunState(dataset: "AAPL", strategy: "rsi_reversal", parameters: parameters)
+    RunState(
+      dataset: "AAPL", strategy: StrategyState(ready: "rsi_reversal", parameters: parameters))
   }
 
   private static func rows(_ first: Int, _ last: Int) -> ViewRequest {
@@ -86,7 +90,7 @@ struct RequestCheckTests {
     let socket = try TestSocket()
     let states: [RunState] = [
       .rsi(marker), .averages(average: marker), .rsi(settings: [ParameterValue(marker, 1)]),
-      RunState(dataset: "AAPL", strategy: marker, parameters: []),
+      RunState(dataset: "AAPL", strategy: StrategyState(ready: marker, parameters: [])),
       .rsi(settings: [ParameterValue("fill", marker)]),
     ]
     for state in states {
@@ -131,17 +135,22 @@ struct RequestCheckTests {
       return
     }
     #expect(datasets.map { $0["id"]?.text } == store.descriptions.map(\.id))
-    #expect(strategies.map { $0["id"]?.text } == ["rsi_reversal", "dual_moving_average"])
+    #expect(strategies.map { $0["id"]?.text } == strategyDescriptions.map(\.id))
+    #expect(strategies.count == 12)
     for strategy in strategies {
       guard case .array(let specs)? = strategy["parameters"] else { return }
       let parameters = specs.map { spec in
-        ParameterValue(
-          spec["name"]?.text ?? "",
-          spec["default"]?.text.map { .text($0) } ?? .number(spec["default"]?.number ?? .nan))
+        ParameterValue(spec["name"]?.text ?? "", scalar(spec["default"]))
       }
       let state = RunState(
-        dataset: "IBM", strategy: strategy["id"]?.text ?? "", parameters: parameters)
+        dataset: "IBM",
+        strategy: StrategyState(ready: strategy["id"]?.text ?? "", parameters: parameters))
       #expect(try TestSocket().run(state)["type"]?.text == "result")
     }
+  }
+
+  private func scalar(_ value: MessagePackValue?) -> ParameterScalar {
+    if case .boolean(let flag)? = value { return .flag(flag) }
+    return value?.text.map { .text($0) } ?? .number(value?.number ?? .nan)
   }
 }

@@ -26,7 +26,7 @@ struct ResultTests {
     let message = try TestSocket().run(state)
     let expected = try DirectEngine(state).portfolio.metrics
     let periods = try TestMarket.bars(state.dataset).description.periodsPerYear
-    let values = expected.wireValues(periodsPerYear: periods)
+    let values = try DirectEngine(state).portfolio.wireMetrics(periodsPerYear: periods)
     guard case .map(let metrics)? = message["metrics"] else {
       Issue.record("no metrics")
       return
@@ -115,14 +115,12 @@ struct ResultTests {
   @Test("a direct run has the figures of a result")
   func directRun() throws {
     for state in Self.states.dropLast() {
-      let strategy = StrategyState(
-        strategy: state.strategy, parameters: state.parameters, settings: state.settings)
       let bars = try TestMarket.bars(state.dataset)
       let periodsPerYear = bars.description.periodsPerYear
       let direct = try DirectRun(
-        strategy, on: BarSeries(bars), periodsPerYear: periodsPerYear
+        state.strategy, on: BarSeries(bars), periodsPerYear: periodsPerYear
       ).metrics
-      let expected = try DirectEngine(state).portfolio.metrics.wireValues(
+      let expected = try DirectEngine(state).portfolio.wireMetrics(
         periodsPerYear: periodsPerYear)
       #expect(direct.map(\.name) == expected.map(\.name))
       #expect(sameBits(direct.map(\.value), expected.map(\.value)))
@@ -197,7 +195,7 @@ struct DirectEngine {
     var exits = entries
     var entrySpan = entries.mutableSpan
     var exitSpan = exits.mutableSpan
-    if state.strategy == "rsi_reversal" {
+    if state.strategy.strategy == .ready(id: "rsi_reversal") {
       let rsi = Self.column(close) {
         relativeStrengthIndex(
           $0, window: Int(state.number("window")), smoothing: .wilder, into: &$1)
@@ -209,7 +207,7 @@ struct DirectEngine {
       indicators = ["fast", "slow"].map { name in
         Self.column(close) { values, out in
           let window = Int(state.number(name))
-          if state.parameters.contains(ParameterValue("average", "simple")) {
+          if state.strategy.parameters.contains(ParameterValue("average", "simple")) {
             simpleMovingAverage(values, window: window, into: &out)
           } else {
             exponentialMovingAverage(values, window: window, into: &out)
@@ -225,7 +223,8 @@ struct DirectEngine {
       settings: SimulationSettings(
         initCash: state.number("init_cash", 10_000), fees: state.number("fees", 0.001),
         slippage: state.number("slippage", 0),
-        fill: state.settings.contains(ParameterValue("fill", "close")) ? .sameClose : .nextOpen),
+        fill: state.strategy.settings.contains(ParameterValue("fill", "close"))
+          ? .sameClose : .nextOpen),
       periodsPerYear: bars.description.periodsPerYear)
   }
 
@@ -241,7 +240,7 @@ struct DirectEngine {
 
 extension RunState {
   fileprivate func number(_ name: String, _ absent: Double = .nan) -> Double {
-    let parameter = (parameters + settings).first { $0.name == name }
+    let parameter = (strategy.parameters + strategy.settings).first { $0.name == name }
     guard case .number(let value)? = parameter?.value else { return absent }
     return value
   }

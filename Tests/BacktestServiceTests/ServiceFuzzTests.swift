@@ -21,13 +21,16 @@ struct ServiceFuzzTests {
             kinds.insert(try readServerMessageHead(bytes).kind)
           case .compute(let job):
             let (frame, more) = socket.execute(job.request, id: job.identifier)
-            kinds.insert(try readServerMessageHead(frame).kind)
+            if !frame.isEmpty { kinds.insert(try readServerMessageHead(frame).kind) }
             pending += conversation.finished(job, more: more).effects
           }
         }
       }
     }
-    #expect(kinds.isSuperset(of: [.result, .piece, .complete, .error, .pong]))
+    #expect(
+      kinds.isSuperset(of: [
+        .result, .piece, .complete, .error, .pong, .trades, .checked, .guide, .causalityResult,
+      ]))
   }
 }
 
@@ -35,7 +38,17 @@ extension SplitMix64 {
   /// A request, often damaged, sometimes nothing but random bytes.
   fileprivate mutating func message(id: UInt64) -> [UInt8] {
     var bytes: [UInt8]
-    switch below(8) {
+    switch below(13) {
+    case 8:
+      bytes = encodeClientMessage(
+        .trades(id: id, TradePage(first: below(1 << 30), count: 1 + below(1_000))))
+    case 9: bytes = encodeClientMessage(.check(id: id, text: strategyText()))
+    case 10: bytes = encodeClientMessage(.language(id: id))
+    case 11:
+      let strategy = StrategyState(.text(strategyText()), parameters: [])
+      bytes = encodeClientMessage(
+        .causality(id: id, CausalityState(dataset: "IBM", strategy: strategy)))
+    case 12: bytes = encodeRun(id: id, .text(strategyText(), dataset: "IBM"))
     case 0: bytes = (0..<below(40)).map { _ in UInt8(truncatingIfNeeded: next()) }
     case 1: bytes = encodePing(id: id)
     case 2:
@@ -55,5 +68,14 @@ extension SplitMix64 {
       }
     }
     return bytes
+  }
+
+  /// A ready strategy, often damaged.
+  private mutating func strategyText() -> String {
+    var bytes = Array(pick(strategyDescriptions).text.utf8)
+    for _ in 0..<below(4) where !bytes.isEmpty {
+      bytes[below(bytes.count)] = UInt8(below(128))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -12,7 +12,7 @@ struct StreamTests {
     let bars = try TestMarket.bars("AAPL")
     let portfolio = try DirectEngine(.rsi()).portfolio
     let state = ColumnsState(
-      dataset: "AAPL", names: ColumnName.allCases, strategy: Self.strategy(.rsi()))
+      dataset: "AAPL", names: ColumnName.allCases, strategy: RunState.rsi().strategy)
     let (columns, last) = try TestSocket().columns(state, id: 12)
     #expect(columns.count == ColumnName.allCases.count)
     #expect(sameBits(columns["time"], unsafe bars.times.map { Double($0) / 1_000_000 }))
@@ -51,7 +51,7 @@ struct StreamTests {
     let streamed = RunState.rsi("SYNTH-1M", window: 3, outputs: .metrics)
     _ = try socket.run(streamed)
     let state = ColumnsState(
-      dataset: "SYNTH-1M", names: [.equity], strategy: Self.strategy(streamed))
+      dataset: "SYNTH-1M", names: [.equity], strategy: streamed.strategy)
     let (columns, _) = try socket.columns(state, id: 2) { piece in
       _ = try socket.run(.rsi("AAPL", window: Double(3 + piece), outputs: .metrics))
     }
@@ -63,17 +63,12 @@ struct StreamTests {
     let socket = try TestSocket()
     let unknown = ColumnsState(dataset: "NOPE", names: [.close])
     let badWindow = ColumnsState(
-      dataset: "AAPL", names: [.equity], strategy: Self.strategy(.rsi(window: 1)))
+      dataset: "AAPL", names: [.equity], strategy: RunState.rsi(window: 1).strategy)
     for (state, code) in [(unknown, "unknown_dataset"), (badWindow, "out_of_range")] {
       let (frame, more) = socket.execute(.columns(state, piece: 0))
       #expect(!more)
       let message = try MessagePackValue(decoding: frame, limits: .server)
       #expect(message["code"]?.text == code)
     }
-  }
-
-  private static func strategy(_ state: RunState) -> StrategyState {
-    StrategyState(
-      strategy: state.strategy, parameters: state.parameters, settings: state.settings)
   }
 }

@@ -26,13 +26,13 @@ struct TestSocket {
     return try MessagePackValue(decoding: frame, limits: .server)
   }
 
-  /// The frame and whether pieces are left.
+  /// The frame, empty where there is none, and whether turns are left.
   func execute(
     _ request: ComputeJob.Request, id: UInt64 = 1
   ) -> (frame: [UInt8], more: Bool) {
     let job = ComputeJob(socket: socket, identifier: id, receivedAtNanos: 0, request: request)
     var time: UInt64 = 1_000
-    return unsafe backtester.execute(
+    let (frame, more) = unsafe backtester.execute(
       job,
       startedAtNanos: {
         time += 1_000
@@ -44,6 +44,14 @@ struct TestSocket {
         let count = unsafe fill(buffer)
         return unsafe Array(buffer.prefix(count))
       })
+    return (frame ?? [], more)
+  }
+
+  /// The one answer to an interactive request.
+  func answer(_ request: ComputeJob.Request, id: UInt64 = 1) throws -> MessagePackValue {
+    let (frame, more) = execute(request, id: id)
+    #expect(!more)
+    return try MessagePackValue(decoding: frame, limits: .server)
   }
 
   /// The frame of a piece of market data, whose values are taken from where they lie; nil where
@@ -52,9 +60,9 @@ struct TestSocket {
     let job = ComputeJob(
       socket: socket, identifier: 1, receivedAtNanos: 0, request: .columns(state, piece: piece))
     return unsafe backtester.execute(
-      job, startedAtNanos: { 0 }, makeFrame: { _, _ in nil },
+      job, startedAtNanos: { 0 }, makeFrame: { _, _ -> [UInt8]? in nil },
       makeFrameOfColumn: { head, values, _ in unsafe head + Array(values) }
-    ).frame
+    ).frame ?? nil
   }
 
   /// All values of every streamed column by name, and the closing message.
@@ -116,11 +124,13 @@ extension RunState {
     settings: [ParameterValue] = [], view: ViewRequest = ViewRequest(), outputs: OutputSet = .all
   ) -> RunState {
     RunState(
-      dataset: dataset, strategy: "rsi_reversal",
-      parameters: [
-        ParameterValue("window", window), ParameterValue("low", low),
-        ParameterValue("high", high),
-      ], settings: settings, view: view, outputs: outputs)
+      dataset: dataset,
+      strategy: StrategyState(
+        ready: "rsi_reversal",
+        parameters: [
+          ParameterValue("window", window), ParameterValue("low", low),
+          ParameterValue("high", high),
+        ], settings: settings), view: view, outputs: outputs)
   }
 
   static func averages(
@@ -129,10 +139,21 @@ extension RunState {
     view: ViewRequest = ViewRequest(), outputs: OutputSet = .all
   ) -> RunState {
     RunState(
-      dataset: dataset, strategy: "dual_moving_average",
-      parameters: [
-        ParameterValue("fast", fast), ParameterValue("slow", slow),
-        ParameterValue("average", average),
-      ], settings: settings, view: view, outputs: outputs)
+      dataset: dataset,
+      strategy: StrategyState(
+        ready: "dual_moving_average",
+        parameters: [
+          ParameterValue("fast", fast), ParameterValue("slow", slow),
+          ParameterValue("average", average),
+        ], settings: settings), view: view, outputs: outputs)
+  }
+
+  static func text(
+    _ text: String, _ parameters: [ParameterValue] = [], dataset: String = "AAPL",
+    view: ViewRequest = ViewRequest(), outputs: OutputSet = .all
+  ) -> RunState {
+    RunState(
+      dataset: dataset, strategy: StrategyState(.text(text), parameters: parameters), view: view,
+      outputs: outputs)
   }
 }

@@ -38,7 +38,9 @@ struct ClientMessageTests {
         == .run(
           id: 7,
           RunState(
-            dataset: "AAPL", strategy: "rsi_reversal", parameters: Self.state.parameters)))
+            dataset: "AAPL",
+            strategy: StrategyState(
+              ready: "rsi_reversal", parameters: Self.state.strategy.parameters))))
     let widthOnly = try decode(Self.run(["view": .map([Entry("width", .integer(300))])]))
     guard case .run(_, let state) = widthOnly else { return }
     #expect(state.view == ViewRequest(width: 300))
@@ -111,6 +113,37 @@ struct ClientMessageTests {
     }
   }
 
+  @Test(
+    "the small requests are checked as the protocol says",
+    arguments: [
+      ("trades", [:], .missingField, "first"),
+      ("trades", ["first": .integer(0)], .missingField, "count"),
+      ("trades", ["first": .integer(-1), "count": .integer(1)], .outOfRange, "first"),
+      ("trades", ["first": .integer(0), "count": .integer(0)], .outOfRange, "count"),
+      ("trades", ["first": .integer(0), "count": .integer(1_001)], .outOfRange, "count"),
+      ("check", [:], .missingField, "strategy_text"),
+      ("check", ["strategy_text": .integer(1)], .wrongType, "strategy_text"),
+      ("language", ["strategy_text": .text("x")], .unknownField, nil),
+      ("causality", ["dataset": .text("AAPL")], .missingField, "strategy"),
+      ("cancel", [:], .missingField, "request"),
+      ("cancel", ["request": .integer(0)], .outOfRange, "request"),
+      ("cancel", ["request": .text("1")], .wrongType, "request"),
+      ("ping", ["request": .integer(1)], .unknownField, nil),
+    ] as [(String, [String: MessagePackValue], ErrorCode, String?)])
+  func badSmallRequests(
+    type: String, change: [String: MessagePackValue], code: ErrorCode, field: String?
+  ) {
+    var entries = [Entry("type", .text(type)), Entry("id", .integer(7))]
+    entries += change.map { Entry($0.key, $0.value) }
+    do throws(ClientError) {
+      _ = try decode(entries)
+      Issue.record("accepted")
+    } catch {
+      #expect(error.code == code)
+      #expect(error.field == field)
+    }
+  }
+
   @Test("bytes that are no well-formed map are malformed", arguments: ["", "c0", "90", "c1", "81"])
   func malformed(hex: String) {
     let digits = hex.compactMap(\.hexDigitValue)
@@ -141,11 +174,13 @@ struct ClientMessageTests {
   }
 
   static let state = RunState(
-    dataset: "AAPL", strategy: "rsi_reversal",
-    parameters: [
-      ParameterValue("window", 14), ParameterValue("low", 30.5), ParameterValue("high", 70),
-    ],
-    settings: [ParameterValue("fees", 0.001), ParameterValue("fill", "close")],
+    dataset: "AAPL",
+    strategy: StrategyState(
+      ready: "rsi_reversal",
+      parameters: [
+        ParameterValue("window", 14), ParameterValue("low", 30.5), ParameterValue("high", 70),
+      ],
+      settings: [ParameterValue("fees", 0.001), ParameterValue("fill", "close")]),
     view: ViewRequest(width: 800, range: .rows(first: 5, last: 900)),
     outputs: [.equity, .metrics])
 
@@ -210,7 +245,7 @@ struct BadField: Sendable, CustomTestStringConvertible {
       BadField(["type": .null], .wrongType, "type"),
       BadField(["outputs": .array([.text("secrets")])], .outOfRange, "outputs"),
       BadField(
-        ["outputs": .array([MessagePackValue](repeating: .text("price"), count: 7))],
+        ["outputs": .array([MessagePackValue](repeating: .text("price"), count: 9))],
         .outOfRange, "outputs"),
       BadField(
         ["parameters": .map((0..<33).map { Entry("p\($0)", .integer(1)) })], .unknownField,
@@ -238,6 +273,11 @@ struct BadField: Sendable, CustomTestStringConvertible {
     BadField(["dataset": .integer(5)], .wrongType, "dataset"),
     BadField(["dataset": .binary([65])], .wrongType, "dataset"),
     BadField(["strategy": .null], .wrongType, "strategy"),
+    BadField(["strategy_text": .text("x")], .outOfRange, "strategy_text"),
+    BadField(["strategy_text": .null], without: ["strategy"], .wrongType, "strategy_text"),
+    BadField(
+      ["strategy_text": .text(String(repeating: "a", count: 16_385))], without: ["strategy"],
+      .outOfRange, "strategy_text"),
     BadField(["parameters": .array([.integer(1)])], .wrongType, "parameters"),
     BadField(["settings": .integer(1)], .wrongType, "settings"),
     BadField(["view": .integer(1)], .wrongType, "view"),

@@ -9,9 +9,9 @@ extension SplitMix64 {
   mutating func parameters() -> [ParameterValue] {
     (0..<below(8)).map { index in
       let values: [ParameterScalar] = [
-        .number(number()), .text("choice\(below(9))"), .other,
+        .number(number()), .text("choice\(below(9))"), .flag(below(2) == 0), .other,
       ]
-      return ParameterValue("name\(index)", values[below(3)])
+      return ParameterValue("name\(index)", values[below(4)])
     }
   }
 
@@ -26,20 +26,19 @@ extension SplitMix64 {
   }
 
   mutating func strategy() -> StrategyState {
-    StrategyState(strategy: "strategy", parameters: parameters(), settings: parameters())
+    let choices: [StrategyChoice] = [.ready(id: "strategy"), .text("enter long when close > open")]
+    return StrategyState(choices[below(2)], parameters: parameters(), settings: parameters())
   }
 
   mutating func request() -> ClientMessage {
     let id = 1 + next() % WireLimits.identifierMax
-    switch below(3) {
+    switch below(8) {
     case 0:
-      let strategy = strategy()
       return .run(
         id: id,
         RunState(
-          dataset: "dataset", strategy: strategy.strategy, parameters: strategy.parameters,
-          settings: strategy.settings, view: view(),
-          outputs: OutputSet(rawValue: UInt8(below(64)))))
+          dataset: "dataset", strategy: strategy(), view: view(),
+          outputs: OutputSet(rawValue: UInt8(below(256)))))
     case 1:
       let names = ColumnName.allCases.filter { _ in below(2) == 0 }
       let chosen = names.isEmpty ? [.close] : names
@@ -48,8 +47,13 @@ extension SplitMix64 {
         id: id,
         ColumnsState(
           dataset: "dataset", names: chosen, strategy: needsStrategy ? strategy() : nil))
-    default:
-      return .ping(id: id)
+    case 2: return .trades(id: id, TradePage(first: below(1 << 40), count: 1 + below(1_000)))
+    case 3: return .check(id: id, text: "enter long when close > \(number())")
+    case 4: return .language(id: id)
+    case 5:
+      return .causality(id: id, CausalityState(dataset: "dataset", strategy: strategy()))
+    case 6: return .cancel(id: id, request: 1 + next() % WireLimits.identifierMax)
+    default: return .ping(id: id)
     }
   }
 }

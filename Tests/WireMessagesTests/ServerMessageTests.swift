@@ -32,6 +32,7 @@ struct ServerMessageTests {
         name: "low", label: "Low", kind: .real(initial: 30, range: 1...50, step: 0.5)),
       ParameterSpec(
         name: "fill", label: "Fill", kind: .choice(initial: "a", choices: ["a", "b"])),
+      ParameterSpec(name: "filter", label: "Filter", kind: .flag(initial: true)),
     ]
     let hello = HelloMessage(
       user: "ada", worker: 1,
@@ -42,13 +43,14 @@ struct ServerMessageTests {
       ],
       strategies: [
         HelloMessage.Strategy(
-          id: "s", name: "S", summary: "It trades.", parameters: specs,
+          id: "s", name: "S", summary: "It trades.", text: "# It trades.", parameters: specs,
           indicators: [IndicatorDescription(name: "rsi", label: "RSI", pane: .own)])
-      ], settings: [specs[2]])
+      ], settings: [specs[2]], reasons: ["why", "because"])
     let message = try fields(encodeHello(hello))
     #expect(
       Set(message.keys) == [
-        "type", "protocol", "user", "worker", "datasets", "strategies", "settings", "limits",
+        "type", "protocol", "user", "worker", "datasets", "strategies", "settings", "reasons",
+        "limits",
       ])
     #expect(
       keys(message["datasets"], 0) == [
@@ -61,11 +63,16 @@ struct ServerMessageTests {
     #expect(keys(parameters, 0) == numeric)
     #expect(keys(parameters, 1) == numeric)
     #expect(keys(parameters, 2) == ["name", "label", "kind", "default", "choices"])
+    #expect(keys(parameters, 3) == ["name", "label", "kind", "default"])
+    #expect(strategies[0]["text"] == .text("# It trades."))
     #expect(keys(strategies[0]["indicators"], 0) == ["name", "label", "pane"])
+    #expect(message["reasons"] == .array([.text("why"), .text("because")]))
+    #expect(message["limits"]?["strategy_text_bytes"] == .integer(16_384))
+    #expect(message["limits"]?["trades_max"] == .integer(1_000))
     #expect(message["limits"]?["width_max"] == .integer(8_192))
   }
 
-  @Test("a result has the parts that were asked for and no others", arguments: 0..<64)
+  @Test("a result has the parts that were asked for and no others", arguments: 0..<256)
   func resultParts(outputs: Int) throws {
     let result = Self.result(OutputSet(rawValue: UInt8(outputs)))
     let message = try fields(written(result))
@@ -87,9 +94,14 @@ struct ServerMessageTests {
     #expect(message["price"]?["open"] == column(0, 4))
     #expect(message["price"]?["close"] == column(3, 4))
     #expect(message["equity"]?["max"] == column(1, 4))
+    #expect(message["exposure"]?["max"] == column(1, 4))
     #expect(message["markers"]?["entry_price"] == column(1, 2))
+    #expect(message["markers"]?["entry_direction"] == column(2, 2))
     #expect(message["markers"]?["exit_return"] == column(2, 1))
     #expect(message["markers"]?["trades_in_view"] == .integer(5))
+    #expect(message["rejections"]?["row"] == column(0, 3))
+    #expect(message["rejections"]?["reason"] == column(1, 3))
+    #expect(message["rejections"]?["rejections_in_view"] == .integer(9))
     guard case .array(let indicators)? = message["indicators"] else {
       Issue.record("no indicators")
       return
@@ -103,7 +115,7 @@ struct ServerMessageTests {
 
   @Test("no result is longer than was measured for it")
   func measured() {
-    for outputs in 0..<64 {
+    for outputs in 0..<256 {
       let result = Self.result(OutputSet(rawValue: UInt8(outputs)))
       #expect(written(result, encodeMicros: .max).count == result.byteCountMax)
       #expect(written(result, encodeMicros: 1).count <= result.byteCountMax)
@@ -136,6 +148,58 @@ struct ServerMessageTests {
       let isEqual = piece.head + Array(repeatElement(value, count: count).joined()) == whole
       #expect(isEqual, "\(identifier)")
     }
+  }
+
+  @Test("an invalid strategy's error carries its diagnostics")
+  func diagnostics() throws {
+    let fault = FieldError(
+      .invalidStrategy, "strategy_text", "line 2: no",
+      diagnostics: [
+        TextDiagnostic(line: 2, column: 3, length: 4, message: "no", suggestion: "yes"),
+        TextDiagnostic(line: 5, column: 1, length: 1, message: "neither", suggestion: nil),
+      ])
+    let message = try fields(encodeError(ClientError(identifier: 3, fault: fault)))
+    guard case .array(let diagnostics)? = message["diagnostics"] else {
+      Issue.record("no diagnostics")
+      return
+    }
+    #expect(
+      keys(message["diagnostics"], 0) == ["line", "column", "length", "message", "suggestion"])
+    #expect(diagnostics[0]["column"] == .integer(3) && diagnostics[0]["suggestion"] == .text("yes"))
+    #expect(diagnostics[1]["suggestion"] == .null)
+  }
+
+  @Test("a page of trades has every column, of equal length")
+  func trades() throws {
+    let page = TradesMessage(identifier: 4, run: 3, total: 90, first: 20, count: 7)
+    let bytes = unsafe framed(page.byteCount) { buffer in
+      unsafe page.write(into: buffer) { column, place in
+        unsafe place.initialize(repeating: column == .pnl ? 5 : 1)
+      }
+    }
+    #expect(bytes.count == page.byteCount)
+    let message = try fields(bytes)
+    #expect(message["type"] == .text("trades") && message["total"] == .integer(90))
+    for name in TradeColumn.allCases {
+      #expect(message[name.rawValue] == column(name == .pnl ? 5 : 1, 7))
+    }
+  }
+
+  @Test("what a check of causality says has every field, found or not")
+  func causality() throws {
+    #expect(
+      try fields(encodeProgress(id: 3, done: 1, total: 24)) == [
+        "type": .text("progress"), "id": .integer(3), "done": .integer(1), "total": .integer(24),
+      ])
+    let found = CausalityVerdict(
+      offence: CausalityVerdict.Offence(row: 70, name: "enter_long"), tried: 2)
+    #expect(
+      try fields(encodeCausality(id: 3, found)) == [
+        "type": .text("causality_result"), "id": .integer(3), "causal": .boolean(false),
+        "row": .integer(70), "name": .text("enter_long"), "tried": .integer(2),
+      ])
+    let none = try fields(encodeCausality(id: 3, CausalityVerdict(offence: nil, tried: 24)))
+    #expect(none["causal"] == .boolean(true) && none["row"] == .null && none["name"] == .null)
   }
 
   @Test("heads of every kind are read")
@@ -175,6 +239,7 @@ struct ServerMessageTests {
           description: IndicatorDescription(name: "rsi", label: "RSI", pane: .own),
           levels: [30, 70])
       ], entryMarkerCount: 2, exitMarkerCount: 1, tradesInView: 5,
+      rejectionMarkerCount: 3, rejectionsInView: 9,
       metrics: [MetricValue("present", 1.5), MetricValue("absent", .nan)], recomputed: .signals,
       queueMicros: 11, computeMicros: 22)
   }

@@ -1,5 +1,6 @@
 internal import BacktestEngine
 package import MarketData
+internal import StrategyLanguage
 internal import WireMessages
 
 /// A stream of full columns that is under way: the time it has taken so far.
@@ -24,7 +25,7 @@ extension Backtester {
     makeFrameOfColumn: ColumnFrameMaker<Frame>?
   ) throws(FieldError) -> (frame: Frame, more: Bool) {
     let start = clock()
-    let bars = try data.requiredBars(state.dataset)
+    let bars = try bars(state.dataset).columns
     var stream =
       streams[job.socket].flatMap { $0.identifier == job.identifier ? $0 : nil }
       ?? ColumnStream(
@@ -87,7 +88,7 @@ extension Backtester {
     guard let strategy = state.strategy else {
       throw FieldError(.missingField, "strategy", "is required")
     }
-    let plan = try RunPlan(dataset: state.dataset, strategy: strategy, data: data)
+    let plan = try plan(strategy, on: state.dataset)
     for purpose in [WorkspaceKey.Purpose.stream, .view] {
       let key = WorkspaceKey(socket: job.socket, purpose: purpose)
       if let workspace = shelf[key], workspace.identity == plan.identity {
@@ -97,7 +98,7 @@ extension Backtester {
     }
     let key = WorkspaceKey(socket: job.socket, purpose: .stream)
     let workspace = shelf.workspace(key)
-    try run(plan, in: workspace) { columns(of: plan).columns }
+    _ = try run(plan, in: workspace, computing: .signals)
     shelf.noteUse(key)
     return workspace
   }

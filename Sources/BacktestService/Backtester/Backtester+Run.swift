@@ -1,5 +1,6 @@
 internal import BacktestEngine
 internal import MarketData
+internal import StrategyLanguage
 internal import WireMessages
 
 extension Backtester {
@@ -9,19 +10,20 @@ extension Backtester {
     makeFrame: (Int, (UnsafeMutableRawBufferPointer) -> Int) -> Frame
   ) throws(FieldError) -> Frame {
     let start = clock()
-    let plan = try RunPlan(dataset: state.dataset, strategy: state.strategyState, data: data)
-    let shown = try ShownRows(state.view, in: plan.bars)
+    let plan = try plan(state.strategy, on: state.dataset)
+    let shown = try ShownRows(state.view, in: plan.bars.columns)
     let key = WorkspaceKey(socket: job.socket, purpose: .view)
     let workspace = shelf.workspace(key)
-    let update = try bring(workspace, to: plan, shown: shown, outputs: state.outputs)
-    let markers = ViewMarkers(workspace.portfolio.trades, shown: shown)
+    let stage = try bring(workspace, to: plan, shown: shown, outputs: state.outputs)
+    views[job.socket] = ViewedRun(identifier: job.identifier, plan: plan)
+    let markers = ViewMarkers(workspace.portfolio, shown: shown, outputs: state.outputs)
     let computed = clock()
     let message = resultMessage(
-      job, state, plan, workspace, shown: shown, markers: markers, recomputed: update.stage,
+      job, state, plan, workspace, shown: shown, markers: markers, recomputed: stage,
       queueNanos: nanos(from: job.receivedAtNanos, to: start),
       computeNanos: nanos(from: start, to: computed))
     let source = ResultSource(
-      plan: plan, workspace: workspace, shown: shown, columns: update.columns, markers: markers)
+      bars: plan.bars.columns, workspace: workspace, shown: shown, markers: markers)
     let frame = unsafe makeFrame(message.byteCountMax) { buffer in
       unsafe message.write(
         into: buffer, encodeMicros: { nanos(from: computed, to: clock()) / 1_000 },
@@ -31,32 +33,27 @@ extension Backtester {
     return frame
   }
 
-  /// Makes the workspace hold the plan's run, and finds the indicator columns that the view needs.
+  /// Makes the workspace hold the plan's run, and the plots that the view needs.
   private func bring(
     _ workspace: Workspace, to plan: RunPlan, shown: ShownRows, outputs: OutputSet
-  ) throws(FieldError) -> (stage: RecomputedStage, columns: IndicatorColumns) {
-    var known: IndicatorColumns?
-    var wereComputed = false
-    func columns() -> IndicatorColumns {
-      if let known { return known }
-      let found = self.columns(of: plan)
-      wereComputed = found.wereComputed
-      known = found.columns
-      return found.columns
-    }
+  ) throws(FieldError) -> RecomputedStage {
+    let wantsPlots = outputs.contains(.indicators)
     let isOther = workspace.identity != plan.identity
-    if isOther { try run(plan, in: workspace, columns: columns) }
-    let isOtherView = workspace.pixels.shown != shown
-    let indicators = plan.chosen.strategy.indicators
-    workspace.pixels.begin(dataset: plan.identity.dataset, shown: shown, indicators: indicators)
-    if outputs.contains(.indicators),
-      !indicators.allSatisfy({ workspace.pixels.has(.indicator($0.kind)) })
-    {
-      _ = columns()
+    var computesIndicators = false
+    if isOther {
+      computesIndicators = try run(
+        plan, in: workspace, computing: wantsPlots ? .everything : .signals)
     }
-    let stage: RecomputedStage =
-      wereComputed ? .indicator : isOther ? .signals : isOtherView ? .view : .nothing
-    return (stage, known ?? [:])
+    let isOtherView = workspace.pixels.shown != shown
+    let plots = workspace.evaluated?.plotNumbers ?? []
+    workspace.pixels.begin(dataset: plan.identity.dataset, shown: shown, plots: plots)
+    let hasPlots = workspace.evaluated?.plots.count == plots.count
+    if wantsPlots, !hasPlots, !plots.allSatisfy({ workspace.pixels.has(.plot($0)) }) {
+      computesIndicators = try evaluating(plan) { () throws(RunFault) in
+        try workspace.findPlots(of: plan, with: evaluator)
+      }
+    }
+    return computesIndicators ? .indicator : isOther ? .signals : isOtherView ? .view : .nothing
   }
 
   private func resultMessage(
@@ -64,16 +61,19 @@ extension Backtester {
     shown: ShownRows, markers: ViewMarkers, recomputed: RecomputedStage, queueNanos: UInt64,
     computeNanos: UInt64
   ) -> ResultMessage {
-    let description = plan.bars.description
+    let description = plan.bars.columns.description
     return ResultMessage(
       identifier: job.identifier, dataset: description.id, version: description.version,
-      strategy: plan.identity.strategy.id, rows: plan.bars.rows,
+      strategy: plan.strategyIdentifier, rows: plan.bars.columns.rows,
       isSynthetic: description.isSynthetic, shown: shown, outputs: state.outputs,
-      indicators: plan.chosen.strategy.indicators.map(\.head),
+      indicators: plan.graph.plots.map {
+        IndicatorHead(description: IndicatorDescription($0), levels: $0.levels)
+      },
       entryMarkerCount: markers.entries.count, exitMarkerCount: markers.exits.count,
-      tradesInView: markers.tradesInView,
-      metrics: workspace.portfolio.metrics.wireValues(
-        periodsPerYear: description.periodsPerYear),
+      tradesInView: markers.tradesInView, rejectionMarkerCount: markers.rejections.count,
+      rejectionsInView: markers.rejectionsInView,
+      metrics: state.outputs.contains(.metrics)
+        ? workspace.portfolio.wireMetrics(periodsPerYear: description.periodsPerYear) : [],
       recomputed: recomputed, queueMicros: queueNanos / 1_000,
       computeMicros: computeNanos / 1_000)
   }

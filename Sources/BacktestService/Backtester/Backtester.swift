@@ -1,20 +1,26 @@
 internal import BacktestEngine
 package import MarketData
+internal import StrategyLanguage
 internal import WireMessages
 
 /// Computes jobs, one after another; confined to the compute thread.
 ///
-/// Keeps a workspace per socket and indicator columns for all sockets, each kind within half of the
-/// memory budget. What was dropped is computed again when it is asked for, to the same bits.
+/// Keeps a workspace per socket, and for all sockets the columns that strategies are made of, each
+/// kind within half of the memory budget. What was dropped is computed again when it is asked for,
+/// to the same bits.
 package final class Backtester {
-  let data: MarketDataStore
   private let reportFault: (String) -> Void
-  /// Indicator columns of all sockets.
-  private var indicators: RecencyCache<IndicatorKey, IndicatorColumn>
+  private var market: MarketShelf
+  private var strategies = StrategyShelf()
+  /// Knows the columns of all sockets' strategies.
+  let evaluator: GraphEvaluator
   /// The workspaces of all sockets.
   var shelf: RecencyCache<WorkspaceKey, Workspace>
+  /// The run that each socket has on view, to be made again where its workspace was dropped.
+  var views: [SocketIdentifier: ViewedRun] = [:]
   /// Streams of full columns that are under way.
   var streams: [SocketIdentifier: ColumnStream] = [:]
+  var checks = RunningChecks()
 
   /// - Parameters:
   ///   - data: The datasets that requests may name.
@@ -24,13 +30,14 @@ package final class Backtester {
     data: MarketDataStore, memoryBudgetBytes: Int,
     reportFault: @escaping (String) -> Void
   ) {
-    self.data = data
     self.reportFault = reportFault
-    indicators = RecencyCache(byteCountMax: memoryBudgetBytes / 2, keepsLatest: false)
+    market = MarketShelf(data)
+    evaluator = GraphEvaluator(byteCountMax: memoryBudgetBytes / 2)
     shelf = RecencyCache(byteCountMax: memoryBudgetBytes / 2, keepsLatest: true)
   }
 
-  /// Runs a job to its one frame: a result, a piece, the end of a stream, or an error.
+  /// Runs one turn of a job: to a result, a piece, the end of a stream, an error, or to nothing
+  /// that has to be said yet.
   ///
   /// - Parameters:
   ///   - startedAtNanos: The clock that stamped the job; monotonic nanoseconds.
@@ -38,12 +45,12 @@ package final class Backtester {
   ///     memory, lets `fill` write them, and returns the frame of as many bytes as `fill` says.
   ///   - makeFrameOfColumn: Makes the frame of a message that ends with market data, which lie in a
   ///     mapping that lives as long as their owner. Nil where they are to be copied.
-  /// - Returns: What the closures returned, and whether the job's stream has pieces left.
+  /// - Returns: What the closures returned, and whether the job's request has turns left.
   package func execute<Frame>(
     _ job: ComputeJob, startedAtNanos clock: @escaping () -> UInt64,
     makeFrame: (_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Frame,
     makeFrameOfColumn: ColumnFrameMaker<Frame>? = nil
-  ) -> (frame: Frame, more: Bool) {
+  ) -> (frame: Frame?, more: Bool) {
     do throws(FieldError) {
       switch job.request {
       case .run(let state):
@@ -52,6 +59,16 @@ package final class Backtester {
         return try unsafe streamFrame(
           job, state, piece, clock: clock, makeFrame: makeFrame,
           makeFrameOfColumn: makeFrameOfColumn)
+      case .trades(let page):
+        return (try unsafe tradesFrame(job, page, makeFrame: makeFrame), false)
+      case .check(let text):
+        return (unsafe frame(of: checkedMessage(job.identifier, text), makeFrame), false)
+      case .language:
+        let guide = encodeGuide(id: job.identifier, .current)
+        return (unsafe frame(of: guide, makeFrame), false)
+      case .causality(let state, let step):
+        let (message, more) = try causalityTurn(job, state, step, nowNanos: clock())
+        return (message.map { unsafe frame(of: $0, makeFrame) }, more)
       }
     } catch {
       let message = encodeError(ClientError(identifier: job.identifier, fault: error))
@@ -59,12 +76,17 @@ package final class Backtester {
     }
   }
 
-  /// Memory kept between jobs, bytes: indicator columns and workspaces.
-  package var keptByteCount: Int { indicators.byteCount + shelf.byteCount }
+  /// Memory kept between jobs, bytes: the strategies' columns and the workspaces.
+  package var keptByteCount: Int { evaluator.keptByteCount + runByteCount }
+
+  /// The part of it that is the workspaces.
+  package var runByteCount: Int { shelf.byteCount }
 
   /// Forgets a socket that is gone.
   package func close(_ socket: SocketIdentifier) {
     shelf.remove(WorkspaceKey(socket: socket, purpose: .view))
+    views[socket] = nil
+    checks.remove(socket)
     endStream(socket)
   }
 
@@ -79,31 +101,106 @@ package final class Backtester {
     }
   }
 
-  /// The plan's indicator columns, from the cache where they are known.
-  func columns(of plan: RunPlan) -> (columns: IndicatorColumns, wereComputed: Bool) {
-    var columns: IndicatorColumns = [:]
-    var wereComputed = false
-    let close = unsafe plan.bars.close
-    for kind in plan.chosen.strategy.indicators.map(\.kind) {
-      let key = IndicatorKey(dataset: plan.identity.dataset, kind: kind)
-      let known = indicators[key]
-      let column = known ?? IndicatorColumn(unsafe kind.values(close: close.span))
-      indicators.use(column, byteCount: column.byteCount, for: key)
-      columns[kind] = column
-      if known == nil { wereComputed = true }
+  /// The bars of a dataset that a request names.
+  func bars(_ id: String) throws(FieldError) -> MarketBars {
+    let (bars, replaced) = try market.bars(id)
+    if let replaced { evaluator.forget(replaced) }
+    return bars
+  }
+
+  /// Checks a request; computes nothing.
+  func plan(_ state: StrategyState, on dataset: String) throws(FieldError) -> RunPlan {
+    let bars = try bars(dataset)
+    let strategy = try strategies.strategy(state.strategy)
+    var others: [String: MarketBars] = [:]
+    let missing = missingDatasets(of: strategy.checked)
+    guard missing.isEmpty else {
+      throw FieldError(
+        invalid: StrategyDiagnostics(missing), field: state.strategy.field)
     }
-    return (columns, wereComputed)
+    for other in strategy.checked.datasets { others[other] = try self.bars(other) }
+    return try RunPlan(state, of: strategy, on: bars, others: others)
+  }
+
+  private func checkedMessage(_ identifier: UInt64, _ text: String) -> [UInt8] {
+    var message = CheckedMessage(identifier: identifier)
+    do throws(FieldError) {
+      let strategy = try strategies.strategy(.text(text))
+      let missing = missingDatasets(of: strategy.checked)
+      if missing.isEmpty {
+        message.parameters = strategy.parameters
+        message.indicators = strategy.indicators
+        message.datasets = strategy.checked.datasets
+      }
+      message.diagnostics = missing.map(TextDiagnostic.init)
+    } catch {
+      message.diagnostics = error.diagnostics
+    }
+    return encodeChecked(message)
+  }
+
+  /// Where a text names datasets that there are not.
+  private func missingDatasets(of strategy: CheckedStrategy) -> [Diagnostic] {
+    strategy.datasets.filter { !market.has($0) }.map { name in
+      Diagnostic(missingDataset: name, in: strategy.text, known: market.identifiers)
+    }
   }
 
   /// Simulates in a workspace; a fault of the engine is reported and hidden from the client.
+  ///
+  /// - Returns: Whether a value that takes a pass over the bars had to be computed.
   func run(
-    _ plan: RunPlan, in workspace: Workspace, columns: () -> IndicatorColumns
-  ) throws(FieldError) {
-    do throws(EngineInputError) {
-      try workspace.run(plan, columns: columns)
+    _ plan: RunPlan, in workspace: Workspace, computing parts: GraphEvaluator.Parts
+  ) throws(FieldError) -> Bool {
+    try evaluating(plan) { () throws(RunFault) in
+      try workspace.run(plan, with: evaluator, computing: parts)
+    }
+  }
+
+  /// Runs what evaluates the plan's graph, and says what is wrong in the client's words.
+  func evaluating<Value>(
+    _ plan: RunPlan, _ body: () throws(RunFault) -> Value
+  ) throws(FieldError) -> Value {
+    do throws(RunFault) {
+      return try body()
     } catch {
-      reportFault("\(plan.identity.dataset.id) \(plan.identity.strategy.id): \(error)")
-      throw FieldError(.internalFault, nil, "the run failed; the server has logged why")
+      switch error {
+      case .evaluation(let error) where error.isOfStrategy:
+        throw FieldError(error, field: plan.strategyField)
+      default:
+        reportFault("\(plan.identity.dataset.id) \(plan.strategyIdentifier): \(error)")
+        throw FieldError(.internalFault, nil, "the run failed; the server has logged why")
+      }
+    }
+  }
+}
+
+/// Why a run that was planned could not be made.
+enum RunFault: Error {
+  case evaluation(EvaluationError)
+  case engine(EngineInputError)
+}
+
+extension StrategyChoice {
+  /// What requests call it.
+  var field: String {
+    switch self {
+    case .ready: "strategy"
+    case .text: "strategy_text"
+    }
+  }
+}
+
+extension RunPlan {
+  var strategyField: String { strategyIdentifier.isEmpty ? "strategy_text" : "strategy" }
+}
+
+extension EvaluationError {
+  /// Whether the writer of the strategy can mend it.
+  fileprivate var isOfStrategy: Bool {
+    switch self {
+    case .missingDataset, .intervalTooShort: true
+    case .timesDoNotRise, .invalidCall: false
     }
   }
 }

@@ -5,25 +5,23 @@ internal import WireMessages
 struct PixelCache {
   enum Part: Hashable {
     case time, price
-    case indicator(IndicatorKind)
+    /// A plot's values, by the number that the evaluator knows them by.
+    case plot(Int)
   }
 
   private var dataset: DatasetIdentity?
   private(set) var shown: ShownRows?
   private var parts: [Part: [Double]] = [:]
 
-  /// Forgets what does not belong to this view or to these indicators.
-  mutating func begin(
-    dataset: DatasetIdentity, shown: ShownRows, indicators: [StrategyIndicator]
-  ) {
+  /// Forgets what does not belong to this view or to these plots.
+  mutating func begin(dataset: DatasetIdentity, shown: ShownRows, plots: [Int]) {
     if dataset != self.dataset || shown != self.shown {
       parts.removeAll(keepingCapacity: true)
       self.dataset = dataset
       self.shown = shown
     }
-    let kinds = indicators.map(\.kind)
-    for case .indicator(let kind) in parts.keys where !kinds.contains(kind) {
-      parts.removeValue(forKey: .indicator(kind))
+    for case .plot(let number) in parts.keys where !plots.contains(number) {
+      parts.removeValue(forKey: .plot(number))
     }
   }
 

@@ -1,5 +1,6 @@
 internal import BacktestEngine
 internal import MarketData
+internal import StrategyLanguage
 internal import WireMessages
 
 /// One version of a dataset.
@@ -10,50 +11,74 @@ struct DatasetIdentity: Hashable {
 
 /// A checked request: what to run on what.
 struct RunPlan {
-  let bars: BarColumns
-  let chosen: ChosenStrategy
+  let bars: MarketBars
+  /// Bars of the other datasets that the strategy reads, by identifier.
+  let others: [String: MarketBars]
   let identity: Identity
+  /// Of a ready strategy; empty for a text.
+  let strategyIdentifier: String
+
+  var graph: StrategyGraph { identity.graph }
 
   /// All that equity, trades and statistics are a function of.
   struct Identity: Equatable {
     let dataset: DatasetIdentity
-    let strategy: ChosenStrategy.Identity
+    let others: [String: DatasetIdentity]
+    let graph: StrategyGraph
     let settings: SimulationSettings
   }
 
-  /// Checks a request against the datasets and strategies there are; changes nothing.
+  /// Checks values against a strategy that is good, and what the run would cost; computes nothing.
   init(
-    dataset: String, strategy: StrategyState, data: MarketDataStore
+    _ state: StrategyState, of strategy: KnownStrategy, on bars: MarketBars,
+    others: [String: MarketBars]
   ) throws(FieldError) {
-    try self.init(strategy, on: try data.requiredBars(dataset))
-  }
-
-  init(_ strategy: StrategyState, on bars: BarColumns) throws(FieldError) {
+    let graph = try strategy.graph(state.parameters, missing: state.strategy.missingParameter)
     self.bars = bars
-    chosen = try ChosenStrategy(id: strategy.strategy, parameters: strategy.parameters)
+    self.others = others
+    strategyIdentifier = state.strategy.identifier
     identity = Identity(
-      dataset: bars.identity, strategy: chosen.identity,
-      settings: try SimulationSettings(strategy.settings))
+      dataset: bars.identity, others: others.mapValues(\.identity), graph: graph,
+      settings: try SimulationSettings(state.settings))
+    try RunCost(of: graph, rows: bars.columns.rows).check()
   }
 }
 
-extension RunState {
-  var strategyState: StrategyState {
-    StrategyState(strategy: strategy, parameters: parameters, settings: settings)
-  }
-}
+/// What a run takes at most, told from the graph and the number of bars before any work.
+struct RunCost: Equatable {
+  /// Elementary operations, about 1 ns each.
+  let operations: Double
+  /// Bytes of all columns that are held at the same time.
+  let bytes: Double
 
-extension MarketDataStore {
-  func requiredBars(_ id: String) throws(FieldError) -> BarColumns {
-    guard let bars = bars(id), bars.rows > 0 else {
-      throw FieldError(.unknownDataset, "dataset", "is none of the datasets of hello")
+  static let operationsMax = 5e9
+  static let bytesMax = Double(1 << 30)
+  /// Simulation, equity, drawdown and statistics.
+  private static let operationsPerBar = 10.0
+
+  init(of graph: StrategyGraph, rows: Int) {
+    operations = graph.operationCount(rows: rows) + Self.operationsPerBar * Double(rows)
+    bytes = graph.workingByteCount(rows: rows)
+  }
+
+  func check() throws(FieldError) {
+    guard operations <= Self.operationsMax else {
+      throw FieldError(
+        .tooCostly, nil,
+        "the run takes \(millions(operations)) million operations, "
+          + "\(millions(Self.operationsMax)) million are allowed: use fewer or shorter windows")
     }
-    return bars
+    guard bytes <= Self.bytesMax else {
+      throw FieldError(
+        .tooCostly, nil,
+        "the run needs \(mebibytes(bytes)) MiB at once, \(mebibytes(Self.bytesMax)) MiB are "
+          + "allowed: use fewer values, or a dataset of fewer bars")
+    }
   }
-}
 
-extension BarColumns {
-  var identity: DatasetIdentity {
-    DatasetIdentity(id: description.id, version: description.version)
+  private func millions(_ count: Double) -> Int { Int(min(count / 1e6, 1e15).rounded(.up)) }
+
+  private func mebibytes(_ bytes: Double) -> Int {
+    Int(min(bytes / 1_048_576, 1e15).rounded(.up))
   }
 }

@@ -1,16 +1,25 @@
 internal import BacktestEngine
 internal import WireMessages
 
-/// The trades that a view marks: the first entry and the first exit of each pixel column.
+/// What a view marks: the first entry, exit and rejected order of each pixel column.
 struct ViewMarkers {
   /// Indices of trades, oldest first.
   private(set) var entries: [Int] = []
   private(set) var exits: [Int] = []
+  /// Indices of refusals, oldest first.
+  private(set) var rejections: [Int] = []
   /// Trades held at some row of the view, marked or not.
-  let tradesInView: Int
+  private(set) var tradesInView = 0
+  private(set) var rejectionsInView = 0
 
-  /// - Complexity: O(columns · log(trades)), however many trades there are.
-  init(_ trades: TradeRecords, shown: ShownRows) {
+  /// - Complexity: O(columns · log(trades)), however many trades there are; for rejections
+  ///   O(orders that were not filled in the view) beside.
+  init(_ portfolio: PortfolioRun, shown: ShownRows, outputs: OutputSet) {
+    if outputs.contains(.markers) { markTrades(portfolio.trades, shown) }
+    if outputs.contains(.rejections) { markRejections(portfolio.refusals, shown) }
+  }
+
+  private mutating func markTrades(_ trades: TradeRecords, _ shown: ShownRows) {
     // Trades of one position after another: entry and exit rows both rise.
     let isLastOpen = trades.count > 0 && trades[trades.count - 1].status == .open
     tradesInView =
@@ -19,6 +28,19 @@ struct ViewMarkers {
     let closed = isLastOpen ? trades.count - 1 : trades.count
     entries = Self.firstPerColumn(trades, \.entryRow, count: trades.count, shown: shown)
     exits = Self.firstPerColumn(trades, \.exitRow, count: closed, shown: shown)
+  }
+
+  private mutating func markRejections(_ refusals: OrderRefusals, _ shown: ShownRows) {
+    let (rows, areRejections) = (refusals.rows, refusals.areRejections)
+    var nextStart = shown.first
+    for refusal in rows.indices where areRejections[refusal] {
+      let row = Int(rows[refusal])
+      guard (shown.first...shown.last).contains(row) else { continue }
+      rejectionsInView += 1
+      guard row >= nextStart else { continue }
+      rejections.append(refusal)
+      nextStart = shown.start(shown.column(of: row) + 1)
+    }
   }
 
   private static func firstPerColumn(

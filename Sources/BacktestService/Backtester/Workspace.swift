@@ -1,59 +1,92 @@
 internal import BacktestEngine
 internal import MarketData
+internal import StrategyLanguage
 internal import WireMessages
-
-/// One signal over one dataset, in a buffer that the next one uses again.
-private struct SignalColumn {
-  private(set) var values: [Bool] = []
-  private var dataset: DatasetIdentity?
-  private var rule: SignalRule?
-
-  /// Makes the column hold `rule`; asks for indicators only when it does not already.
-  mutating func bring(
-    to rule: SignalRule, on bars: BarColumns, columns: () -> IndicatorColumns
-  ) {
-    guard rule != self.rule || bars.identity != dataset else { return }
-    if values.count != bars.rows { values = [Bool](repeating: false, count: bars.rows) }
-    var out = values.mutableSpan
-    rule.write(from: columns(), into: &out)
-    self.rule = rule
-    dataset = bars.identity
-  }
-}
 
 /// The last run of one socket, in buffers that the next run uses again.
 final class Workspace {
-  private var entries = SignalColumn()
-  private var exits = SignalColumn()
+  /// What the strategy says of each bar; nil before the first run and after a failed one.
+  private(set) var evaluated: EvaluatedStrategy?
   private(set) var portfolio = PortfolioRun()
   /// The run that `portfolio` holds; nil before the first and after a failed one.
   private(set) var identity: RunPlan.Identity?
+  private var exposure: [Double] = []
   var pixels = PixelCache()
 
   /// Simulates the plan.
   ///
-  /// - Parameter columns: Asked for the strategy's indicator values when signals have to be made.
-  func run(_ plan: RunPlan, columns: () -> IndicatorColumns) throws(EngineInputError) {
+  /// - Parameters:
+  ///   - evaluator: Knows the columns that strategies are made of.
+  ///   - parts: What is wanted beside the signals.
+  /// - Returns: Whether an indicator had to be computed.
+  func run(
+    _ plan: RunPlan, with evaluator: GraphEvaluator, computing parts: GraphEvaluator.Parts
+  ) throws(RunFault) -> Bool {
     identity = nil
-    if portfolio.isOversized(rows: plan.bars.rows) { portfolio = PortfolioRun() }
-    let strategy = plan.chosen.strategy
-    entries.bring(to: strategy.entry, on: plan.bars, columns: columns)
-    exits.bring(to: strategy.exit, on: plan.bars, columns: columns)
-    let (entries, exits) = (entries.values, exits.values)
-    let (open, close) = unsafe (plan.bars.open, plan.bars.close)
-    try unsafe portfolio.run(
-      open: open.span, close: close.span, entries: entries.span, exits: exits.span,
-      settings: plan.identity.settings,
-      periodsPerYear: plan.bars.description.periodsPerYear)
+    exposure.removeAll(keepingCapacity: true)
+    let computesIndicators = try evaluate(plan, with: evaluator, computing: parts)
+    guard let evaluated else { return computesIndicators }
+    if portfolio.isOversized(rows: plan.bars.columns.rows) { portfolio = PortfolioRun() }
+    do throws(EngineInputError) {
+      try evaluated.simulate(
+        on: plan.bars.frame, settings: plan.identity.settings, position: plan.graph.position,
+        into: &portfolio)
+    } catch {
+      throw .engine(error)
+    }
     identity = plan.identity
+    return computesIndicators
+  }
+
+  /// Finds the plots of the run that is here.
+  func findPlots(
+    of plan: RunPlan, with evaluator: GraphEvaluator
+  ) throws(RunFault) -> Bool {
+    // Signals that the memo still has cost nothing, and keep the workspace whole.
+    try evaluate(plan, with: evaluator, computing: .everything)
+  }
+
+  private func evaluate(
+    _ plan: RunPlan, with evaluator: GraphEvaluator, computing parts: GraphEvaluator.Parts
+  ) throws(RunFault) -> Bool {
+    let previous = evaluated
+    evaluated = nil
+    do throws(EvaluationError) {
+      let made = try evaluator.evaluate(
+        plan.graph, on: plan.bars.frame, others: { plan.others[$0]?.frame }, computing: parts,
+        replacing: previous)
+      evaluated = made
+      return made.computedNodes.contains { plan.graph.nodes[$0].isIndicator }
+    } catch {
+      throw .evaluation(error)
+    }
+  }
+
+  /// What the position is worth of the equity on each row, shape `[rows]`; below 0: short.
+  func exposure(on bars: BarColumns) -> [Double] {
+    if exposure.isEmpty {
+      exposure = [Double](repeating: 0, count: bars.rows)
+      var out = exposure.mutableSpan
+      let close = unsafe bars.close
+      unsafe writePositionExposure(
+        close: close.span, orders: portfolio.orders, equity: portfolio.equity.span, into: &out)
+    }
+    return exposure
   }
 
   /// Memory held, bytes, spare capacity included: exact for what grows with rows, near for the
-  /// records.
+  /// records. Columns that the evaluator knows too are counted here and there.
   var byteCount: Int {
-    let rows = entries.values.count + exits.values.count
-    let curves = (portfolio.equity.count + portfolio.drawdown.count) * 8
-    return rows + curves + portfolio.recordByteCount + pixels.byteCount
+    let curves = (portfolio.equity.count + portfolio.drawdown.count + exposure.count) * 8
+    return (evaluated?.byteCount ?? 0) + curves + portfolio.recordByteCount + pixels.byteCount
+  }
+}
+
+extension StrategyGraph.Node {
+  /// Whether it is computed by one of the library's functions over the bars, and gives numbers.
+  fileprivate var isIndicator: Bool {
+    if case .call = operation { return !isPassing }
+    return operation == .align
   }
 }
 

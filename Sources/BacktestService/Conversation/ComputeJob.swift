@@ -3,12 +3,41 @@ package import WireMessages
 /// One socket, for as long as its worker lives.
 package typealias SocketIdentifier = UInt64
 
-/// One turn of the compute thread; it ends in exactly one frame.
+/// One turn of the compute thread; it ends in at most one frame.
 package struct ComputeJob: Sendable, Equatable {
   package enum Request: Sendable, Equatable {
     case run(RunState)
+    case trades(TradePage)
+    case check(text: String)
+    case language
     /// Piece number `piece`, counted from 0; behind the last piece comes the closing message.
     case columns(ColumnsState, piece: Int)
+    /// Step number `step`, counted from 0, until the check has its result.
+    case causality(CausalityState, step: Int)
+
+    package var kind: Kind {
+      switch self {
+      case .run: .run
+      case .trades: .trades
+      case .check: .check
+      case .language: .language
+      case .columns: .columns
+      case .causality: .causality
+      }
+    }
+  }
+
+  /// Of each kind one request waits at most. Those of several turns go in this order.
+  package enum Kind: Int, Sendable, CaseIterable {
+    case run, trades, check, language
+    case columns, causality
+
+    package var priority: Priority {
+      switch self {
+      case .run, .trades, .check, .language: .interactive
+      case .columns, .causality: .background
+      }
+    }
   }
 
   package enum Priority: Sendable, Equatable {
@@ -33,18 +62,18 @@ package struct ComputeJob: Sendable, Equatable {
     self.request = request
   }
 
-  package var priority: Priority {
-    switch request {
-    case .run: .interactive
-    case .columns: .background
-    }
-  }
+  package var kind: Kind { request.kind }
+  package var priority: Priority { kind.priority }
 
-  /// The job of the piece after this one; a run has none.
+  /// The job of the turn after this one; interactive requests have none.
   var next: ComputeJob? {
-    guard case .columns(let state, let piece) = request else { return nil }
+    let next: Request
+    switch request {
+    case .run, .trades, .check, .language: return nil
+    case .columns(let state, let piece): next = .columns(state, piece: piece + 1)
+    case .causality(let state, let step): next = .causality(state, step: step + 1)
+    }
     return ComputeJob(
-      socket: socket, identifier: identifier, receivedAtNanos: receivedAtNanos,
-      request: .columns(state, piece: piece + 1))
+      socket: socket, identifier: identifier, receivedAtNanos: receivedAtNanos, request: next)
   }
 }

@@ -17,11 +17,13 @@ package struct FinishedEffects: Sendable, Equatable {
 
 /// The pure state machine of one socket: no clock, no I/O, no threads.
 ///
-/// Promises: every request ends in exactly one of result or complete, error, superseded, pong; a
-/// newer run takes the place of one that has not started, and one that has started is finished and
-/// delivered, so results are never reordered; a newer `columns` takes the place of an older one at
-/// once; runs go before the next piece; nothing is started while the socket is not writable. It
-/// holds at most one waiting run and one stream, whatever a client sends.
+/// Promises: every request ends in exactly one of its reply, error, superseded, cancelled; a newer
+/// request takes the place of one of its kind that has not started, and an interactive one that has
+/// started is finished and delivered, so results are never reordered; a newer background request
+/// (`columns`, `causality`) takes the place of an older one at once, and `cancel` ends one at once;
+/// interactive requests go in the order of asking, before the next background turn; nothing is
+/// started while the socket is not writable. It holds at most one waiting request of each kind,
+/// whatever a client sends.
 package struct Conversation: Sendable {
   private let socket: SocketIdentifier
   /// Nil once it is sent: it would be most of what an idle socket holds.
@@ -30,12 +32,11 @@ package struct Conversation: Sendable {
   private var isWritable = true
   /// The job that the compute thread has.
   private var outstanding: ComputeJob?
-  /// The run that starts next.
-  private var waitingRun: ComputeJob?
-  /// The next piece of the stream; while one is outstanding, the one after it is not here yet.
-  private var waitingPiece: ComputeJob?
-  /// The outstanding piece belongs to a stream that a newer one has replaced.
-  private var isOutstandingSuperseded = false
+  /// The request of the outstanding job has ended without it.
+  private var isOutstandingEnded = false
+  /// At most one of each kind, in the order of asking. The next turn of a background request; while
+  /// one is outstanding, the one after it is not here yet.
+  private var waiting: [ComputeJob] = []
 
   package init(socket: SocketIdentifier, hello: [UInt8]) {
     self.socket = socket
@@ -63,13 +64,13 @@ package struct Conversation: Sendable {
     }
   }
 
-  /// Takes the end of the outstanding job; `more` says that its stream has pieces left.
+  /// Takes the end of the outstanding job; `more` says that its request has turns left.
   package mutating func finished(_ job: ComputeJob, more: Bool) -> FinishedEffects {
     guard job == outstanding else { return FinishedEffects(deliver: false, effects: []) }
-    let deliver = !isOutstandingSuperseded
+    let deliver = !isOutstandingEnded
     outstanding = nil
-    isOutstandingSuperseded = false
-    if deliver, more { waitingPiece = job.next }
+    isOutstandingEnded = false
+    if deliver, more, let next = job.next { waiting.append(next) }
     return FinishedEffects(deliver: deliver, effects: startNext())
   }
 
@@ -99,51 +100,61 @@ package struct Conversation: Sendable {
   private mutating func accept(
     _ message: ClientMessage, atNanos: UInt64
   ) -> [ConversationEffect] {
-    func job(_ request: ComputeJob.Request) -> ComputeJob {
-      ComputeJob(
-        socket: socket, identifier: message.identifier, receivedAtNanos: atNanos,
-        request: request)
-    }
     switch message {
-    case .ping(let id):
-      return [.send(encodePong(id: id))]
-    case .run(let id, let state):
-      let replaced = waitingRun
-      waitingRun = job(.run(state))
-      return superseded(replaced, by: id) + startNext()
-    case .columns(let id, let state):
-      let replaced = waitingPiece ?? supersedeOutstandingPiece()
-      waitingPiece = job(.columns(state, piece: 0))
-      return superseded(replaced, by: id) + startNext()
+    case .ping(let id): [.send(encodePong(id: id))]
+    case .cancel(let id, let request): cancel(request, askedBy: id)
+    case .run(let id, let state): ask(.run(state), id, atNanos)
+    case .trades(let id, let page): ask(.trades(page), id, atNanos)
+    case .check(let id, let text): ask(.check(text: text), id, atNanos)
+    case .language(let id): ask(.language, id, atNanos)
+    case .columns(let id, let state): ask(.columns(state, piece: 0), id, atNanos)
+    case .causality(let id, let state): ask(.causality(state, step: 0), id, atNanos)
     }
   }
 
-  /// The outstanding piece whose stream ends now; nil when there is none, or its end is known.
-  private mutating func supersedeOutstandingPiece() -> ComputeJob? {
-    guard let outstanding, case .columns = outstanding.request, !isOutstandingSuperseded else {
-      return nil
-    }
-    isOutstandingSuperseded = true
-    return outstanding
+  private mutating func ask(
+    _ request: ComputeJob.Request, _ id: UInt64, _ atNanos: UInt64
+  ) -> [ConversationEffect] {
+    let replaced = end { $0.kind == request.kind }
+    waiting.append(
+      ComputeJob(
+        socket: socket, identifier: id, receivedAtNanos: atNanos, request: request))
+    let superseded = replaced.map { ConversationEffect.send(encodeSuperseded(id: $0, by: id)) }
+    return (superseded.map { [$0] } ?? []) + startNext()
   }
 
-  private func superseded(_ job: ComputeJob?, by newer: UInt64) -> [ConversationEffect] {
-    guard let job else { return [] }
-    return [.send(encodeSuperseded(id: job.identifier, by: newer))]
+  private mutating func cancel(
+    _ request: UInt64, askedBy id: UInt64
+  ) -> [ConversationEffect] {
+    let ended = end { $0.identifier == request }
+    let cancelled = ended.map { ConversationEffect.send(encodeCancelled(id: $0)) }
+    return (cancelled.map { [$0] } ?? []) + [.send(encodeComplete(id: id))] + startNext()
+  }
+
+  /// Ends a request that waits, or whose next turn would come, without an answer of its own.
+  ///
+  /// - Returns: Its identifier; nil: there is none, or it has started and will be answered.
+  private mutating func end(_ isMeant: (ComputeJob) -> Bool) -> UInt64? {
+    if let place = waiting.firstIndex(where: isMeant) {
+      return waiting.remove(at: place).identifier
+    }
+    guard let outstanding, outstanding.priority == .background, !isOutstandingEnded,
+      isMeant(outstanding)
+    else { return nil }
+    isOutstandingEnded = true
+    return outstanding.identifier
   }
 
   private mutating func startNext() -> [ConversationEffect] {
-    guard isWritable, outstanding == nil else { return [] }
-    if let run = waitingRun {
-      waitingRun = nil
-      outstanding = run
-      return [.compute(run)]
-    }
-    if let piece = waitingPiece {
-      waitingPiece = nil
-      outstanding = piece
-      return [.compute(piece)]
-    }
-    return []
+    guard isWritable, outstanding == nil, let place = nextPlace else { return [] }
+    let job = waiting.remove(at: place)
+    outstanding = job
+    return [.compute(job)]
+  }
+
+  /// The first interactive job; else that of the background kind that goes first.
+  private var nextPlace: Int? {
+    waiting.firstIndex { $0.priority == .interactive }
+      ?? waiting.indices.min { waiting[$0].kind.rawValue < waiting[$1].kind.rawValue }
   }
 }

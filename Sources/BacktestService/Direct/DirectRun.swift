@@ -1,10 +1,12 @@
 internal import BacktestEngine
 package import MarketData
+internal import StrategyLanguage
 package import WireMessages
 
 /// One run of a strategy on bars in memory: the engine with no socket, cache or view.
 ///
-/// The same kernels as a worker's, so the same bits; the command line and tests compare with it.
+/// The same evaluator and kernels as a worker's, so the same bits; the command line and tests
+/// compare with it.
 package struct DirectRun: Sendable {
   /// Every parameter of the strategy and every setting, those that were not given included.
   package let state: StrategyState
@@ -21,76 +23,100 @@ package struct DirectRun: Sendable {
   ///     is not given takes its default.
   ///   - bars: At least one bar.
   ///   - periodsPerYear: Bars of a year, for annualised figures.
-  ///   - rules: Directions, size and stops; as it is, the run is a worker's to the last bit.
+  ///   - rules: Directions, size and stops, in place of what the strategy says itself; as it is,
+  ///     the run is a worker's to the last bit.
   package init(
     _ state: StrategyState, on bars: BarSeries, periodsPerYear: Double,
     rules: PositionRules = PositionRules()
   ) throws(FieldError) {
     try rules.check()
+    var shelf = StrategyShelf()
+    let strategy = try shelf.strategy(state.strategy)
+    let parameters = state.parameters.completed(by: strategy.parameters)
     self.rules = rules
-    self.state = try state.completed()
+    self.state = StrategyState(
+      state.strategy, parameters: parameters, settings: state.settings.completed(by: settingSpecs))
     self.bars = bars
     self.periodsPerYear = periodsPerYear
-    let chosen = try ChosenStrategy(id: self.state.strategy, parameters: self.state.parameters)
-    let settings = try SimulationSettings(self.state.settings)
-    var columns: IndicatorColumns = [:]
-    let close = bars.close
-    for indicator in chosen.strategy.indicators {
-      columns[indicator.kind] = IndicatorColumn(indicator.kind.values(close: close.span))
-    }
-    let entries = chosen.strategy.entry.flags(from: columns, rows: bars.rows)
-    let exits = chosen.strategy.exit.flags(from: columns, rows: bars.rows)
-    var portfolio = PortfolioRun()
-    do throws(EngineInputError) {
-      try portfolio.run(
-        bars, entries: entries, exits: exits, settings: settings, rules: rules,
-        periodsPerYear: periodsPerYear)
+    let graph = try strategy.graph(parameters, missing: .isError)
+    let frame = FrameBars(bars, periodsPerYear: periodsPerYear)
+    settings = rules.market(over: try SimulationSettings(self.state.settings), periodsPerYear)
+    do {
+      var signals = try GraphEvaluator(byteCountMax: 0).evaluate(
+        graph, on: frame, computing: .signals)
+      signals.turn(to: rules.direction)
+      var portfolio = PortfolioRun()
+      try signals.simulate(
+        on: frame, settings: settings, position: rules.position(over: graph.position),
+        into: &portfolio)
+      self.portfolio = portfolio
+    } catch let error as EvaluationError {
+      throw FieldError(error, field: state.strategy.field)
     } catch {
       throw FieldError(.internalFault, nil, "the engine refused its input: \(error)")
     }
-    self.portfolio = portfolio
-    self.settings = settings
   }
 
   /// The statistics under their wire names, in the order that clients show; NaN does not exist.
-  package var metrics: [MetricValue] {
-    portfolio.metrics.wireValues(periodsPerYear: periodsPerYear)
-  }
+  package var metrics: [MetricValue] { portfolio.wireMetrics(periodsPerYear: periodsPerYear) }
 
   /// Cash and position at the close of each row, shape `[rows]`, money.
   package var equity: [Double] { portfolio.equity }
 }
 
-extension PortfolioRun {
-  fileprivate mutating func run(
-    _ bars: BarSeries, entries: [Bool], exits: [Bool], settings: SimulationSettings,
-    rules: PositionRules, periodsPerYear: Double
-  ) throws(EngineInputError) {
-    let (open, high, low, close) = (bars.open, bars.high, bars.low, bars.close)
-    guard !rules.arePlain else {
-      return try run(
-        open: open.span, close: close.span, entries: entries.span, exits: exits.span,
-        settings: settings, periodsPerYear: periodsPerYear)
-    }
-    let (isLong, isShort) = (rules.direction != .short, rules.direction != .long)
-    let longEntries = isLong ? entries : []
-    let longExits = isLong && !isShort ? exits : []
-    let shortEntries = isShort ? (isLong ? exits : entries) : []
-    let shortExits = isShort && !isLong ? exits : []
-    try run(
-      open: open.span, high: high.span, low: low.span, close: close.span,
-      longEntries: longEntries.span, longExits: longExits.span, shortEntries: shortEntries.span,
-      shortExits: shortExits.span,
-      settings: rules.settings(settings, periodsPerYear: periodsPerYear), fill: settings.fill,
+extension FrameBars {
+  /// Bars of a file; one that stands alone is as long as it likes.
+  convenience init(_ bars: BarSeries, periodsPerYear: Double) {
+    let calendar = bars.rows > 1 ? BarCalendar(times: bars.times) : nil
+    self.init(
+      identity: Identity(dataset: "", version: ""),
+      BarArrays(
+        times: bars.times, open: bars.open, high: bars.high, low: bars.low, close: bars.close,
+        volume: bars.volume),
+      barLengthNanos: max(calendar?.gap ?? 1, 1), isDaily: calendar?.isDated ?? false,
       periodsPerYear: periodsPerYear)
   }
 }
 
-extension SignalRule {
-  fileprivate func flags(from columns: IndicatorColumns, rows: Int) -> [Bool] {
-    var flags = [Bool](repeating: false, count: rows)
-    var out = flags.mutableSpan
-    write(from: columns, into: &out)
-    return flags
+extension EvaluatedStrategy {
+  /// Makes the signals those of a direction; nil: as the strategy has them.
+  ///
+  /// A strategy that says nothing of one side is mirrored to it: it is short from its entry to its
+  /// exit, or with both directions long from entry to exit and short from exit to entry.
+  mutating func turn(to direction: PositionRules.Direction?) {
+    switch direction {
+    case nil: break
+    case .long:
+      if longEntries == nil { (longEntries, longExits) = (shortEntries, shortExits) }
+      (shortEntries, shortExits) = (nil, nil)
+    case .short:
+      if shortEntries == nil { (shortEntries, shortExits) = (longEntries, longExits) }
+      (longEntries, longExits) = (nil, nil)
+    case .both:
+      if shortEntries == nil {
+        (shortEntries, longExits) = (longExits, nil)
+      } else if longEntries == nil {
+        (longEntries, shortExits) = (shortExits, nil)
+      }
+    }
+  }
+}
+
+extension FieldError {
+  /// What is wrong with a strategy on the bars at hand, in the words of its writer.
+  init(_ error: EvaluationError, field: String) {
+    switch error {
+    case .missingDataset(let name):
+      self.init(
+        .unknownDataset, field,
+        "the strategy reads the dataset \u{201C}\(name)\u{201D}, which is not there")
+    case .intervalTooShort(let interval, let barLength):
+      self.init(
+        .invalidStrategy, field,
+        "on(\u{2026}) puts bars of \(barLength / 1_000_000_000) s together to such of "
+          + "\(interval / 1_000_000_000) s: it needs longer ones than the dataset's")
+    case .timesDoNotRise, .invalidCall:
+      self.init(.internalFault, nil, "the strategy could not be evaluated: \(error)")
+    }
   }
 }

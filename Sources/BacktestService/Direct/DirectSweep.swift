@@ -1,8 +1,9 @@
 internal import BacktestEngine
 package import MarketData
+internal import StrategyLanguage
 package import WireMessages
 
-/// A sweep of a ready strategy over bars in memory, checked and not yet run.
+/// A sweep of a strategy over bars in memory, checked and not yet run.
 package struct DirectSweep: Sendable {
   /// Every parameter of the strategy, those that were not given with one value; then those of the
   /// positions that are swept.
@@ -11,7 +12,7 @@ package struct DirectSweep: Sendable {
   package let settings: [ParameterValue]
   /// Rules of the positions, but for what is swept.
   package let rules: PositionRules
-  let sweep: Sweep<ReadySweep>
+  let sweep: Sweep<LanguageSweep>
   let initCash: Double
 
   /// Wire names of the figures kept; the first one is ranked by.
@@ -26,32 +27,36 @@ package struct DirectSweep: Sendable {
   package init(
     _ request: SweepRequest, on bars: BarSeries, periodsPerYear: Double
   ) throws(SweepRequestError) {
-    let type: any ReadyStrategy.Type
+    let strategy: KnownStrategy
     let simulation: SimulationSettings
     do throws(FieldError) {
-      type = try strategyType(request.strategy)
+      var shelf = StrategyShelf()
+      strategy = try shelf.strategy(request.strategy)
       settings = request.settings.completed(by: settingSpecs)
       simulation = try SimulationSettings(settings)
     } catch {
       throw SweepRequestError(error)
     }
     initCash = simulation.initCash
-    let specs = type.description.parameters
+    let specs = strategy.parameters
     let swept = try sweptRules(request)
     parameters = try sweptParameters(request, specs: specs + swept.map(\.spec))
     rules = request.rules
     try check(rules, swept, values: parameters.suffix(swept.count).map(\.values))
     let metrics = try keptMetrics(request.metrics)
     let sets = try parameterSets(request, parameters, metricCount: metrics.count)
+    let language = LanguageSweep(
+      strategy, on: FrameBars(bars, periodsPerYear: periodsPerYear), direction: rules.direction)
+    try language.check()
     do throws(SweepError) {
       sweep = try Sweep(
-        ReadySweep(type), over: sets,
+        language, over: sets,
         bars: SweepBars(
           open: bars.open, high: bars.high, low: bars.low, close: bars.close,
           volume: bars.volume),
         settings: simulation, periodsPerYear: periodsPerYear, metrics: metrics,
-        rules: rules.sweepRules(
-          swept, from: specs.count, simulation, periodsPerYear: periodsPerYear))
+        rules: language.rules(
+          rules, swept, from: specs.count, simulation, periodsPerYear: periodsPerYear))
     } catch {
       throw SweepRequestError(error)
     }
@@ -94,7 +99,7 @@ private func sweptParameters(
   for (index, parameter) in request.parameters.enumerated() {
     guard known.contains(parameter.name) || positions.contains(parameter.name) else {
       throw SweepRequestError(
-        "\(request.strategy) has no such parameter; it has: \(known.joined(separator: ", "));"
+        "the strategy has no such parameter; it has: \(known.joined(separator: ", "));"
           + " positions have: \(positions.joined(separator: ", "))")
     }
     guard !request.parameters[..<index].contains(where: { $0.name == parameter.name }) else {
@@ -113,8 +118,9 @@ extension ParameterSpec {
   /// The default as a number; of a choice its index.
   fileprivate var initialNumber: Double {
     switch kind {
-    case .integer(let initial, _): Double(initial)
+    case .integer(let initial, _, _): Double(initial)
     case .real(let initial, _, _): initial
+    case .flag(let initial): initial ? 1 : 0
     case .choice(let initial, let choices): Double(choices.firstIndex(of: initial) ?? 0)
     }
   }

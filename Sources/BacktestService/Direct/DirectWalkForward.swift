@@ -119,7 +119,7 @@ extension DirectSweep {
         "a walk-forward trades long with all cash, without stops, leverage and borrowing costs")
     }
     let splits = try plan.splits(rows: sweep.bars.rows)
-    let walk: WalkForward<ReadySweep>
+    let walk: WalkForward<LanguageSweep>
     do throws(SweepError) {
       walk = try WalkForward(
         sweep.strategy, over: sweep.parameters, bars: sweep.bars, settings: sweep.settings,

@@ -1,18 +1,20 @@
 internal import BacktestEngine
+internal import StrategyLanguage
 package import WireMessages
 
-/// What positions a direct run takes and what ends them, beside the strategy's signals.
+/// What positions a direct run takes and what ends them, in place of what the strategy says.
 package struct PositionRules: Sendable, Equatable {
   package enum Direction: String, Sendable, CaseIterable {
-    /// Long from the strategy's entry to its exit.
+    /// The strategy's long positions.
     case long
-    /// Short from the strategy's entry to its exit.
+    /// Its short ones; of a strategy without them, short from its entry to its exit.
     case short
-    /// Long from entry to exit, short from exit to entry.
+    /// Both; of a strategy with one side alone, the other from exit to entry.
     case both
   }
 
-  package var direction = Direction.long
+  /// Nil: as the strategy has it.
+  package var direction: Direction?
   /// Fraction of what can be bought that an entry buys, above 0 and at most 1; nil: all.
   package var size: Double?
   /// Fraction of the entry price that may be lost; nil or 0: no stop. So are the next two.
@@ -25,14 +27,11 @@ package struct PositionRules: Sendable, Equatable {
   /// Fraction per year that short positions and borrowed money cost; nil: nothing.
   package var borrowRate: Double?
 
-  package init() {}
-
-  /// Whether the plain long-only run has nothing to add.
-  var arePlain: Bool { self == PositionRules() }
+  package init(direction: Direction? = nil) { self.direction = direction }
 
   /// Those that are set, under the names of the command line.
   package var values: [ParameterValue] {
-    [ParameterValue("direction", direction.rawValue)]
+    (direction.map { [ParameterValue("direction", $0.rawValue)] } ?? [])
       + PositionParameter.allCases.compactMap { parameter in
         self[parameter].map { ParameterValue(parameter.rawValue, $0) }
       }
@@ -67,30 +66,30 @@ package struct PositionRules: Sendable, Equatable {
     for parameter in PositionParameter.allCases {
       if let value = self[parameter] { try parameter.check(value) }
     }
-    if size != nil && direction == .both {
-      throw FieldError(.outOfRange, "size", "goes with direction long or short")
-    }
     if level(stopLoss) != nil && level(trailingStop) != nil {
       throw FieldError(.outOfRange, "stop_loss", "and trailing exclude each other")
     }
   }
 
-  /// The settings of a run by these rules.
-  func settings(_ plain: SimulationSettings, periodsPerYear: Double) -> SignalSettings {
-    var settings = SignalSettings(initCash: plain.initCash)
-    settings.fees = .constant(plain.fees)
-    settings.fixedFees = .constant(plain.fixedFees)
-    settings.slippage = .constant(plain.slippage)
-    settings.rules.oppositeEntry = .reverse
-    if let size {
-      settings.size = .constant(size)
-      settings.rules.sizeType = .percent
+  /// Size and stops of a run: these where they are given, else the strategy's own.
+  func position(over own: PositionSettings) -> PositionSettings {
+    var position = own
+    if let size { position.size = PositionSettings.Size(amount: size, unit: .percentOfEquity) }
+    if stopLoss != nil {
+      position.stopLosses = level(stopLoss).map { [PositionSettings.Level(distance: $0)] } ?? []
     }
-    settings.stops.loss = .constant(level(stopLoss) ?? level(trailingStop) ?? .nan)
-    settings.stops.profit = .constant(level(takeProfit) ?? .nan)
-    settings.stops.rules.isTrailing = level(trailingStop) != nil
-    // At the open the bar of an entry has yet to trade; at the close it is over.
-    settings.stops.watch = plain.fill == .nextOpen ? .afterOrders : .beforeOrders
+    if takeProfit != nil {
+      position.takeProfits = level(takeProfit).map { [PositionSettings.Level(distance: $0)] } ?? []
+    }
+    if trailingStop != nil {
+      position.trailing = level(trailingStop).map { PositionSettings.Trailing(distance: $0) }
+    }
+    return position
+  }
+
+  /// Settings with leverage and the costs of borrowing.
+  func market(over plain: SimulationSettings, _ periodsPerYear: Double) -> SimulationSettings {
+    var settings = plain
     if leverage != nil || borrowRate != nil {
       settings.market = market(periodsPerYear: periodsPerYear)
     }

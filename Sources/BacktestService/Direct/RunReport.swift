@@ -1,5 +1,6 @@
 internal import BacktestEngine
 internal import MarketData
+internal import WireMessages
 
 /// What a figure of a report counts, and so how it is shown.
 package enum FigureUnit: Sendable, Equatable {
@@ -87,7 +88,20 @@ extension DirectRun {
       ReportFigure(
         "average_trade_bars", "Mean length of a trade", .bars(nanos: averageTradeNanos),
         metrics.averageTradeRows),
+    ] + countFigures
+  }
+
+  /// Trades by side, and what became of orders.
+  private var countFigures: [ReportFigure] {
+    let labels = [
+      "long_trades": "Long trades", "short_trades": "Short trades",
+      "rejected_orders": "Rejected orders", "stop_losses": "Stop losses",
+      "trailing_stops": "Trailing stops", "take_profits": "Profits taken",
+      "time_stops": "Time stops",
     ]
+    return metrics.compactMap { metric in
+      labels[metric.name].map { ReportFigure(metric.name, $0, .count, metric.value) }
+    }
   }
 
   /// Of the drawdown with the most bars.

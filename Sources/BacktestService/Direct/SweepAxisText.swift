@@ -1,7 +1,8 @@
 internal import WireMessages
 
 /// Reads the values of one parameter: items separated by commas, each a value or a range with both
-/// ends, `5..50` (steps of 1) or `20..40:2.5`. Of a parameter that is a choice, items are choices.
+/// ends, `5..50` (steps of 1) or `20..40:2.5`. Of a parameter that is a choice, items are choices,
+/// of a flag true and false.
 ///
 /// - Returns: Values within the spec's range, choices by their index; none twice.
 func axisValues(_ text: String, of spec: ParameterSpec) throws(SweepRequestError) -> [Double] {
@@ -30,13 +31,19 @@ private func itemValues(
     }
     return [Double(index)]
   }
+  if case .flag = spec.kind {
+    guard let flag = Bool(String(item)) else {
+      throw SweepRequestError("parameter \(spec.name) must be true or false")
+    }
+    return [flag ? 1 : 0]
+  }
   let values = try numbers(item, name: spec.name)
   do throws(FieldError) {
     return try values.map { value throws(FieldError) in
       switch try spec.check(.number(value), field: "parameter \(spec.name)") {
       case .integer(let integer): Double(integer)
       case .real(let real): real
-      case .choice: value
+      case .choice, .flag: value
       }
     }
   } catch {

@@ -158,7 +158,7 @@ private final class SweepLog: Sendable {
 
   private let state: Mutex<State>
 
-  init(_ sweep: Sweep<ReadySweep>) {
+  init(_ sweep: Sweep<LanguageSweep>) {
     state = Mutex(
       State(
         table: SweepTable(for: sweep), summary: SweepSummary(for: sweep),

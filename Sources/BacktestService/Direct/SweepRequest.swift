@@ -13,7 +13,7 @@ package struct SweepRequest: Sendable {
     }
   }
 
-  package let strategy: String
+  package let strategy: StrategyChoice
   /// Of the strategy, or of the positions (see `PositionParameter`). The strategy's parameters that
   /// are not given take their default.
   package let parameters: [Parameter]
@@ -28,7 +28,7 @@ package struct SweepRequest: Sendable {
   /// Wire names of the figures kept; the first one is ranked by.
   package var metrics: [String]
 
-  package init(strategy: String, parameters: [Parameter], metrics: [String]) {
+  package init(strategy: StrategyChoice, parameters: [Parameter], metrics: [String]) {
     self.strategy = strategy
     self.parameters = parameters
     self.metrics = metrics
@@ -47,9 +47,10 @@ package struct SweptParameter: Sendable {
   package var parameterValues: [ParameterValue] { values.map(parameterValue) }
 
   func parameterValue(_ value: Double) -> ParameterValue {
-    if case .choice(_, let choices) = spec.kind {
-      return ParameterValue(spec.name, choices[Int(value)])
+    switch spec.kind {
+    case .choice(_, let choices): ParameterValue(spec.name, choices[Int(value)])
+    case .flag: ParameterValue(spec.name, value != 0)
+    case .integer, .real: ParameterValue(spec.name, value)
     }
-    return ParameterValue(spec.name, value)
   }
 }

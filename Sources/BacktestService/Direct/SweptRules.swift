@@ -1,4 +1,5 @@
 internal import BacktestEngine
+internal import StrategyLanguage
 internal import WireMessages
 
 /// The parameters of positions that a sweep goes over, in a fixed order.
@@ -31,26 +32,27 @@ func check(
   }
 }
 
-extension PositionRules {
+extension LanguageSweep {
   /// How combinations trade; nil where it is long-only with all cash.
   ///
   /// - Parameters:
+  ///   - rules: What stands in place of what the strategy says, but for what is swept.
   ///   - swept: Parameters whose values stand in a combination from `first` on.
-  func sweepRules(
-    _ swept: [PositionParameter], from first: Int, _ plain: SimulationSettings,
-    periodsPerYear: Double
+  func rules(
+    _ rules: PositionRules, _ swept: [PositionParameter], from first: Int,
+    _ plain: SimulationSettings, periodsPerYear: Double
   ) -> SweepRules? {
-    guard !(arePlain && swept.isEmpty) else { return nil }
-    let direction: OrderDirection =
-      switch direction {
-      case .long: .longOnly
-      case .short: .shortOnly
-      case .both: .both
-      }
+    let direction = orderDirection
+    guard
+      direction != .longOnly || rules != PositionRules(direction: rules.direction)
+        || !swept.isEmpty || hasPositionSettings
+    else { return nil }
     return SweepRules(direction) { values in
-      var rules = self
+      var rules = rules
       for (parameter, value) in zip(swept, values.dropFirst(first)) { rules[parameter] = value }
-      return rules.settings(plain, periodsPerYear: periodsPerYear)
+      let settings = rules.market(over: plain, periodsPerYear).applying(
+        rules.position(over: graph(values).position), tradesBothSides: direction == .both)
+      return SignalSettings(settings)
     }
   }
 }

@@ -6,9 +6,10 @@ package struct CheckedValues: Sendable, Equatable {
     case integer(Int)
     case real(Double)
     case choice(String)
+    case flag(Bool)
   }
 
-  private var values: [String: Value] = [:]
+  private(set) var values: [String: Value] = [:]
 
   /// Checks values of a client.
   ///
@@ -47,6 +48,7 @@ package struct CheckedValues: Sendable, Equatable {
       case .integer: values[spec.name] = .integer(Int(number))
       case .real: values[spec.name] = .real(number)
       case .choice(_, let choices): values[spec.name] = .choice(choices[Int(number)])
+      case .flag: values[spec.name] = .flag(number != 0)
       }
     }
   }
@@ -79,9 +81,10 @@ package struct CheckedValues: Sendable, Equatable {
 extension ParameterSpec {
   fileprivate var initialValue: CheckedValues.Value {
     switch kind {
-    case .integer(let initial, _): .integer(initial)
+    case .integer(let initial, _, _): .integer(initial)
     case .real(let initial, _, _): .real(initial)
     case .choice(let initial, _): .choice(initial)
+    case .flag(let initial): .flag(initial)
     }
   }
 
@@ -90,7 +93,7 @@ extension ParameterSpec {
     _ value: ParameterScalar, field: String
   ) throws(FieldError) -> CheckedValues.Value {
     switch (kind, value) {
-    case (.integer(_, let range), .number(let number)):
+    case (.integer(_, let range, _), .number(let number)):
       return .integer(try integer(number, in: range, field: field))
     case (.real(_, let range, _), .number(let number)):
       // NaN is in no range. Adding zero turns −0.0 into 0.0: equal settings have equal bits.
@@ -105,9 +108,11 @@ extension ParameterSpec {
           .outOfRange, field, "must be one of: \(choices.joined(separator: ", "))")
       }
       return .choice(text)
+    case (.flag, .flag(let flag)): return .flag(flag)
     case (.integer, _): throw FieldError(.wrongType, field, "must be an integer")
     case (.real, _): throw FieldError(.wrongType, field, "must be a number")
     case (.choice, _): throw FieldError(.wrongType, field, "must be text")
+    case (.flag, _): throw FieldError(.wrongType, field, "must be true or false")
     }
   }
 

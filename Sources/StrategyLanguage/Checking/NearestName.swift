@@ -4,7 +4,7 @@
 /// for names of up to three characters), or a name that goes on where `word` ends.
 ///
 /// - Complexity: O(names × 64²); longer words are compared by their first 64 bytes.
-func nearestName(to word: String, among names: [String]) -> String? {
+package func nearestName(to word: String, among names: [String]) -> String? {
   let bytes = Array(word.utf8.prefix(64).map(\.lowered))
   let limit = bytes.count <= 3 ? 1 : 2
   var best: (name: String, distance: Int)?

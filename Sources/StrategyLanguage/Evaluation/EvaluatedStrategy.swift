@@ -11,6 +11,9 @@ package struct EvaluatedStrategy {
   package var shortExits: EvaluatedColumn?
   /// One per plot of the graph, in its order; empty if they were not asked for.
   package var plots: [EvaluatedColumn] = []
+  /// What each plot of the graph shows, asked for or not: of one evaluator's results equal numbers
+  /// mean equal values.
+  package var plotNumbers: [Int] = []
   /// Nodes of the graph that were computed, instead of found in memory.
   package var computedNodes: Set<Int> = []
   /// Values that are worth no memory once no run needs them.

@@ -11,6 +11,7 @@ struct EvaluationPass {
   let graph: StrategyGraph
   let frames: [ResolvedFrame]
   let numbers: [Int]
+  private let given: [Int: GivenColumn]
   let evaluator: GraphEvaluator
   var values: [Value?]
   /// How often each node's value is still needed.
@@ -18,11 +19,13 @@ struct EvaluationPass {
   private var computedNodes: Set<Int> = []
 
   init(
-    _ graph: StrategyGraph, frames: [ResolvedFrame], numbers: [Int], evaluator: GraphEvaluator
+    _ graph: StrategyGraph, frames: [ResolvedFrame], numbers: [Int],
+    given: [Int: GivenColumn], evaluator: GraphEvaluator
   ) {
     self.graph = graph
     self.frames = frames
     self.numbers = numbers
+    self.given = given
     self.evaluator = evaluator
     values = Array(repeating: nil, count: graph.nodes.count)
     uses = Array(repeating: 0, count: graph.nodes.count)
@@ -56,11 +59,17 @@ struct EvaluationPass {
   private mutating func findKnownValues() {
     for index in graph.nodes.indices.reversed() where uses[index] > 0 {
       let node = graph.nodes[index]
-      values[index] = constant(node) ?? evaluator.memo.use(numbers[index]).map { .column($0) }
+      values[index] =
+        constant(node) ?? givenValue(index)
+        ?? evaluator.memo.use(numbers[index]).map { .column($0) }
       if values[index] == nil {
         for input in node.inputs { uses[input] += 1 }
       }
     }
+  }
+
+  private func givenValue(_ index: Int) -> Value? {
+    given[index].map { unsafe .constant(.numbers($0.values)) }
   }
 
   /// What needs no computing.
@@ -199,7 +208,7 @@ extension StrategyGraph.BinaryOperator {
 
 extension StrategyGraph.Node {
   /// Whether the value is computed in little more time than it takes to read its inputs.
-  var isPassing: Bool {
+  package var isPassing: Bool {
     switch operation {
     case .negate, .not, .binary, .choose, .lookBack: true
     case .call(let name, _, let result):

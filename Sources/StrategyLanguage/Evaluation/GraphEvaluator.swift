@@ -48,13 +48,15 @@ package final class GraphEvaluator {
   ///   - bars: The traded dataset.
   ///   - others: Bars of the other datasets that the graph names.
   ///   - parts: What is wanted of it.
+  ///   - given: Values of nodes that are known from elsewhere, shape `[rows]` each; not those of
+  ///     outputs.
   ///   - previous: A result that the caller is about to drop for this one, such as that of the
   ///     slider's last position: what is quickly computed and no longer needed is not kept.
   /// - Complexity: O(rows · nodes that are not in memory).
   package func evaluate(
     _ graph: StrategyGraph, on bars: FrameBars,
     others: (String) -> FrameBars? = { _ in nil }, computing parts: Parts = .everything,
-    replacing previous: EvaluatedStrategy? = nil
+    given: [Int: GivenColumn] = [:], replacing previous: EvaluatedStrategy? = nil
   ) throws(EvaluationError) -> EvaluatedStrategy {
     if identities.count > Self.identityCountMax { identities.keepOnly(memo.numbers) }
     var resolved: [ResolvedFrame] = []
@@ -68,8 +70,10 @@ package final class GraphEvaluator {
         frame: resolved[node.frame].number)
       numbers.append(identities.number(of: key))
     }
-    var pass = EvaluationPass(graph, frames: resolved, numbers: numbers, evaluator: self)
-    let result = try pass.run(computing: parts)
+    var pass = EvaluationPass(
+      graph, frames: resolved, numbers: numbers, given: given, evaluator: self)
+    var result = try pass.run(computing: parts)
+    result.plotNumbers = graph.plots.map { numbers[$0.node] }
     if let previous {
       let needed = Set(result.passing)
       for number in previous.passing where !needed.contains(number) { memo.remove(number) }

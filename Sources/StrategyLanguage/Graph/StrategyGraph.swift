@@ -2,7 +2,7 @@
 ///
 /// Nodes stand in an order in which inputs come before their users. Two nodes are never equal, so
 /// an expression that is written twice is one node.
-package struct StrategyGraph: Sendable, Equatable {
+package struct StrategyGraph: Sendable, Hashable {
   package var nodes: [Node] = []
   /// Where the bars of nodes come from; frame 0 is the dataset that is traded.
   package var frames: [Frame] = [Frame(dataset: nil, interval: nil)]
