@@ -6,8 +6,9 @@ import { rowsToDraw, type View } from "./view.ts";
 
 /** CSS pixels at the top of a pane that its legend covers. */
 const LEGEND_HEIGHT = 26;
-/** The same at the bottom, of a pane with dots below its bars. */
-const DOTS_HEIGHT = 28;
+/** The same at the bottom, of a pane with fills below its bars, and with dots below these. */
+const FILLS_HEIGHT = 20;
+const DOTS_HEIGHT = 30;
 
 /** A line as it is drawn now. */
 export interface LineFrame {
@@ -33,15 +34,18 @@ export function frameOf(data: ChartData, view: View, layout: Layout): PaneFrame[
       columns: series.source?.columnsOf(firstRow, rowCount, columns) ?? series.columns,
     }));
     const plot = layout.plots[index] as Box;
-    const share = (pixels: number) => (pixels * layout.ratio) / plot.height;
-    const hasDots = pane.conditions?.some(({ rows }) => rows.length > 0) === true;
-    const room = {
-      above: share(LEGEND_HEIGHT),
-      ...(hasDots ? { below: share(DOTS_HEIGHT) } : {}),
-    };
-    const scale = scaleOf(pane, price, lines, view, room);
+    const scale = scaleOf(pane, price, lines, view, roomOf(pane, plot.height / layout.ratio));
     return { pane, plot, scale, price, lines };
   });
+}
+
+/** Shares of a pane's height, in CSS pixels, that its data leave to what is drawn around them. */
+function roomOf(pane: Pane, height: number): Pick<FitOptions, "above" | "below"> {
+  const above = LEGEND_HEIGHT / height;
+  if (pane.conditions?.some(({ rows }) => rows.length > 0) === true) {
+    return { above, below: DOTS_HEIGHT / height };
+  }
+  return pane.entries === undefined ? { above } : { above, below: FILLS_HEIGHT / height };
 }
 
 function scaleOf(
