@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { Prose } from "../../ui/prose.tsx";
 import type { Completion } from "./completion.ts";
 
 interface CompletionListProps {
@@ -45,7 +46,9 @@ export function CompletionList({ id, items, chosen, place, onAccept }: Completio
           </div>
         ))}
       </div>
-      <p className="completion-summary">{items[chosen]?.summary}</p>
+      <p className="completion-summary">
+        <Prose text={items[chosen]?.summary ?? ""} />
+      </p>
     </div>
   );
 }

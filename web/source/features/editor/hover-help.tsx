@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../protocol/language-messages.ts";
+import { Prose } from "../../ui/prose.tsx";
 import { marksOf, offsetOf } from "./marks.ts";
 import { wordAt } from "./tokens.ts";
 import type { Hover } from "./use-hover.ts";
@@ -34,7 +35,9 @@ export function HoverHelp({ hover, text, diagnostics, vocabulary }: HoverHelpPro
       {help === undefined ? null : (
         <>
           <p className="help-title">{help.title}</p>
-          <p>{help.summary}</p>
+          <p>
+            <Prose text={help.summary} />
+          </p>
         </>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { Prose } from "../../ui/prose.tsx";
 import { wordAt } from "./tokens.ts";
 import { callAround, helpOf, type Vocabulary } from "./vocabulary.ts";
 
@@ -23,13 +24,17 @@ export function WordHelp({ text, caret, vocabulary }: WordHelpProps) {
   return (
     <div className="word-help" data-testid="word-help">
       <p className="help-title">{help.title}</p>
-      <p>{help.summary}</p>
+      <p>
+        <Prose text={help.summary} />
+      </p>
       {help.arguments.length === 0 ? null : (
         <dl>
           {help.arguments.map(({ name, kind, summary }) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{summary === "" ? kind : summary}</dd>
+              <dd>
+                <Prose text={summary === "" ? kind : summary} />
+              </dd>
             </div>
           ))}
         </dl>
