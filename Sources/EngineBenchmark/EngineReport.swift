@@ -3,6 +3,7 @@ struct EngineReport {
   private let options: Options
   private let note: (String) -> Void
   private var measurements: [Measurement] = []
+  private var scalings: [Scaling] = []
   /// Gigabytes per second that copying a column of a million rows reads and writes.
   private var copySpeed: Double?
 
@@ -33,6 +34,11 @@ struct EngineReport {
       try work.checkAgreement()
       measurements.append(try Measurement(work.name, rows: work.rows, work.run))
     }
+    guard options.wants("scaling") else { return }
+    note("scaling from 1 to 2 cores")
+    scalings.append(try Scaling.ofSweep(fast: 2...101, slow: 102...201, rows: 2_500))
+    scalings.append(try Scaling.ofSweep(fast: 2...100, slow: 2...100, rows: 3_000))
+    scalings.append(Scaling.ofArithmetic())
   }
 
   var table: String {
@@ -48,7 +54,22 @@ struct EngineReport {
         "\(one.runs)",
       ])
     }
-    return table.text + "\n" + summary
+    return [table.text, scalingTable, summary].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private var scalingTable: String {
+    guard !scalings.isEmpty else { return "" }
+    var table = TextTable(header: [
+      "scaling from 1 to 2 cores", "1 core ms", "2 cores ms", "×", "fastest ×", "promised ×",
+    ])
+    for one in scalings {
+      table.append([
+        one.name, decimals(one.oneCoreMillis, 2), decimals(one.twoCoreMillis, 2),
+        decimals(one.ratio, 2), decimals(one.fastestRatio, 2),
+        one.target.map { decimals($0, 1) } ?? "",
+      ])
+    }
+    return table.text
   }
 
   /// The work's time over that of copying as many bytes as it has to read and write.
@@ -67,6 +88,13 @@ struct EngineReport {
         + "\"median_ms\": \(one.medianMillis), \"fastest_ms\": \(one.fastestMillis), "
         + "\"ns_per_row\": \(one.nanosPerRow), \"runs\": \(one.runs)}"
     }
-    return "{\"rows\": [\(rows.joined(separator: ", "))]}"
+    let scaled = scalings.map { one in
+      "{\"name\": \"\(one.name)\", \"one_core_ms\": \(one.oneCoreMillis), "
+        + "\"two_cores_ms\": \(one.twoCoreMillis), \"ratio\": \(one.ratio), "
+        + "\"fastest_ratio\": \(one.fastestRatio), "
+        + "\"target\": \(one.target.map { "\($0)" } ?? "null")}"
+    }
+    return "{\"rows\": [\(rows.joined(separator: ", "))], "
+      + "\"scaling\": [\(scaled.joined(separator: ", "))]}"
   }
 }

@@ -205,6 +205,11 @@ final class LoadSocket: ChannelInboundHandler {
     self.context = nil
   }
 
+  /// Ends a socket that has not been greeted.
+  func giveUp(_ error: any Error) {
+    if hello != nil { fail("no_hello", error) }
+  }
+
   private func fail(_ kind: String, _ error: any Error) {
     if case .closed = phase { return }
     phase = .closed

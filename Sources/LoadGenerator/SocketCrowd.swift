@@ -5,6 +5,8 @@ import NIOPosix
 final class SocketCrowd {
   /// Sockets that are being opened at a time, so that the server's queue does not overflow.
   private static let openingCountMax = 64
+  /// Wait for the server's first message.
+  private static let helloPatience = TimeAmount.seconds(20)
 
   private let site: LoadSite
   private let recorder: LoadRecorder
@@ -47,6 +49,7 @@ final class SocketCrowd {
 
   private func openSocket(_ index: Int) -> EventLoopFuture<[UInt8]> {
     let hello = loop.makePromise(of: [UInt8].self)
+    let url = site.target.url
     let socket = LoadSocket(
       upgradeRequest: site.upgradeRequest, recorder: recorder, phaseShift: index * 7, hello: hello)
     let bound = NIOLoopBound(socket, eventLoop: loop)
@@ -62,7 +65,11 @@ final class SocketCrowd {
       self.recorder.failed("connect")
       hello.fail(self.site.target.unreachable(error))
     }
+    let patience = loop.scheduleTask(in: Self.helloPatience) {
+      bound.value.giveUp(LoadError.unreachable(url: url, reason: "no hello within 20 s"))
+    }
     hello.futureResult.assumeIsolated().whenComplete { result in
+      patience.cancel()
       switch result {
       case .success(let bytes):
         self.sockets.append(socket)

@@ -12,7 +12,7 @@ struct RunText {
   func lines(records: RecordTable?) -> [String] {
     var lines = market.heading(strategy: strategy, terminal: terminal)
     lines.append("  parameters  " + run.state.parameters.map(valueText).joined(separator: ", "))
-    lines.append("  positions   " + run.rules.values.map(valueText).joined(separator: ", "))
+    lines += positionLines(run.rules)
     lines += settingLines(run.state.settings, periodsPerYear: market.periodsPerYear)
     lines += ["", "  " + curveLine]
     if let row = run.equity.firstIndex(where: { $0 <= 0 }) {
@@ -92,12 +92,20 @@ extension RunMarket {
     let (first, last) = (text(bars.times[0]), text(bars.times[bars.rows - 1]))
     var lines = [
       terminal.styled("\(strategy.name) on \(name)", .bold),
-      "  \(strategy.summary)", "",
-      "  data        \(countText(Double(bars.rows))) bars of \(interval), \(first) to \(last)",
+    ]
+    lines += strategy.summary.split(separator: "\n").map { "  \($0)" }
+    lines += [
+      "", "  data        \(countText(Double(bars.rows))) bars of \(interval), \(first) to \(last)",
     ]
     lines += notes.map { "              \($0)" }
     return lines
   }
+}
+
+/// What stands in place of what the strategy says of its positions; nothing where nothing does.
+func positionLines(_ rules: PositionRules) -> [String] {
+  let values = rules.values.map(valueText)
+  return values.isEmpty ? [] : ["  positions   " + values.joined(separator: ", ")]
 }
 
 func settingLines(_ settings: [ParameterValue], periodsPerYear: Double) -> [String] {

@@ -24,7 +24,7 @@ struct SweepOutput {
   private var heading: [String] {
     market.heading(strategy: strategy, terminal: terminal)
       + ["  parameters  " + sweep.parameters.map(axisText).joined(separator: ", ")]
-      + ["  positions   " + sweep.rules.values.map(valueText).joined(separator: ", ")]
+      + positionLines(sweep.rules)
       + settingLines(sweep.settings, periodsPerYear: market.periodsPerYear)
   }
 

@@ -11,7 +11,8 @@ struct PortfolioMetrics {
     annualFactor = frequency.annualFactor
     returns = groups.map { group in
       ReturnMetrics(
-        group.returns, ReturnConventions(annualFactor: frequency.annualFactor))
+        group.returns,
+        ReturnConventions(annualFactor: frequency.annualFactor, convention: .vectorbt))
     }
   }
 

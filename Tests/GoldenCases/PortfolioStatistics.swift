@@ -27,7 +27,8 @@ struct PortfolioStatistics {
 
   private func returnMetrics(_ group: PortfolioGroup) -> ReturnMetrics {
     ReturnMetrics(
-      group.returns, ReturnConventions(annualFactor: portfolio.frequency.annualFactor))
+      group.returns,
+      ReturnConventions(annualFactor: portfolio.frequency.annualFactor, convention: .vectorbt))
   }
 
   func stats(_ group: PortfolioGroup) -> GoldenValue {

@@ -74,6 +74,7 @@ struct SweepCase {
     settings.fees = .constant(arguments["fees"].double ?? 0)
     let slippage = arguments["slippage"].double ?? 0
     settings.slippage = .constant(slippage.isNaN ? 0 : slippage)
+    settings.limits.convention = .vectorbt
     return settings
   }
 
@@ -88,12 +89,12 @@ struct SweepCase {
       default: .longOnly
       }
     let rules = SweepRules(direction, settings: settingsOf ?? { _ in settings })
+    var plain = SimulationSettings(
+      initCash: settings.initCash, fees: settings.fees[0], slippage: settings.slippage[0],
+      fill: .sameClose)
+    plain.limits.convention = .vectorbt
     let sweep = try Sweep(
-      strategy, over: ParameterSets(grid), bars: bars,
-      settings: SimulationSettings(
-        initCash: settings.initCash, fees: settings.fees[0], slippage: settings.slippage[0],
-        fill: .sameClose),
-      periodsPerYear: 365,
+      strategy, over: ParameterSets(grid), bars: bars, settings: plain, periodsPerYear: 365,
       metrics: [
         .totalReturn, .finalValue, .orderCount, .maxDrawdown, .sharpeRatio, .sortinoRatio,
         .annualizedReturn,

@@ -16,8 +16,7 @@ struct SweepMatrices<Strategy: SweepStrategy> {
     var statistics: [TradeStatistics] = []
     var depths: [Double] = []
     var returnDepths: [Double] = []
-    var sharpeRatios: [Double] = []
-    var sortinoRatios: [Double] = []
+    var annualized: [Double] = []
     var workspace = SweepWorkspace(for: sweep)
     var run = PortfolioRun()
     for combination in 0..<grid.count {
@@ -25,18 +24,17 @@ struct SweepMatrices<Strategy: SweepStrategy> {
       statistics.append(TradeStatistics(run.trades, includesOpen: true))
       depths.append(firstRowDepth(run.equity))
       returnDepths.append(returnDepth(run.equity))
-      let isUnderwater = run.equity.contains { $0 < 0 }
-      let returns = isUnderwater ? returnMetrics(run.equity) : nil
-      sharpeRatios.append(returns?.sharpeRatio ?? ratio(.sharpeRatio, combination))
-      sortinoRatios.append(returns?.sortinoRatio ?? ratio(.sortinoRatio, combination))
+      annualized.append(
+        run.equity.contains { $0 < 0 }
+          ? annualizedProduct(run.equity) : figure(.annualizedReturn, combination))
     }
     return .fields([
       "total_return": column(.totalReturn),
       "final_value": column(.finalValue),
       "order_count": matrix { .integer(Int(figure(.orderCount, $0))) },
-      "sharpe_ratio": matrix { .number(sharpeRatios[$0]) },
-      "sortino_ratio": matrix { .number(sortinoRatios[$0]) },
-      "annualized_return": column(.annualizedReturn),
+      "sharpe_ratio": ratio(.sharpeRatio),
+      "sortino_ratio": ratio(.sortinoRatio),
+      "annualized_return": matrix { .number(annualized[$0]) },
       "max_drawdown": matrix { .number(returnDepths[$0]) },
       "drawdowns_max_drawdown": matrix { .number(depths[$0]) },
       "win_rate": matrix { .number(statistics[$0].winRate) },
@@ -53,18 +51,22 @@ struct SweepMatrices<Strategy: SweepStrategy> {
   }
 
   /// A ratio without any risk is infinite in vectorbt.
-  private func ratio(_ metric: SweepMetric, _ combination: Int) -> Double {
-    let value = figure(metric, combination)
-    return value.isNaN ? .infinity : value
+  private func ratio(_ metric: SweepMetric) -> GoldenValue {
+    matrix { combination in
+      let value = figure(metric, combination)
+      return .number(value.isNaN ? .infinity : value)
+    }
   }
 
-  /// Figures over returns whose sign is that of the change even below an equity of 0, where the
-  /// engine's figures of a run follow the plain quotient.
-  private func returnMetrics(_ equity: [Double]) -> ReturnMetrics {
+  /// The annualised product of all growth factors, as in vectorbt: where the equity was below 0 it
+  /// is not that of the final value over the initial one, which is the engine's figure of a run.
+  private func annualizedProduct(_ equity: [Double]) -> Double {
     let returns = filled(equity.count) {
       writeReturns(of: equity.span, initial: sweep.settings.initCash, into: &$0)
     }
-    return ReturnMetrics(returns, ReturnConventions(annualFactor: sweep.periodsPerYear))
+    let conventions = ReturnConventions(
+      annualFactor: sweep.periodsPerYear, convention: .vectorbt)
+    return ReturnMetrics(returns, conventions).annualized
   }
 
   /// The deepest drawdown where, as in vectorbt, the first row's value is the first peak; NaN

@@ -61,12 +61,16 @@ class Client:
         self.socket.send(msgpack.packb(message))
         return message["id"]
 
-    def run(self, dataset="AAPL", strategy="rsi_reversal", parameters=None, **more):
-        """Sends one run and returns its answer."""
-        identifier = self.send(run_message(dataset, strategy, parameters, **more))
+    def ask(self, **message):
+        """Sends one request and returns its answer."""
+        identifier = self.send(message)
         answer = self.receive()
         assert answer["id"] == identifier, answer
         return answer
+
+    def run(self, dataset="AAPL", strategy="rsi_reversal", parameters=None, **more):
+        """Sends one run and returns its answer."""
+        return self.ask(**run_message(dataset, strategy, parameters, **more))
 
 
 def run_message(dataset="AAPL", strategy="rsi_reversal", parameters=None, **more) -> dict:

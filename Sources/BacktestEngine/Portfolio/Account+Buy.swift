@@ -7,7 +7,9 @@ extension Account {
     let limits = request.limits
     let price = request.price * (1 + request.costs.slippage)
     var budget = cash + credit
-    if limits.spendsFreeCashOnly { budget = min(unlockedCash(price, request.costs), budget) }
+    if limits.spendsFreeCashOnly && !creditBounds {
+      budget = min(unlockedCash(price, request.costs), budget)
+    }
     if let percent = order.percent { budget = min(budget, percent * budget) }
     if request.direction == .shortOnly {
       if position == 0 { return .rejected(.noOpenPosition) }

@@ -10,6 +10,8 @@ package struct Account: Sendable, Equatable {
   package var freeCash: Double
   /// Money that may be borrowed for the order at hand.
   package var credit = 0.0
+  /// Whether the credit says by itself what a buy may spend, whatever short positions lock.
+  var creditBounds = false
   /// Whether cash may be below 0: under market rules loans and the costs of holding take it there.
   var mayOwe = false
 

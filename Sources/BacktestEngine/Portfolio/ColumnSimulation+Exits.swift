@@ -12,12 +12,12 @@ extension ColumnSimulation {
     var hasExited = false
     // Each turn closes the position or takes a level, of which there are finitely many.
     while let exits = desk.exits, let view = desk.view {
-      let stop = exits.stop(in: view, desk.rules.exits)
+      let stop = exits.stop(in: view)
       if let price = liquidation(in: view), !isStopNearer(than: price, stop, exits.isLong) {
         liquidate(at: price, view, row)
         return true
       }
-      guard let hit = stop ?? exits.target(in: view, desk.rules.exits) else { break }
+      guard let hit = stop ?? exits.target(in: view) else { break }
       hasExited = true
       guard try take(hit, view, row) else { break }
     }
@@ -36,9 +36,12 @@ extension ColumnSimulation {
 
   /// The price at which the broker ends the position on a bar, before slippage; nil: he does not.
   private func liquidation(in bar: PriceBar) -> Double? {
-    guard let margin = desk.rules.margin,
-      let price = margin.liquidationPrice(cash: account.cash, position: account.position)
-    else { return nil }
+    guard let margin = desk.rules.margin else { return nil }
+    // What the others are worth beyond their own requirement stands for this position too.
+    let cash = account.cash + others.value - margin.maintenance * others.grossValue
+    guard let price = margin.liquidationPrice(cash: cash, position: account.position) else {
+      return nil
+    }
     return LiquidationRule(price: price).fill(in: bar, isLong: account.position > 0)
   }
 

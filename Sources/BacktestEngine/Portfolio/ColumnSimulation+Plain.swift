@@ -33,8 +33,9 @@ extension ColumnSimulation {
   ) {
     let (prices, settings) = (input.prices, settings)
     let isReducing = settings.rules.accumulation.reduces
+    let end = end
     var row = nextRow
-    while row < input.rows {
+    while row < end {
       let signals = row < lag ? RowSignals.none : signals(row - lag)
       let size = settings.size[row]
       guard !(size < 0) else { break }
@@ -63,8 +64,9 @@ extension ColumnSimulation {
   ) {
     let (prices, settings) = (input.prices, settings)
     guard settings.rules.direction != .shortOnly else { return }
+    let end = end
     var row = nextRow
-    while row < input.rows {
+    while row < end {
       let size = settings.size[row]
       if !size.isNaN {
         let costs = settings.costs(row: row)

@@ -35,6 +35,7 @@ extension ColumnSimulation {
   private mutating func lend(_ request: inout OrderRequest, _ row: Int) throws(EngineInputError) {
     // Costs of holding may have taken more than the cash there was, and a loan always has.
     account.credit = max(-account.cash, 0)
+    account.creditBounds = false
     guard let margin = desk.rules.margin, request.price > 0 && request.price < .infinity else {
       return
     }
@@ -42,8 +43,10 @@ extension ColumnSimulation {
     let slippage = request.costs.slippage
     let price = request.price * (isBuy ? 1 + slippage : 1 - slippage)
     request.limits.locksCash = !isBuy
+    account.creditBounds = true
     account.credit = margin.credit(
-      isBuy ? .buy : .sell, account, price: price, costs: request.costs, limits: request.limits)
+      isBuy ? .buy : .sell, account, beside: others, price: price, costs: request.costs,
+      limits: request.limits)
     guard account.credit.isFinite else { throw .accountOutOfRange(row: row) }
   }
 
@@ -76,7 +79,8 @@ extension ColumnSimulation {
     if position == 0 {
       desk.exits = nil
     } else if before == 0 || (before > 0) != (position > 0) {
-      desk.exits = OpenExits(position: position, entryPrice: fill.price, row: row)
+      desk.exits = OpenExits(
+        desk.rules.exits, position: position, entryPrice: fill.price, row: row)
       desk.view =
         if let approach {
           desk.bar?.remainder(after: fill.price, approach, side: fill.side)

@@ -52,11 +52,11 @@ struct PendingOrder {
 /// bring about beside it, `advance` finds the next one.
 struct ColumnSimulation {
   let input: ColumnInput
-  let settings: SignalSettings
+  private(set) var settings: SignalSettings
   let source: OrderSource
-  private let watch: StopWatch
-  let hasStops: Bool
-  private let addsToPositions: Bool
+  private var watch: StopWatch
+  private(set) var hasStops: Bool
+  private var addsToPositions: Bool
   var account: Account
   var ledger: OrderLedger
   var valuation = LastValuation()
@@ -65,8 +65,12 @@ struct ColumnSimulation {
   var desk: MarketDesk
   /// The stop reached on `nextRow`, if one is known.
   var hit: StopHit?
-  /// The next row on which something can happen; the number of rows: none.
+  /// The next row on which something can happen; at or behind `end`: none.
   var nextRow = 0
+  /// The row that the simulation goes up to, for now.
+  var end: Int
+  /// What the other columns hold that share the cash, under market rules.
+  var others = OtherHoldings()
 
   /// - Precondition: The settings were checked for the rows of `input`.
   init(
@@ -76,17 +80,16 @@ struct ColumnSimulation {
     self.settings = settings
     self.source = source
     self.ledger = ledger
+    end = input.rows
     watch = settings.stops.watch
-    var market = settings.market
-    let exits = market?.exits.adding(settings.stops, addsToPositions: settings.addsToPositions)
-    if let exits { market?.exits = exits }
-    hasStops = settings.stops.areGiven && exits == nil
     let fillsAtOpen =
       switch source {
       case .signals(let lag): lag == 1
       case .sizes: settings.stops.watch == .afterOrders
       }
+    let (market, areStopsLevels) = settings.marketWithStops
     desk = MarketDesk(market, fillsAtOpen: fillsAtOpen)
+    hasStops = settings.stops.areGiven && !areStopsLevels
     addsToPositions = settings.addsToPositions
     account = Account(cash: settings.initCash)
     account.mayOwe = desk.isActive
@@ -95,6 +98,30 @@ struct ColumnSimulation {
   /// What the position is worth, money.
   @inline(__always)
   var assetValue: Double { account.position == 0 ? 0 : account.position * valuation.price }
+
+  /// Goes on by other settings; a position keeps the stops that it has.
+  ///
+  /// - Precondition: The settings were checked, and there are market rules in both or in neither.
+  mutating func change(to settings: SignalSettings) {
+    precondition(desk.isActive == (settings.market != nil), "market rules neither come nor go")
+    self.settings = settings
+    watch = settings.stops.watch
+    let (market, areStopsLevels) = settings.marketWithStops
+    if let market { desk.rules = market }
+    let isGuarded = account.position != 0 && stops.isArmed
+    hasStops = isGuarded || settings.stops.areGiven && !areStopsLevels
+    addsToPositions = settings.addsToPositions
+  }
+}
+
+extension SignalSettings {
+  /// The market rules with the stops among their levels, where those can be such levels.
+  fileprivate var marketWithStops: (rules: MarketRules?, areStopsLevels: Bool) {
+    guard var market else { return (nil, false) }
+    let exits = market.exits.adding(stops, addsToPositions: addsToPositions)
+    if let exits { market.exits = exits }
+    return (market, exits != nil)
+  }
 }
 
 extension ColumnSimulation {
@@ -145,7 +172,7 @@ extension ColumnSimulation {
   /// Moves the next row forward to the first one that reaches a stop, if that comes earlier.
   private mutating func watchStops() throws(EngineInputError) {
     // Signals that fill before the stops are watched change what there is to watch.
-    let end = watch == .afterOrders ? nextRow : min(nextRow + 1, input.rows)
+    let end = min(watch == .afterOrders ? nextRow : nextRow + 1, end)
     hit = try scanStops(through: end - 1)
     if let hit { nextRow = hit.row }
   }

@@ -7,6 +7,8 @@
 struct GroupSimulation {
   private(set) var columns: [ColumnSimulation]
   private(set) var turns: GroupTurns
+  /// The first row that is still to be simulated.
+  private var start = 0
 
   init(_ columns: [ColumnSimulation], sequence: CallSequence, keepsSequences: Bool = false) {
     self.columns = columns
@@ -15,31 +17,40 @@ struct GroupSimulation {
       keepsSequences: keepsSequences)
   }
 
-  /// Refuses margin rules for columns that share their cash: a loan is one account's.
+  /// Refuses margin rules that differ between columns that share their cash: a loan is one
+  /// account's.
   private func checkMargin() throws(EngineInputError) {
-    guard columns.count > 1 else { return }
-    for column in columns where column.settings.market?.margin != nil {
+    let margin = columns[0].settings.market?.margin
+    for column in columns where column.settings.market?.margin != margin {
       throw .settingOutOfRange(.margin)
     }
   }
 
-  mutating func run() throws(EngineInputError) {
+  /// Simulates all rows that are left.
+  mutating func run() throws(EngineInputError) { try run(until: columns[0].input.rows) }
+
+  /// Simulates the rows up to `end`; what waits, and what guards a position, goes on behind it.
+  mutating func run(until end: Int) throws(EngineInputError) {
     let watch = columns[0].settings.stops.watch
     let hasMarketRules = columns[0].desk.isActive
     try checkMargin()
     precondition(
       columns.allSatisfy { $0.desk.isActive == hasMarketRules },
       "all columns of a group are under market rules, or none")
-    let rows = columns[0].input.rows
+    let first = start
+    start = end
     var turns = turns
     var columns = columns.mutableSpan
     let plainTerms = columns.count == 1 ? columns[0].plainTerms : nil
-    for column in columns.indices { try columns[column].advance(after: -1) }
+    for column in columns.indices {
+      columns[column].end = end
+      try columns[column].advance(after: first - 1)
+    }
     while true {
       if let plainTerms { columns[0].tradePlainly(plainTerms) }
-      var row = rows
+      var row = end
       for column in columns.indices { row = min(row, columns[column].nextRow) }
-      guard row < rows else { break }
+      guard row < end else { break }
       for column in columns.indices { columns[column].updateValuation(row) }
       if hasMarketRules {
         try turns.actUnderMarketRules(row: row, &columns)
@@ -59,6 +70,12 @@ struct GroupSimulation {
       }
     }
     self.turns = turns
+  }
+
+  /// Goes on by other settings of the only column.
+  mutating func change(to settings: SignalSettings) {
+    precondition(columns.count == 1, "the settings are those of a column on its own")
+    columns[0].change(to: settings)
   }
 
   /// Moves the ledger of a column out.
@@ -88,9 +105,11 @@ struct GroupTurns {
     self.keepsSequences = keepsSequences
     self.cash = cash
     freeCash = cash
-    order = Array(0..<columns)
-    pending = Array(repeating: nil, count: columns)
-    values = Array(repeating: 0, count: columns)
+    // A column alone has nobody to take turns with.
+    let turns = columns > 1 ? columns : 0
+    order = Array(0..<turns)
+    pending = Array(repeating: nil, count: turns)
+    values = Array(repeating: 0, count: turns)
   }
 
   /// Decides and executes a part of a row.
@@ -108,6 +127,7 @@ struct GroupTurns {
     row: Int, _ columns: inout MutableSpan<ColumnSimulation>
   ) throws(EngineInputError) {
     let fillsAtOpen = columns[0].desk.fillsAtOpen
+    for column in columns.indices { columns[column].begin(row) }
     try trade(.open, row: row, &columns)
     if fillsAtOpen { try act(.orders, row: row, &columns) }
     try trade(.bar, row: row, &columns)
@@ -124,6 +144,7 @@ struct GroupTurns {
       guard columns.count > 1 else { return try columns[0].trade(part, row: row) }
       columns[column].account.cash = cash
       columns[column].account.freeCash = freeCash
+      tellOthers(column, atOpen: part != .close, &columns)
       let before = (columns[column].ledger.orders.count, columns[column].ledger.attempts.count)
       try columns[column].trade(part, row: row)
       let after = (columns[column].ledger.orders.count, columns[column].ledger.attempts.count)
@@ -133,10 +154,23 @@ struct GroupTurns {
     }
   }
 
+  /// Tells a column what the others hold, at the row's open or close.
+  private func tellOthers(
+    _ column: Int, atOpen: Bool, _ columns: inout MutableSpan<ColumnSimulation>
+  ) {
+    var others = OtherHoldings()
+    for other in columns.indices where other != column {
+      columns[other].add(to: &others, atOpen: atOpen)
+    }
+    columns[column].others = others
+  }
+
   @inline(never)
   private mutating func actTogether(
     _ part: RowPart, row: Int, _ columns: inout MutableSpan<ColumnSimulation>
   ) throws(EngineInputError) {
+    let hasMarketRules = columns[0].desk.isActive
+    let isAtOpen = part != .orders || columns[0].desk.fillsAtOpen
     for column in columns.indices {
       pending[column] = try columns[column].decide(part, row: row)
     }
@@ -154,6 +188,7 @@ struct GroupTurns {
       guard let one = pending[column] else { continue }
       columns[column].account.cash = cash
       columns[column].account.freeCash = freeCash
+      if hasMarketRules { tellOthers(column, atOpen: isAtOpen, &columns) }
       let held = columns[column].assetValue
       let fill = try columns[column].execute(one, part: part, value: value, row: row)
       let account = columns[column].account

@@ -2,6 +2,13 @@
 ///
 /// Equity is `cash + position · price`. Without margin rules longs are bought for cash only, and
 /// shorts are bounded as `OrderLimits.locksCash` says.
+///
+/// Columns that share their cash share one margin: equity and |position| · price are the sums over
+/// all of them, and all have the same rules. A column's order or liquidation is judged by its own
+/// price and by the others' open of the row (at orders filled at the close: their close). So each
+/// column's bar is held against the equity that the others leave it at their open; what several do
+/// to it together inside a bar shows at the next open, where they are ended one after the other, in
+/// the order in which they stand, until the requirement is met.
 package struct MarginRules: Sendable, Equatable {
   /// The most that |position| · price may be right after an order, in multiples of the equity
   /// then, fees taken off; positive. Its inverse is the initial margin. 1: no borrowing, and no
@@ -35,6 +42,8 @@ package struct MarginRules: Sendable, Equatable {
   /// - Parameters:
   ///   - side: The order's.
   ///   - account: Before the order.
+  ///   - others: What the columns beside it hold, `V` in all, `G` without signs: equity is
+  ///     `E + V`, and the others take `G` of what may be held.
   ///   - price: Money per share, after slippage.
   ///   - costs: The order's.
   ///   - limits: The order's; they say what of a short's losses counts against it anyway.
@@ -42,16 +51,19 @@ package struct MarginRules: Sendable, Equatable {
   ///   `freeCash` to get what shorts may lock. With a leverage of 1 and no short, exactly 0 for a
   ///   buy: its budget is the cash.
   func credit(
-    _ side: OrderSide, _ account: Account, price: Double, costs: OrderCosts, limits: OrderLimits
+    _ side: OrderSide, _ account: Account, beside others: OtherHoldings = OtherHoldings(),
+    price: Double, costs: OrderCosts, limits: OrderLimits
   ) -> Double {
     let held = max(account.position, 0)
     let short = max(-account.position, 0)
-    let equity = account.cash + account.position * price
+    let equity = account.cash + account.position * price + others.value
     let perShare = price * (1 + leverage * costs.fees)
     switch side {
     case .buy:
-      if leverage == 1 && short == 0 && account.cash >= 0 { return 0 }
-      let most = (leverage * (equity - costs.fixedFees) + (short - held) * price) / perShare
+      let isUnlevered = leverage == 1 && short == 0 && others.value == others.grossValue
+      if isUnlevered && account.cash >= 0 { return 0 }
+      let free = leverage * (equity - costs.fixedFees) - others.grossValue
+      let most = (free + (short - held) * price) / perShare
       let shares = max(most, short)
       // Nothing to buy and nothing to cover: the budget is exactly 0.
       if shares <= 0 { return -account.cash }
@@ -59,7 +71,7 @@ package struct MarginRules: Sendable, Equatable {
     case .sell:
       let released = held * price * (1 - costs.fees)
       let after = equity - costs.fixedFees - costs.fees * price * held
-      let most = (leverage * after - short * price) / perShare
+      let most = (leverage * after - others.grossValue - short * price) / perShare
       let deposit = most > 0 ? most * price * (1 + costs.fees) + costs.fixedFees : 0
       var free = account.freeCash + released
       if short > 0 && limits.convention == .standard {
@@ -81,6 +93,23 @@ package struct MarginRules: Sendable, Equatable {
     if price > 0 { return price }
     // A short without any cash is beyond its requirement at every price.
     return position < 0 ? 0 : nil
+  }
+}
+
+/// What the columns beside one hold, of those that share its cash.
+struct OtherHoldings {
+  /// Σ position · price, money.
+  private(set) var value = 0.0
+  /// Σ |position| · price, money.
+  private(set) var grossValue = 0.0
+
+  /// The part of it in long positions, money.
+  var longValue: Double { (grossValue + value) / 2 }
+
+  mutating func add(position: Double, price: Double) {
+    guard position != 0 else { return }
+    value += position * price
+    grossValue += abs(position) * price
   }
 }
 
@@ -122,11 +151,13 @@ extension Account {
     precondition(position != 0, "there is a position to be closed")
     let size = abs(position)
     let fees = size * price * (costs.fees + liquidationFee) + costs.fixedFees
+    // What the shorts of other columns lock stays locked.
+    let locked = isClose(cash - freeCash, 2 * debt) ? 0 : cash - freeCash - 2 * debt
     cash = addCancelling(cash, position * price - fees)
     let side = position > 0 ? OrderSide.sell : .buy
     position = 0
     debt = 0
-    freeCash = cash
+    freeCash = cash - locked
     return OrderFill(size: size, price: price, fees: fees, side: side)
   }
 }

@@ -1,7 +1,7 @@
 /// What market rules keep of one column between two rows: what waits for a price, and what guards
 /// the open position. `MarketRules` says what happens on a row, and in which order.
 struct MarketDesk {
-  let rules: MarketRules
+  var rules: MarketRules
   /// Whether there are market rules; without them nothing here is looked at.
   let isActive: Bool
   /// Whether market orders fill at the open of their row, before anything else there.

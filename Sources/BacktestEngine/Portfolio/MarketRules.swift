@@ -10,8 +10,9 @@
 ///    the close: in step 5), first a time stop, then the signals of the row before, else the rest
 ///    of a cut order; resting orders that the bar opens beyond.
 /// 3. In the bar: the exits of the position (`ExitRules` has their order).
-/// 4. In the bar, if step 3 closed nothing: at most one resting order, of two the one nearer to
-///    the open (a tie: the long one); then the exits again, on what is left of the bar.
+/// 4. In the bar, if step 3 closed nothing: the resting orders that it meets, of two the one
+///    nearer to the open first (a tie: the long one); after each the exits again, on what is left
+///    of the bar. What is left is also all that the second order is met by.
 /// 5. At the close: market orders, where they fill at the close; resting orders are placed; the
 ///    trailing stop takes the bar's best price; the carry is booked.
 package struct MarketRules: Sendable, Equatable {

@@ -1,5 +1,7 @@
 /// How far the exit rules of the open position have come.
 struct OpenExits: Equatable {
+  /// Those that held when the position was opened.
+  let rules: ExitRules
   let isLong: Bool
   /// Where the position was opened, money per share.
   let entryPrice: Double
@@ -14,7 +16,8 @@ struct OpenExits: Equatable {
   private var stopLeft: Double?
   private var targetLeft: Double?
 
-  init(position: Double, entryPrice: Double, row: Int) {
+  init(_ rules: ExitRules, position: Double, entryPrice: Double, row: Int) {
+    self.rules = rules
     isLong = position > 0
     self.entryPrice = entryPrice
     entryRow = row
@@ -34,7 +37,7 @@ struct OpenExits: Equatable {
 
   /// The stop that the bar meets first, or nil.
   @inline(__always)
-  func stop(in bar: PriceBar, _ rules: ExitRules) -> ExitHit? {
+  func stop(in bar: PriceBar) -> ExitHit? {
     var hit: ExitHit?
     if let level = firstLevel(of: rules.stopLosses, from: nextStop) {
       let distance = rules.stopLosses[level].distance[entryRow]
@@ -45,7 +48,7 @@ struct OpenExits: Equatable {
           cause: .stopLoss, level: level)
       }
     }
-    if let level = trailingLevel(rules),
+    if let level = trailingLevel,
       let fill = StopOrder(price: level).fill(in: bar, side: side),
       hit.map({ isLong ? fill.price >= $0.price : fill.price <= $0.price }) ?? true
     {
@@ -56,7 +59,7 @@ struct OpenExits: Equatable {
 
   /// The take profit that the bar meets, or nil.
   @inline(__always)
-  func target(in bar: PriceBar, _ rules: ExitRules) -> ExitHit? {
+  func target(in bar: PriceBar) -> ExitHit? {
     guard let level = firstLevel(of: rules.takeProfits, from: nextTarget) else { return nil }
     let distance = rules.takeProfits[level].distance[entryRow]
     let price = entryPrice * (isLong ? 1 + distance : 1 - distance)
@@ -76,7 +79,7 @@ struct OpenExits: Equatable {
     return nil
   }
 
-  private func trailingLevel(_ rules: ExitRules) -> Double? {
+  private var trailingLevel: Double? {
     guard let trailing = rules.trailing, !trailing.distance[entryRow].isNaN else { return nil }
     let distance = trailing.distance[entryRow]
     if isLong {

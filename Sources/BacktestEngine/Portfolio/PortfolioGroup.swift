@@ -67,7 +67,7 @@ package struct GroupLedger: Sendable, Equatable {
 ///
 /// - Parameters:
 ///   - columns: At least one, with the same number of rows and the same watch of stops; all under
-///     market rules or none, and without margin if they are several.
+///     market rules or none, and all with the same margin (`MarginRules`).
 ///   - sequence: The order in which the columns act.
 ///   - keepsAttempts: Whether the ledgers keep every attempt.
 ///   - keepsSequences: Whether the order of acting is kept.

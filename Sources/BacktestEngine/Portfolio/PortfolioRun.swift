@@ -99,6 +99,7 @@ package struct PortfolioRun: Sendable {
   ///   - volume: Shares, shape `[rows]`; empty where there is no volume cap.
   ///   - sessions: Labels that change with the session, shape `[rows]` or empty.
   ///   - settings: Cash, size, costs, limits, rules and stops.
+  ///   - changes: Settings that take the place of `settings` from a row on, in the order of rows.
   ///   - fill: Whether an order is filled at the next open or at its signal's close.
   ///   - periodsPerYear: Rows of a year, for annualised figures; positive and finite.
   ///   - part: What is computed beside the metrics.
@@ -108,8 +109,8 @@ package struct PortfolioRun: Sendable {
     open: Span<Double>, high: Span<Double>, low: Span<Double>, close: Span<Double>,
     longEntries: Span<Bool>, longExits: Span<Bool>, shortEntries: Span<Bool>,
     shortExits: Span<Bool>, volume: Span<Double> = Span(), sessions: Span<Int64> = Span(),
-    settings: SignalSettings, fill: FillRule, periodsPerYear: Double,
-    computing part: ComputedPart = .everything
+    settings: SignalSettings, changes: [SettingsChange] = [], fill: FillRule,
+    periodsPerYear: Double, computing part: ComputedPart = .everything
   ) throws(EngineInputError) {
     guard open.count == close.count else { throw .columnLengthsDiffer }
     guard settings.initCash.isFinite else { throw .settingOutOfRange(.initCash) }
@@ -122,7 +123,7 @@ package struct PortfolioRun: Sendable {
       prices: isDelayed ? open : close, lag: isDelayed ? 1 : 0, longEntries: longEntries,
       longExits: longExits, shortEntries: shortEntries, shortExits: shortExits, open: open,
       high: high, low: low, close: close, volume: volume, sessions: sessions, settings: settings,
-      into: &ledger)
+      changes: changes, into: &ledger)
     evaluate(
       close: close, initCash: settings.initCash, periodsPerYear: periodsPerYear,
       writesCurves: part == .everything, collectsTrades: part != .metricsWithoutTrades)

@@ -15,6 +15,7 @@
 ///   - volume: Shares, shape `[rows]`; empty where there is no volume cap.
 ///   - sessions: Labels that change with the session, shape `[rows]` or empty.
 ///   - settings: Size, costs, limits, rules and stops.
+///   - changes: Settings that take the place of `settings` from a row on, in the order of rows.
 ///   - ledger: Emptied first, then filled in the order of rows.
 ///
 /// NaN: an order priced NaN is ignored, as `ledger.refusals` tells.
@@ -27,7 +28,7 @@ package func simulateSignals(
   valuationPrices: Span<Double> = Span(), open: Span<Double> = Span(),
   high: Span<Double> = Span(), low: Span<Double> = Span(), close: Span<Double> = Span(),
   volume: Span<Double> = Span(), sessions: Span<Int64> = Span(),
-  settings: SignalSettings, into ledger: inout OrderLedger
+  settings: SignalSettings, changes: [SettingsChange] = [], into ledger: inout OrderLedger
 ) throws(EngineInputError) {
   precondition(lag == 0 || lag == 1, "an order is filled on its signal's bar or the next one")
   var input = ColumnInput()
@@ -43,17 +44,39 @@ package func simulateSignals(
   input.longExits = ColumnReader(longExits)
   input.shortEntries = ColumnReader(shortEntries)
   input.shortExits = ColumnReader(shortExits)
-  try simulateAlone(input, settings: settings, source: .signals(lag: lag), into: &ledger)
+  try simulateAlone(
+    input, settings: settings, changes: changes, source: .signals(lag: lag), into: &ledger)
+}
+
+/// Settings that hold from a row on: for what is decided there and afterwards. The account goes on
+/// (the initial cash of these settings is not asked for), and a position keeps its stops.
+package struct SettingsChange: Sendable {
+  package var row: Int
+  package var settings: SignalSettings
+
+  package init(row: Int, settings: SignalSettings) {
+    (self.row, self.settings) = (row, settings)
+  }
 }
 
 /// Simulates one column on its own.
+///
+/// - Precondition: changes are in the order of rows and within them, and all settings are under
+///   market rules or none.
 func simulateAlone(
-  _ input: ColumnInput, settings: SignalSettings, source: OrderSource,
-  into ledger: inout OrderLedger
+  _ input: ColumnInput, settings: SignalSettings, changes: [SettingsChange] = [],
+  source: OrderSource, into ledger: inout OrderLedger
 ) throws(EngineInputError) {
   ledger.removeAll()
   try input.check(settings)
   try settings.check(rows: input.rows)
+  var row = 0
+  for change in changes {
+    precondition(row <= change.row && change.row <= input.rows, "changes are in order")
+    row = change.row
+    try input.check(change.settings)
+    try change.settings.check(rows: input.rows)
+  }
   // The ledger is moved into the simulation, so that its arrays are grown in place.
   var moved = OrderLedger()
   swap(&moved, &ledger)
@@ -61,6 +84,10 @@ func simulateAlone(
   moved = OrderLedger()
   var group = GroupSimulation([column], sequence: .standing)
   defer { group.takeLedger(of: 0, into: &ledger) }
+  for change in changes {
+    try group.run(until: change.row)
+    group.change(to: change.settings)
+  }
   try group.run()
 }
 

@@ -14,23 +14,12 @@ package func collectEntryTrades(
   of orders: OrderRecords, cashFlows: CashFlowRecords = CashFlowRecords(), lastRow: Int,
   lastClose: Double, into trades: inout TradeRecords
 ) {
-  trades.removeAll()
-  var position = EntryLots()
-  var flow = 0
-  for number in 0..<orders.count {
-    let order = orders[number]
-    while flow < cashFlows.count && cashFlows.rows[flow] < order.row {
-      position.receive(cashFlows.amounts[flow])
-      flow += 1
-    }
-    position.apply(row: order.row, order.fill, into: &trades)
-  }
-  for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
-  position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)
+  collect(
+    EntryLots(), orders, cashFlows, lastRow: lastRow, lastClose: lastClose, into: &trades)
 }
 
 /// A position while its orders are read: its entries one by one, its exits summed.
-private struct EntryLots {
+private struct EntryLots: TradedPosition {
   private struct Lot {
     var row: Int32
     var size: Double
@@ -46,7 +35,6 @@ private struct EntryLots {
   private var exitValue = 0.0
   private var exitFees = 0.0
 
-  /// Takes money that holding the position brought in, or cost if it is negative.
   mutating func receive(_ amount: Double) { exitFees -= amount }
 
   mutating func apply(row: Int32, _ fill: OrderFill, into trades: inout TradeRecords) {

@@ -13,23 +13,12 @@ package func collectExitTrades(
   of orders: OrderRecords, cashFlows: CashFlowRecords = CashFlowRecords(), lastRow: Int,
   lastClose: Double, into trades: inout TradeRecords
 ) {
-  trades.removeAll()
-  var position = OpenPosition()
-  var flow = 0
-  for number in 0..<orders.count {
-    let order = orders[number]
-    while flow < cashFlows.count && cashFlows.rows[flow] < order.row {
-      position.receive(cashFlows.amounts[flow])
-      flow += 1
-    }
-    position.apply(row: order.row, order.fill, into: &trades)
-  }
-  for later in flow..<cashFlows.count { position.receive(cashFlows.amounts[later]) }
-  position.valueRest(row: Int32(lastRow), close: lastClose, into: &trades)
+  collect(
+    OpenPosition(), orders, cashFlows, lastRow: lastRow, lastClose: lastClose, into: &trades)
 }
 
 /// A position while its orders are read: the sums over its entries, less the parts already sold.
-private struct OpenPosition {
+private struct OpenPosition: TradedPosition {
   private var number: Int32 = -1
   private var entryRow: Int32 = 0
   private var direction = TradeDirection.long
@@ -37,7 +26,6 @@ private struct OpenPosition {
   private var value = 0.0
   private var fees = 0.0
 
-  /// Takes money that holding the position brought in, or cost if it is negative.
   mutating func receive(_ amount: Double) { fees -= amount }
 
   @inline(__always)

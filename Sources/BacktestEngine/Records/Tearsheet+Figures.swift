@@ -62,8 +62,14 @@ extension Tearsheet {
       ReportFigure("meanDepth", .fraction, drawdowns.meanDepth),
       ReportFigure("longestRows", .rows, drawdowns.longestRows),
       ReportFigure("meanRows", .rows, drawdowns.meanRows),
+      ReportFigure("longestRecoveryRows", .rows, drawdowns.longestRecoveryRows),
       ReportFigure("meanRecoveryRows", .rows, drawdowns.meanRecoveryRows),
+      ReportFigure("meanRecoveryRatio", .ratio, drawdowns.meanRecoveryRatio),
+      ReportFigure("bestRecoveryReturn", .fraction, drawdowns.bestRecoveryReturn),
+      ReportFigure("meanRecoveryReturn", .fraction, drawdowns.meanRecoveryReturn),
+      ReportFigure("underwaterShare", .fraction, underwaterShare),
       ReportFigure("ulcerIndex", .fraction, ulcerIndex),
+      ReportFigure("martinRatio", .ratio, martinRatio),
       ReportFigure("recoveryFactor", .ratio, recoveryFactor),
     ]
   }

@@ -10,6 +10,7 @@ package struct TearsheetInput {
   /// empty for none.
   package var benchmark: [Double]
   package var orders: OrderRecords
+  package var cashFlows: CashFlowRecords
   /// Exit trades, open ones included.
   package var trades: TradeRecords
   package var drawdowns: DrawdownRecords
@@ -36,10 +37,11 @@ package struct TearsheetInput {
     self.low = low
     self.benchmark = benchmark
     orders = run.orders
+    cashFlows = run.cashFlows
     trades = run.trades
     drawdowns = run.drawdowns
     fill = settings.fill
-    conventions = ReturnConventions(annualFactor: periodsPerYear, convention: .standard)
+    conventions = ReturnConventions(annualFactor: periodsPerYear)
   }
 }
 
@@ -53,6 +55,10 @@ package struct Tearsheet: Sendable, Equatable {
   package let drawdowns: DrawdownStatistics
   /// Root mean square of the falls from the peak so far, the initial cash included.
   package let ulcerIndex: Double
+  /// Annualised return above the risk-free one, over the ulcer index; NaN without a fall.
+  package let martinRatio: Double
+  /// Share of the rows that are below an earlier peak.
+  package let underwaterShare: Double
   /// Total return over the size of the deepest drawdown; NaN without a drawdown.
   package let recoveryFactor: Double
   /// Closed trades.
@@ -60,6 +66,9 @@ package struct Tearsheet: Sendable, Equatable {
   package let longTrades: TradeReport
   package let shortTrades: TradeReport
   package let openTradeCount: Int
+  /// Greatest |position · close| over equity of a row with an equity above 0: 1 is all of the
+  /// account, more is borrowed.
+  package let maxGrossExposure: Double
   /// Money, of the trades that are open at the end.
   package let openProfit: Double
   package let orderCount: Int
@@ -86,6 +95,13 @@ package struct Tearsheet: Sendable, Equatable {
       input.benchmark.isEmpty ? nil : BenchmarkReport(metrics, closes: input.benchmark)
     drawdowns = DrawdownStatistics(input.drawdowns, includesActive: true)
     ulcerIndex = Self.ulcerIndex(input.equity, initial: input.initCash)
+    let excess = metrics.annualized - input.conventions.annualRiskFree
+    martinRatio = ulcerIndex == 0 ? .nan : excess / ulcerIndex
+    let underwater = (0..<input.drawdowns.count).reduce(0) {
+      $0 + Double(input.drawdowns.duration($1))
+    }
+    underwaterShare = underwater / Double(count)
+    maxGrossExposure = Self.maxGrossExposure(input)
     recoveryFactor = metrics.total / abs(drawdowns.deepest)
     let excursions = TradeExcursions(
       of: input.trades, high: input.high.span, low: input.low.span, fill: input.fill)
@@ -105,6 +121,22 @@ package struct Tearsheet: Sendable, Equatable {
     rows = count
     calendar = CalendarReturns(
       of: input.equity.span, initial: input.initCash, times: input.times.span)
+  }
+
+  private static func maxGrossExposure(_ input: TearsheetInput) -> Double {
+    let flow = newColumn(rows: input.equity.count) { flow in
+      writeCashFlow(input.orders, into: &flow)
+      addCashFlows(input.cashFlows, to: &flow)
+    }
+    let cash = newColumn(rows: flow.count) {
+      writeRunningTotal(of: flow.span, from: input.initCash, into: &$0)
+    }
+    var most = Double.nan
+    for (equity, cash) in zip(input.equity, cash) where equity > 0 {
+      let exposure = isClose(equity, cash) ? 0 : abs(equity - cash) / equity
+      if !(most >= exposure) { most = exposure }
+    }
+    return most
   }
 
   private static func ulcerIndex(_ equity: [Double], initial: Double) -> Double {

@@ -18,7 +18,7 @@ package struct ReturnConventions: Sendable, Equatable {
   /// infinite where gains are divided by losses and there are only gains; `.vectorbt` infinite.
   package var convention: Convention
 
-  package init(annualFactor: Double, convention: Convention = .vectorbt) {
+  package init(annualFactor: Double, convention: Convention = .standard) {
     self.annualFactor = annualFactor
     self.convention = convention
   }

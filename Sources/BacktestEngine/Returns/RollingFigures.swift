@@ -12,7 +12,7 @@ extension ReturnConventions {
 }
 
 /// What one unit grew to, alone or against a benchmark.
-struct GrowthFigure: WindowFigure {
+struct GrowthFigure: ExactFigure {
   struct Summary {
     var count = 0
     /// Rows that the figure looks at.
@@ -52,11 +52,6 @@ struct GrowthFigure: WindowFigure {
   }
 
   @inline(__always)
-  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
-    append(x, y, to: &summary)
-  }
-
-  @inline(__always)
   func joined(_ earlier: Summary, _ later: Summary) -> Summary {
     Summary(
       count: earlier.count + later.count, selected: earlier.selected + later.selected,
@@ -74,14 +69,10 @@ struct GrowthFigure: WindowFigure {
     let other = conventions.annualized(growth: summary.benchmark, rows: summary.selected)
     return conventions.riskRatio(own, over: other)
   }
-
-  func isVague(_ summary: Summary) -> Bool { false }
-
-  func value(_ x: Span<Double>, _ y: Span<Double>) -> Double { .nan }
 }
 
 /// Root mean square of what the returns fall short of the required one.
-struct DownsideFigure: SumFigure {
+struct DownsideFigure: SumFigure, ExactFigure {
   struct Summary {
     var count = 0
     var excess = 0.0
@@ -117,11 +108,6 @@ struct DownsideFigure: SumFigure {
   }
 
   @inline(__always)
-  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
-    append(x, y, to: &summary)
-  }
-
-  @inline(__always)
   func joined(_ earlier: Summary, _ later: Summary) -> Summary {
     Summary(
       count: earlier.count + later.count, excess: earlier.excess + later.excess,
@@ -154,14 +140,10 @@ struct DownsideFigure: SumFigure {
   }
 
   func isVague(_ sums: SIMD2<Double>) -> Bool { false }
-
-  func isVague(_ summary: Summary) -> Bool { false }
-
-  func value(_ x: Span<Double>, _ y: Span<Double>) -> Double { .nan }
 }
 
 /// Gains over losses against a threshold.
-struct OmegaFigure: SumFigure {
+struct OmegaFigure: SumFigure, ExactFigure {
   struct Summary {
     var count = 0
     var gains = 0.0
@@ -184,11 +166,6 @@ struct OmegaFigure: SumFigure {
     summary.count += x.isNaN ? 0 : 1
     summary.gains += excess > 0 ? excess : 0
     summary.losses -= excess < 0 ? excess : 0
-  }
-
-  @inline(__always)
-  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
-    append(x, y, to: &summary)
   }
 
   @inline(__always)
@@ -219,8 +196,4 @@ struct OmegaFigure: SumFigure {
   }
 
   func isVague(_ sums: SIMD2<Double>) -> Bool { false }
-
-  func isVague(_ summary: Summary) -> Bool { false }
-
-  func value(_ x: Span<Double>, _ y: Span<Double>) -> Double { .nan }
 }

@@ -69,11 +69,6 @@ struct MomentFigure: SumFigure {
   }
 
   @inline(__always)
-  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
-    append(x, y, to: &summary)
-  }
-
-  @inline(__always)
   func joined(_ earlier: Summary, _ later: Summary) -> Summary {
     Summary(
       count: earlier.count + later.count, valid: earlier.valid + later.valid,
@@ -197,11 +192,6 @@ struct BetaFigure: SumFigure {
     summary.benchmarkSum += other
     summary.products += own * other
     summary.benchmarkSquares += other * other
-  }
-
-  @inline(__always)
-  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
-    append(x, y, to: &summary)
   }
 
   @inline(__always)

@@ -27,6 +27,23 @@ protocol WindowFigure {
 
 extension WindowFigure {
   mutating func anchor(at x: Double, _ y: Double) {}
+
+  /// A sum or product is the same from either end, but for rounding.
+  @inline(__always)
+  func prepend(_ x: Double, _ y: Double, to summary: inout Summary) {
+    append(x, y, to: &summary)
+  }
+}
+
+/// A figure that its summary always tells.
+protocol ExactFigure: WindowFigure {}
+
+extension ExactFigure {
+  func isVague(_ summary: Summary) -> Bool { false }
+
+  func value(_ x: Span<Double>, _ y: Span<Double>) -> Double {
+    preconditionFailure("the summary tells the figure")
+  }
 }
 
 /// Writes the figure of the window that ends on each row.

@@ -2,10 +2,13 @@
 package struct TrainTestSplit: Sendable, Equatable {
   package var train: Range<Int>
   package var test: Range<Int>
+  /// Stretches of the train rows that are not used, in the order of rows, none next to another.
+  package var leftOut: [Range<Int>]
 
-  package init(train: Range<Int>, test: Range<Int>) {
+  package init(train: Range<Int>, test: Range<Int>, leftOut: [Range<Int>] = []) {
     self.train = train
     self.test = test
+    self.leftOut = leftOut
   }
 }
 
@@ -23,19 +26,20 @@ package enum TrainWindow: Sendable {
 ///
 /// - Parameters:
 ///   - rows: Rows of the data.
-///   - train: Rows of the (first, if expanding) training range, purged rows included.
+///   - train: Rows of the (first, if expanding) training range, purged and embargoed rows included.
 ///   - test: Rows of each test.
 ///   - window: How the training ranges move.
 ///   - purge: Rows dropped from the end of each training range, so that a trade or an outcome
 ///     that begins there does not reach into the test.
-///   - embargo: Rows skipped after each test: no test holds them, and a disjoint training range
-///     starts after them.
+///   - embargo: Rows skipped after each test: no test holds them and nothing is trained on them. A
+///     training range that would end with them ends before them, one that would hold them leaves
+///     them out, and a disjoint one starts after them.
 /// - Returns: Splits in order of time. Every training range ends before its test; tests do not
 ///   overlap, and without an embargo and unless disjoint they follow each other without a gap.
 ///
 /// Edge cases: rows at the end that do not fill a whole test are left out. Throws `noWindow` if
-/// not even the first test fits, `purgeTooLong` if purging leaves nothing to train on.
-/// - Complexity: O(splits).
+/// not even the first test fits, `purgeTooLong` if purge or embargo leaves nothing to train on.
+/// - Complexity: O(splits), with an embargo O(splits²).
 package func walkForwardSplits(
   rows: Int, train: SplitLength, test: SplitLength, window: TrainWindow = .rolling,
   purge: Int = 0, embargo: Int = 0
@@ -50,10 +54,17 @@ package func walkForwardSplits(
   var start = 0
   while testRows <= rows - trainRows - start {
     let testStart = start + trainRows
+    let first = window == .expanding ? 0 : start
+    let embargoed = splits.map { $0.test.upperBound..<$0.test.upperBound + embargo }
+      .map { $0.clamped(to: first..<testStart) }.filter { !$0.isEmpty }
+    // An embargo right before the test does what a purge does.
+    let touching = embargoed.last.map { $0.upperBound == testStart ? $0.count : 0 } ?? 0
+    let end = testStart - max(purge, touching)
+    guard end > first else { throw .purgeTooLong }
     splits.append(
       TrainTestSplit(
-        train: (window == .expanding ? 0 : start)..<testStart - purge,
-        test: testStart..<testStart + testRows))
+        train: first..<end, test: testStart..<testStart + testRows,
+        leftOut: embargoed.map { $0.clamped(to: first..<end) }.filter { !$0.isEmpty }))
     // Whoever skips more rows than there are has had the last split; the sum could overflow.
     guard embargo < rows else { break }
     start += testRows + embargo + (window == .disjoint ? trainRows : 0)

@@ -13,6 +13,12 @@ package struct ParameterAxis: Sendable, Equatable {
     self.values = values
   }
 
+  /// - Parameter copied: Values of another axis.
+  init(name: String, copied: [Double]) {
+    self.name = name
+    values = copied
+  }
+
   /// Every `step`-th whole number of a range, its lower bound first.
   package init(_ name: String, _ range: ClosedRange<Int>, step: Int = 1) throws(SweepError) {
     guard step > 0 else { throw .axisInvalid(name) }

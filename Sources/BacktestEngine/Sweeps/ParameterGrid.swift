@@ -44,6 +44,15 @@ package struct ParameterGrid: Sendable {
     guard count > 0 else { throw .noCombination }
   }
 
+  /// The same grid with other copies of its axes.
+  init(_ grid: ParameterGrid, axes: [ParameterAxis]) {
+    self.axes = axes
+    count = grid.count
+    pointCount = grid.pointCount
+    filter = grid.filter
+    passedBefore = grid.passedBefore
+  }
+
   private static func count(
     _ points: Int, _ axes: [ParameterAxis], _ filter: Filter
   ) -> (before: [Int], total: Int) {

@@ -31,6 +31,13 @@ package struct ParameterSets: Sendable {
     source = .sample(grid, IndexPermutation(count: grid.count, seed: seed))
   }
 
+  /// Combinations drawn from a grid in an order.
+  init(_ grid: ParameterGrid, _ order: IndexPermutation, count: Int) {
+    names = grid.axes.map(\.name)
+    self.count = count
+    source = .sample(grid, order)
+  }
+
   /// The combinations of a list, one row of values each.
   package init(names: [String], list: [[Double]]) throws(SweepError) {
     guard !names.isEmpty && !list.isEmpty else { throw .noCombination }

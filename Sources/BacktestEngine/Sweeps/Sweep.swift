@@ -12,9 +12,8 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   /// Rows of a year, for annualised figures.
   package let periodsPerYear: Double
   package let metrics: [SweepMetric]
-  /// The row ranges that each combination is run on, each as if the account began there; signals
-  /// and indicators know the rows before.
-  package let spans: [Range<Int>]
+  /// What each combination is run on.
+  let measuredSpans: [SweepSpan]
   /// Indicator columns held at one time, or the few that one combination needs if they are more.
   package let indicatorBytesMax: Int
 
@@ -25,7 +24,8 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   ///   - settings: Cash, costs and fill rule, for all combinations.
   ///   - periodsPerYear: Positive and finite.
   ///   - metrics: The figures kept, in this order.
-  ///   - spans: Row ranges; nil: one, all rows.
+  ///   - spans: Row ranges, each run on as if the account began there, while signals and indicators
+  ///     know the rows before; nil: one, all rows.
   ///   - rules: How combinations trade; nil: long-only with all cash, by `settings`.
   ///   - indicatorBytesMax: Memory for indicator columns that combinations share.
   package init(
@@ -33,15 +33,24 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
     settings: SimulationSettings, periodsPerYear: Double, metrics: [SweepMetric],
     spans: [Range<Int>]? = nil, rules: SweepRules? = nil, indicatorBytesMax: Int = 64 << 20
   ) throws(SweepError) {
+    let spans = spans ?? [0..<bars.rows]
+    try self.init(
+      strategy, over: parameters, bars: bars, settings: settings, periodsPerYear: periodsPerYear,
+      metrics: metrics, measuredOn: spans.map { SweepSpan($0) }, rules: rules,
+      indicatorBytesMax: indicatorBytesMax)
+  }
+
+  init(
+    _ strategy: Strategy, over parameters: ParameterSets, bars: SweepBars,
+    settings: SimulationSettings, periodsPerYear: Double, metrics: [SweepMetric],
+    measuredOn spans: [SweepSpan], rules: SweepRules?, indicatorBytesMax: Int
+  ) throws(SweepError) {
     do { try settings.check() } catch { throw .input(error) }
     guard periodsPerYear > 0 && periodsPerYear.isFinite else {
       throw .input(.settingOutOfRange(.periodsPerYear))
     }
-    let spans = spans ?? [0..<bars.rows]
     for (index, span) in spans.enumerated() {
-      guard span.lowerBound >= 0 && span.upperBound <= bars.rows else {
-        throw .splitInvalid(index)
-      }
+      guard span.isValid(rows: bars.rows) else { throw .splitInvalid(index) }
     }
     self.strategy = strategy
     self.parameters = parameters
@@ -50,12 +59,15 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
     self.rules = rules
     self.periodsPerYear = periodsPerYear
     self.metrics = metrics
-    self.spans = spans
+    measuredSpans = spans
     self.indicatorBytesMax = indicatorBytesMax
   }
 
+  /// The row ranges that each combination is run on.
+  package var spans: [Range<Int>] { measuredSpans.map(\.rows) }
+
   /// Figures kept of each combination: those of the first span, then those of the next.
-  package var width: Int { spans.count * metrics.count }
+  package var width: Int { measuredSpans.count * metrics.count }
 
   /// Indicator columns that fit the memory for them, at least 1.
   var columnsMax: Int {
@@ -65,8 +77,35 @@ package struct Sweep<Strategy: SweepStrategy>: Sendable {
   /// Combinations of a chunk that passes over about `rowsMax` rows, at least 1: at some 4 ns a row
   /// the default is a millisecond's work.
   package func combinationsPerChunk(rowsMax: Int = 1 << 18) -> Int {
-    let rows = max(bars.rows, spans.reduce(0) { $0 + $1.count })
+    let rows = max(bars.rows, measuredSpans.reduce(0) { $0 + $1.rows.count })
     return max(1, rowsMax / max(1, rows))
+  }
+}
+
+/// Rows that a combination is run on.
+struct SweepSpan: Sendable {
+  let rows: Range<Int>
+  /// Stretches of them that are spent in cash, in the order of rows, none next to another.
+  let leftOut: [Range<Int>]
+
+  init(_ rows: Range<Int>, leavingOut leftOut: [Range<Int>] = []) {
+    (self.rows, self.leftOut) = (rows, leftOut)
+  }
+
+  /// Whether they are among `rows` rows, and something is left of them.
+  func isValid(rows: Int) -> Bool {
+    guard self.rows.lowerBound >= 0 && self.rows.upperBound <= rows else { return false }
+    var free = self.rows.lowerBound
+    var left = self.rows.count
+    for stretch in leftOut {
+      guard
+        !stretch.isEmpty && stretch.lowerBound >= free
+          && stretch.upperBound <= self.rows.upperBound
+      else { return false }
+      free = stretch.upperBound + 1
+      left -= stretch.count
+    }
+    return leftOut.isEmpty || left > 0
   }
 }
 

@@ -40,7 +40,7 @@ extension Sweep {
   ) -> Collector? {
     precondition(threads >= 1, "there is a thread")
     let drive = SweepDrive(self, collector: collector, threads: threads, progress: progress)
-    var tiling = SweepTiling(self)
+    var tiling = SweepTiling(self, threads: threads)
     while let tile = tiling.next() {
       drive.run(tile)
       if drive.isCancelled { return nil }

@@ -42,10 +42,14 @@ extension PortfolioRun {
   ///
   /// - Parameters:
   ///   - entries, exits: Shape `[rows]` of the bars.
+  ///   - closing: Rows on which any position is closed, shape `[rows]` of the bars
+  ///     or empty; on them there is no entry, and an exit unless exits open short positions.
+  ///   - changes: Settings that change; rows of `span`. Of no use where all cash is traded.
   ///   - span: The rows.
   mutating func run(
-    _ entries: [Bool], _ exits: [Bool], on span: Range<Int>, of bars: SweepBars,
-    _ trading: SweepTrading, periodsPerYear: Double, computing part: ComputedPart
+    _ entries: [Bool], _ exits: [Bool], closing: [Bool] = [], changes: [SettingsChange] = [],
+    on span: Range<Int>, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
+    computing part: ComputedPart
   ) throws(EngineInputError) {
     let (bars, none) = (bars, [Bool]())
     let (open, high, low, close) = (bars.open, bars.high, bars.low, bars.close)
@@ -65,14 +69,16 @@ extension PortfolioRun {
     case .rules(let settings, let direction, let fill):
       let highPart = high.span.extracting(high.isEmpty ? 0..<0 : span)
       let lowPart = low.span.extracting(low.isEmpty ? 0..<0 : span)
+      let closingPart = closing.span.extracting(closing.isEmpty ? 0..<0 : span)
       let isShort = direction == .shortOnly
+      let isBoth = direction == .both
       try run(
         open: openPart, high: highPart, low: lowPart, close: closePart,
         longEntries: isShort ? none.span : entryPart,
-        longExits: direction == .longOnly ? exitPart : none.span,
-        shortEntries: isShort ? entryPart : direction == .both ? exitPart : none.span,
-        shortExits: isShort ? exitPart : none.span, settings: settings, fill: fill,
-        periodsPerYear: periodsPerYear, computing: part)
+        longExits: isShort ? none.span : isBoth ? closingPart : exitPart,
+        shortEntries: isShort ? entryPart : isBoth ? exitPart : none.span,
+        shortExits: isShort ? exitPart : isBoth ? closingPart : none.span, settings: settings,
+        changes: changes, fill: fill, periodsPerYear: periodsPerYear, computing: part)
     }
   }
 }

@@ -30,6 +30,12 @@ package struct SweepBars: Sendable {
     self.close = close
     self.volume = volume
   }
+
+  /// Columns of other bars.
+  init(copied open: [Double], high: [Double], low: [Double], close: [Double], volume: [Double]) {
+    (self.open, self.high, self.low) = (open, high, low)
+    (self.close, self.volume) = (close, volume)
+  }
 }
 
 /// A strategy whose parameters can be swept: parameters → indicators → signals.

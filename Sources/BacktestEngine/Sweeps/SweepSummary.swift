@@ -71,13 +71,13 @@ extension Sweep {
   ) throws(EngineInputError) -> Double {
     guard summary.trials > 1 else { return .nan }
     var run = PortfolioRun()
-    try self.run(combination, on: spans[0], in: &workspace, into: &run)
+    try self.run(combination, on: measuredSpans[0], in: &workspace, into: &run)
     let equity = run.equity
     let initCash = trading(parameters.values(of: combination)).initCash
     let returns = newColumn(rows: equity.count) {
       writeReturns(of: equity.span, initial: initCash, into: &$0)
     }
-    let conventions = ReturnConventions(annualFactor: periodsPerYear, convention: .standard)
+    let conventions = ReturnConventions(annualFactor: periodsPerYear)
     return ReturnMetrics(returns, conventions)
       .deflatedSharpeRatio(variance: summary.sharpeVariance, trials: Double(summary.trials))
   }

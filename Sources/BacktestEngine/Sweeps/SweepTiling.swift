@@ -1,8 +1,11 @@
+internal import Dispatch
+internal import Synchronization
+
 /// Combinations that are run while the columns they share are held.
 struct SweepTile<Indicator: Hashable & Sendable>: Sendable {
   /// Combinations, in rising order.
   var runs: [Range<Int>]
-  /// Every indicator they need, in the order of first use.
+  /// Every indicator they need.
   var indicators: [Indicator]
 }
 
@@ -13,14 +16,19 @@ struct SweepTile<Indicator: Hashable & Sendable>: Sendable {
 /// neighbouring tiles share half of theirs. Lists and samples are cut by number alone.
 struct SweepTiling<Strategy: SweepStrategy> {
   private let sweep: Sweep<Strategy>
+  private let threads: Int
   /// What is left to do, the next region last.
   private var regions: [SweepRegion]
 
   /// More runs than this are not held at one time.
   private static var runsMax: Int { 4096 }
 
-  init(_ sweep: Sweep<Strategy>) {
+  /// Combinations whose indicators one thread collects before the next thread is worth it.
+  private static var combinationsPerThread: Int { 1024 }
+
+  init(_ sweep: Sweep<Strategy>, threads: Int) {
     self.sweep = sweep
+    self.threads = threads
     regions = [SweepRegion(all: sweep.parameters)]
   }
 
@@ -41,27 +49,70 @@ struct SweepTiling<Strategy: SweepStrategy> {
   private func tile(_ region: SweepRegion) -> SweepTile<Strategy.Indicator>? {
     guard region.runCount <= Self.runsMax || region.isSinglePoint else { return nil }
     let runs = region.runs(of: sweep.parameters)
-    var indicators: [Strategy.Indicator] = []
-    var known: Set<Strategy.Indicator> = []
-    var needed: [Strategy.Indicator] = []
-    var previous: [Strategy.Indicator] = []
-    for run in runs {
-      var cursor = ParameterCursor(sweep.parameters, at: run.lowerBound)
-      while true {
-        needed.removeAll(keepingCapacity: true)
-        sweep.strategy.appendIndicators(of: cursor.values, to: &needed)
-        for (index, indicator) in needed.enumerated() {
-          // Most combinations differ from the one before in one indicator.
-          if index < previous.count && previous[index] == indicator { continue }
-          if known.insert(indicator).inserted { indicators.append(indicator) }
-        }
-        if indicators.count > sweep.columnsMax && !region.isSinglePoint { return nil }
-        swap(&needed, &previous)
-        guard cursor.combination + 1 < run.upperBound else { break }
-        cursor.advance()
+    let most = region.isSinglePoint ? .max : sweep.columnsMax
+    return indicators(of: runs, most: most).map { SweepTile(runs: runs, indicators: $0) }
+  }
+
+  /// The indicators that the combinations need; nil if they are more than `most`.
+  ///
+  /// The threads share the combinations, for reading them one by one is a tenth of all work where
+  /// there are few rows.
+  private func indicators(of runs: [Range<Int>], most: Int) -> [Strategy.Indicator]? {
+    let count = runs.reduce(0) { $0 + $1.count }
+    let pieces = min(threads, count / Self.combinationsPerThread + 1)
+    let queue = Mutex(SweepQueue(runs, combinationsPerChunk: count / pieces + 1))
+    let known = Mutex<Set<Strategy.Indicator>?>([])
+    DispatchQueue.concurrentPerform(iterations: pieces) { _ in
+      var scan = IndicatorScan(sweep, most: most)
+      while let run = queue.withLock({ $0.next() }) { scan.read(run) }
+      let found = scan.found
+      known.withLock { known in
+        if let found { known?.formUnion(found) } else { known = nil }
       }
     }
-    return SweepTile(runs: runs, indicators: indicators)
+    return known.withLock { $0.flatMap { $0.count <= most ? Array($0) : nil } }
+  }
+}
+
+/// The indicators of combinations read one by one.
+private struct IndicatorScan<Strategy: SweepStrategy> {
+  private let strategy: Strategy
+  private let parameters: ParameterSets
+  private let most: Int
+  /// Nil once they were more than `most`.
+  private(set) var found: Set<Strategy.Indicator>? = []
+  private var needed: [Strategy.Indicator] = []
+  private var previous: [Strategy.Indicator] = []
+
+  init(_ sweep: Sweep<Strategy>, most: Int) {
+    strategy = sweep.strategy
+    parameters = sweep.parameters.detached
+    self.most = most
+  }
+
+  /// - Precondition: `run` is not empty.
+  mutating func read(_ run: Range<Int>) {
+    var cursor = ParameterCursor(parameters, at: run.lowerBound)
+    while found != nil {
+      needed.removeAll(keepingCapacity: true)
+      strategy.appendIndicators(of: cursor.values, to: &needed)
+      // By hand, for a strategy of another module is not known here, and iterators then are slow.
+      let (count, knownCount) = (needed.count, previous.count)
+      var index = 0
+      while index < count {
+        // Most combinations differ from the one before in one indicator.
+        if index >= knownCount || previous[index] != needed[index] { insert(needed[index]) }
+        index += 1
+      }
+      swap(&needed, &previous)
+      guard cursor.combination + 1 < run.upperBound else { return }
+      cursor.advance()
+    }
+  }
+
+  private mutating func insert(_ indicator: Strategy.Indicator) {
+    found?.insert(indicator)
+    if let count = found?.count, count > most { found = nil }
   }
 }
 

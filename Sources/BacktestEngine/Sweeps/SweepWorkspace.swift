@@ -2,6 +2,8 @@
 /// depends on the rows and not on the number of combinations.
 package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   var buffers: SweepBuffers
+  /// The sweep as this thread reads it.
+  let sweep: Sweep<Strategy>
   private var indicators: [Strategy.Indicator] = []
   /// The indicators whose columns are in `columns`.
   private var loaded: [Strategy.Indicator] = []
@@ -15,6 +17,7 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
 
   package init(for sweep: Sweep<Strategy>) {
     buffers = SweepBuffers(rows: sweep.bars.rows)
+    self.sweep = Sweep(detaching: sweep)
     store = IndicatorStore(capacity: sweep.columnsMax)
   }
 
@@ -24,34 +27,40 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   }
 
   /// Makes `columns` those of a combination.
-  mutating func load(_ parameters: [Double], of sweep: Sweep<Strategy>) {
+  private mutating func load(_ parameters: [Double]) {
     indicators.removeAll(keepingCapacity: true)
     sweep.strategy.appendIndicators(of: parameters, to: &indicators)
     if loaded.count != indicators.count {
       loaded = indicators
       columns = indicators.map { _ in [] }
-      for index in indicators.indices { columns[index] = column(indicators[index], of: sweep) }
+      for index in indicators.indices { columns[index] = column(indicators[index]) }
       return
     }
-    for index in indicators.indices where loaded[index] != indicators[index] {
-      columns[index] = []
-      columns[index] = column(indicators[index], of: sweep)
-      loaded[index] = indicators[index]
+    // By hand, for a strategy of another module is not known here, and iterators then are slow.
+    let count = indicators.count
+    var index = 0
+    while index < count {
+      let indicator = indicators[index]
+      if loaded[index] != indicator {
+        columns[index] = []
+        columns[index] = column(indicator)
+        loaded[index] = indicator
+      }
+      index += 1
     }
   }
 
-  private mutating func column(
-    _ indicator: Strategy.Indicator, of sweep: Sweep<Strategy>
-  ) -> [Double] {
+  private mutating func column(_ indicator: Strategy.Indicator) -> [Double] {
     if let column = shared[indicator] { return column }
+    let sweep = sweep
     return store.column(indicator, rows: sweep.bars.rows) {
       sweep.strategy.write(indicator, of: sweep.bars, into: &$0)
     }
   }
 
   /// Writes the signals of a combination into the buffers, every row.
-  mutating func writeSignals(_ parameters: [Double], of sweep: Sweep<Strategy>) {
-    load(parameters, of: sweep)
+  mutating func writeSignals(_ parameters: [Double]) {
+    load(parameters)
     sweep.write(parameters, columns, &buffers.entries, &buffers.exits)
   }
 }
@@ -62,6 +71,8 @@ struct SweepBuffers: Sendable {
   /// The signals written last, shape `[rows]`.
   var entries: [Bool]
   var exits: [Bool]
+  /// Made when first needed.
+  private var masked = MaskedSignals(rows: 0)
   private var run = PortfolioRun()
 
   init(rows: Int) {
@@ -71,18 +82,28 @@ struct SweepBuffers: Sendable {
 
   /// Runs the signals written last on some rows, and gives the figures; those of trades if asked.
   mutating func measure(
-    _ span: Range<Int>, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
+    _ span: SweepSpan, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
     collectsTrades: Bool
   ) throws(EngineInputError) -> PerformanceMetrics {
-    try run.run(
+    try masked.run(
       entries, exits, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
-      computing: collectsTrades ? .metrics : .metricsWithoutTrades)
+      computing: collectsTrades ? .metrics : .metricsWithoutTrades, into: &run)
     return run.metrics
+  }
+
+  /// Runs the signals written last on some rows, with curves and records.
+  mutating func run(
+    _ span: SweepSpan, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
+    into run: inout PortfolioRun
+  ) throws(EngineInputError) {
+    try masked.run(
+      entries, exits, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
+      computing: .everything, into: &run)
   }
 
   /// Appends the figures of the signals written last on each span, NaN where a run is refused.
   mutating func append(
-    _ combination: Int, on spans: [Range<Int>], of bars: SweepBars, _ trading: SweepTrading,
+    _ combination: Int, on spans: [SweepSpan], of bars: SweepBars, _ trading: SweepTrading,
     periodsPerYear: Double, metrics: [SweepMetric], to values: inout [Double],
     _ refusals: inout [SweepRefusal]
   ) {
@@ -120,14 +141,15 @@ extension Sweep {
     var values: [Double] = []
     values.reserveCapacity(combinations.count * width)
     var refusals: [SweepRefusal] = []
-    let (bars, periodsPerYear, spans, metrics) = (bars, periodsPerYear, spans, metrics)
-    var cursor = ParameterCursor(parameters, at: combinations.lowerBound)
+    let sweep = workspace.sweep
+    let (bars, spans, metrics) = (sweep.bars, sweep.measuredSpans, sweep.metrics)
+    var cursor = ParameterCursor(sweep.parameters, at: combinations.lowerBound)
     for combination in combinations {
       if combination > combinations.lowerBound { cursor.advance() }
-      workspace.writeSignals(cursor.values, of: self)
+      workspace.writeSignals(cursor.values)
       workspace.buffers.append(
-        combination, on: spans, of: bars, trading(cursor.values), periodsPerYear: periodsPerYear,
-        metrics: metrics, to: &values, &refusals)
+        combination, on: spans, of: bars, sweep.trading(cursor.values),
+        periodsPerYear: periodsPerYear, metrics: metrics, to: &values, &refusals)
     }
     return SweepChunk(combinations: combinations, values: values, refusals: refusals)
   }
@@ -143,11 +165,17 @@ extension Sweep {
     _ combination: Int, on span: Range<Int>? = nil, in workspace: inout SweepWorkspace<Strategy>,
     into run: inout PortfolioRun
   ) throws(EngineInputError) {
+    try self.run(combination, on: SweepSpan(span ?? 0..<bars.rows), in: &workspace, into: &run)
+  }
+
+  func run(
+    _ combination: Int, on span: SweepSpan, in workspace: inout SweepWorkspace<Strategy>,
+    into run: inout PortfolioRun
+  ) throws(EngineInputError) {
     let values = parameters.values(of: combination)
-    workspace.writeSignals(values, of: self)
-    try run.run(
-      workspace.buffers.entries, workspace.buffers.exits, on: span ?? 0..<bars.rows, of: bars,
-      trading(values), periodsPerYear: periodsPerYear, computing: .everything)
+    workspace.writeSignals(values)
+    try workspace.buffers.run(
+      span, of: bars, trading(values), periodsPerYear: periodsPerYear, into: &run)
   }
 
   /// Writes the signals of a combination, every row.

@@ -10,13 +10,14 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
   package let metric: SweepMetric
 
   /// - Parameters:
-  ///   - strategy, parameters, bars, settings, periodsPerYear, indicatorBytesMax: Those of `Sweep`.
+  ///   - strategy, parameters, bars, settings, periodsPerYear, rules, indicatorBytesMax: Those of
+  ///     `Sweep`.
   ///   - splits: At least one; each train part before its test, tests in order of time.
   ///   - metric: The figure that is to be best in the train part.
   package init(
     _ strategy: Strategy, over parameters: ParameterSets, bars: SweepBars,
     settings: SimulationSettings, periodsPerYear: Double, splits: [TrainTestSplit],
-    by metric: SweepMetric, indicatorBytesMax: Int = 64 << 20
+    by metric: SweepMetric, rules: SweepRules? = nil, indicatorBytesMax: Int = 64 << 20
   ) throws(SweepError) {
     guard !splits.isEmpty else { throw .splitInvalid(0) }
     var end = 0
@@ -32,7 +33,8 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     self.metric = metric
     sweep = try Sweep(
       strategy, over: parameters, bars: bars, settings: settings, periodsPerYear: periodsPerYear,
-      metrics: [metric], spans: splits.map(\.train), indicatorBytesMax: indicatorBytesMax)
+      metrics: [metric], measuredOn: splits.map { SweepSpan($0.train, leavingOut: $0.leftOut) },
+      rules: rules, indicatorBytesMax: indicatorBytesMax)
   }
 
   /// Optimises, tests and stitches.
@@ -51,17 +53,15 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     guard let choice else { return nil }
     var workspace = SweepWorkspace(for: sweep)
     var steps: [WalkForwardStep] = []
-    var stitch = StitchedSignals(splits)
+    var signals = MaskedSignals(rows: sweep.bars.rows)
     for (index, split) in splits.enumerated() {
       let chosen = choice.winner(span: index)
       steps.append(try step(split, chosen, in: &workspace))
-      if chosen != nil { stitch.take(workspace.buffers, split: index) }
-      guard index > 0 else { continue }
-      let isGap = splits[index - 1].test.upperBound < split.test.lowerBound
-      if isGap || chosen == nil { stitch.sell(after: index - 1) }
+      guard chosen != nil else { continue }
+      signals.take(workspace.buffers.entries, workspace.buffers.exits, on: split.test)
     }
-    return WalkForwardReport(
-      metric: metric, steps: steps, rows: stitch.rows, stitched: try stitched(stitch))
+    let stitched = try stitched(steps, signals)
+    return WalkForwardReport(metric: metric, steps: steps, rows: testRows, stitched: stitched)
   }
 
   /// Runs one choice on its train and its test part; the workspace keeps its signals.
@@ -74,29 +74,44 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
         test: PerformanceMetrics())
     }
     let values = sweep.parameters.values(of: chosen)
-    workspace.writeSignals(values, of: sweep)
+    workspace.writeSignals(values)
     return WalkForwardStep(
       split: split, combination: chosen, parameters: values,
-      train: try measure(split.train, in: &workspace.buffers),
-      test: try measure(split.test, in: &workspace.buffers))
+      train: try measure(
+        SweepSpan(split.train, leavingOut: split.leftOut), values, in: &workspace.buffers),
+      test: try measure(SweepSpan(split.test), values, in: &workspace.buffers))
   }
 
   private func measure(
-    _ span: Range<Int>, in buffers: inout SweepBuffers
+    _ span: SweepSpan, _ values: [Double], in buffers: inout SweepBuffers
   ) throws(EngineInputError) -> PerformanceMetrics {
     try buffers.measure(
-      span, of: sweep.bars, .allCash(sweep.settings), periodsPerYear: sweep.periodsPerYear,
+      span, of: sweep.bars, sweep.trading(values), periodsPerYear: sweep.periodsPerYear,
       collectsTrades: true)
   }
 
-  private func stitched(_ signals: StitchedSignals) throws(EngineInputError) -> PortfolioRun {
-    var run = PortfolioRun()
-    let (open, close) = (sweep.bars.open, sweep.bars.close)
-    let (entries, exits) = (signals.entries, signals.exits)
+  /// From the first row of the first test to the last of the last one.
+  private var testRows: Range<Int> {
+    let first = splits.first?.test.lowerBound ?? 0
+    return first..<(splits.last?.test.upperBound ?? first)
+  }
+
+  /// Runs one account through the tests.
+  ///
+  /// - Parameter signals: Of the test rows.
+  private func stitched(
+    _ steps: [WalkForwardStep], _ signals: MaskedSignals
+  ) throws(EngineInputError) -> PortfolioRun {
+    var (run, signals, rows) = (PortfolioRun(), signals, testRows)
+    let chosen = steps.filter { $0.combination != nil }
+    let stitch = StitchedTrading(
+      chosen.map { ($0.split.test, sweep.trading($0.parameters)) }, rows: rows,
+      otherwise: sweep.trading(sweep.parameters.values(of: 0)))
+    for stretch in stitch.inCash { signals.spendInCash(stretch, of: rows, stitch.trading) }
     try run.run(
-      open: open.span.extracting(signals.rows), close: close.span.extracting(signals.rows),
-      entries: entries.span, exits: exits.span, settings: sweep.settings,
-      periodsPerYear: sweep.periodsPerYear)
+      signals.entries, signals.exits, closing: signals.closing, changes: stitch.changes, on: rows,
+      of: sweep.bars, stitch.trading, periodsPerYear: sweep.periodsPerYear,
+      computing: .everything)
     return run
   }
 }
@@ -125,37 +140,41 @@ private struct SpanWinners: SweepCollector {
   }
 }
 
-/// The signals of the test parts, one behind the other.
-private struct StitchedSignals {
-  /// From the first row of the first test to the last of the last one.
-  let rows: Range<Int>
-  private let splits: [TrainTestSplit]
-  /// Shape `[rows.count]`.
-  private(set) var entries: [Bool]
-  private(set) var exits: [Bool]
+/// How one account trades test parts one behind the other, each by the settings of its choice.
+private struct StitchedTrading {
+  /// At the start.
+  private(set) var trading: SweepTrading
+  /// Where it changes; rows counted from the first test's.
+  private(set) var changes: [SettingsChange] = []
+  /// Rows of no test, or of one that nothing was chosen for.
+  private(set) var inCash: [Range<Int>] = []
 
-  init(_ splits: [TrainTestSplit]) {
-    self.splits = splits
-    let first = splits.first?.test.lowerBound ?? 0
-    rows = first..<(splits.last?.test.upperBound ?? first)
-    entries = [Bool](repeating: false, count: rows.count)
-    exits = entries
-  }
-
-  /// Takes over the signals of one test part, shape `[rows]` of all data.
-  mutating func take(_ signals: SweepBuffers, split: Int) {
-    let test = splits[split].test
-    let first = rows.lowerBound
-    for row in test {
-      entries[row - first] = signals.entries[row]
-      exits[row - first] = signals.exits[row]
+  /// - Parameters:
+  ///   - tests: Rows and trading of those with a choice, in the order of rows.
+  ///   - rows: From the first test to the last one.
+  ///   - otherwise: The trading where there is no choice at all.
+  init(
+    _ tests: [(rows: Range<Int>, trading: SweepTrading)], rows: Range<Int>,
+    otherwise: SweepTrading
+  ) {
+    // Market rules neither come nor go while an account is trading.
+    let hasMarketRules = tests.contains { $0.trading.hasMarketRules }
+    func unified(_ trading: SweepTrading) -> SweepTrading {
+      hasMarketRules ? trading.withMarketRules : trading
     }
-  }
-
-  /// Sells what is held at the end of one test part.
-  mutating func sell(after split: Int) {
-    let last = splits[split].test.upperBound - 1 - rows.lowerBound
-    entries[last] = false
-    exits[last] = true
+    trading = unified(tests.first?.trading ?? otherwise)
+    let start = tests.first?.rows.lowerBound ?? rows.upperBound
+    if start > rows.lowerBound { inCash.append(rows.lowerBound..<start) }
+    for (index, test) in tests.enumerated() {
+      let next = index + 1 < tests.count ? tests[index + 1].rows.lowerBound : rows.upperBound
+      let stretch = test.rows.upperBound..<next
+      if !stretch.isEmpty { inCash.append(stretch) }
+      guard case .rules(let settings, _, let fill) = unified(test.trading) else { continue }
+      changes.append(
+        SettingsChange(row: test.rows.lowerBound - rows.lowerBound, settings: settings))
+      guard !stretch.isEmpty else { continue }
+      let closingRow = SweepTrading.closingRow(before: stretch, of: rows, fill)
+      changes.append(SettingsChange(row: closingRow, settings: settings.closing))
+    }
   }
 }

@@ -8,9 +8,10 @@ package struct WalkForwardReport: Sendable {
   /// One account that trades the test parts one behind the other, with its curve, records and
   /// figures.
   ///
-  /// Where tests follow each other without a gap, a position is kept and ends by the signals of
-  /// the parameters chosen next; before a gap, or a part that nothing was chosen for, it is sold,
-  /// and the time until the next choice is spent in cash.
+  /// Where tests follow each other without a gap, a position is kept with its stops and ends by
+  /// them or by the signals of the parameters chosen next, whose settings hold from the first row
+  /// of their test on; before a gap, or a part that nothing was chosen for, it is closed, and the
+  /// time until the next choice is spent in cash.
   package let stitched: PortfolioRun
 
   /// Walk-forward efficiency: mean annualised return of the test parts over that of the train

@@ -114,16 +114,13 @@ extension DirectSweep {
     _ plan: WalkForwardPlan, threads: Int,
     shouldProceed: @escaping @Sendable (_ finished: Int) -> Bool
   ) throws(SweepRequestError) -> WalkForwardOutcome? {
-    guard sweep.rules == nil else {
-      throw SweepRequestError(
-        "a walk-forward trades long with all cash, without stops, leverage and borrowing costs")
-    }
     let splits = try plan.splits(rows: sweep.bars.rows)
     let walk: WalkForward<LanguageSweep>
     do throws(SweepError) {
       walk = try WalkForward(
         sweep.strategy, over: sweep.parameters, bars: sweep.bars, settings: sweep.settings,
-        periodsPerYear: sweep.periodsPerYear, splits: splits, by: sweep.metrics[0])
+        periodsPerYear: sweep.periodsPerYear, splits: splits, by: sweep.metrics[0],
+        rules: sweep.rules)
     } catch {
       throw SweepRequestError(error)
     }

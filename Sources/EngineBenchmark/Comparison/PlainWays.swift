@@ -167,7 +167,8 @@ extension RollingRiskWork: PlainlyChecked {
   private func plain(at row: Int) -> Double {
     guard row + 1 >= Self.window else { return .nan }
     let part = ReturnMetrics(
-      Array(returns[(row + 1 - Self.window)...row]), ReturnConventions(annualFactor: 365))
+      Array(returns[(row + 1 - Self.window)...row]),
+      ReturnConventions(annualFactor: 365, convention: .vectorbt))
     switch metric {
     case .total: return part.total
     case .annualizedVolatility: return part.annualizedVolatility

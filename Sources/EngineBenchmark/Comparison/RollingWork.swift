@@ -99,7 +99,7 @@ final class RollingRiskWork: ComparedWork {
     var span = column.mutableSpan
     writeRolling(
       metric, of: returns.span, window: Self.window, minPeriods: Self.window,
-      conventions: ReturnConventions(annualFactor: 365), into: &span)
+      conventions: ReturnConventions(annualFactor: 365, convention: .vectorbt), into: &span)
     swap(&column, &out)
   }
 

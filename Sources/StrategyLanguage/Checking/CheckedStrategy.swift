@@ -4,14 +4,23 @@ package struct CheckedStrategy: Sendable {
   package let parameters: [StrategyParameter]
   /// The graph with every parameter at its default.
   package let initialGraph: StrategyGraph
+  /// Identifiers of the datasets that the strategy reads beside the traded one, at some values of
+  /// its parameters; sorted.
+  package let datasets: [String]
   private let source: SourceText
   private let program: Program
 
   /// Checks a text: its form, names, types, the ranges of arguments, and limits of its size.
   ///
   /// - Throws: What is wrong with it, up to `LanguageLimits.diagnosticCountMax` faults.
-  /// - Complexity: O(text), however it is made; parameters times that for their ranges.
+  /// - Complexity: O(text), however it is made.
   package init(_ text: String) throws(StrategyDiagnostics) {
+    var work = CheckingWork()
+    try self.init(text, work: &work)
+  }
+
+  /// The same, counting what it took.
+  package init(_ text: String, work: inout CheckingWork) throws(StrategyDiagnostics) {
     let source = SourceText(bytes: Array(text.utf8.prefix(LanguageLimits.textByteCountMax + 1)))
     guard source.bytes.count <= LanguageLimits.textByteCountMax else {
       throw StrategyDiagnostics([
@@ -22,27 +31,34 @@ package struct CheckedStrategy: Sendable {
     }
     var lexer = Lexer(source)
     lexer.run()
+    work.tokenCount = lexer.tokens.count
+    // What would be found in a part of the text only follows from the cut.
+    guard !lexer.isCut else { throw StrategyDiagnostics(source.diagnostics(lexer.faults)) }
     var parser = Parser(source, tokens: lexer.tokens)
     let tree = parser.run()
     var faults = lexer.faults + parser.faults
     let program = Program(tree, faults: &faults)
     let initial = program.parameters.map(\.initial)
+    var checker = Elaborator(
+      source, program, values: initial, isChecking: true, isComplete: faults.isEmpty)
+    checker.elaborateProgram()
+    faults += checker.faults
+    // The graph comes the way that it comes for other parameters, so that it is the same.
     var elaborator = Elaborator(source, program, values: initial)
-    elaborator.elaborateProgram(isChecking: true, isComplete: faults.isEmpty)
-    // After a fault of form, a name may be missing only because its line was left out.
-    faults += elaborator.faults.filter { faults.isEmpty || !$0.mayFollow }
-    if faults.isEmpty { faults += Self.faultsOfRanges(source, program, initial) }
+    if faults.isEmpty {
+      elaborator.elaborateProgram()
+      faults += elaborator.faults
+    }
+    work.valueCount = checker.work.valueCount + elaborator.work.valueCount
+    work.comparedNameCount = checker.work.comparedNameCount
     guard faults.isEmpty else { throw StrategyDiagnostics(source.diagnostics(faults)) }
     self.text = text
     self.source = source
     self.program = program
     parameters = program.parameters
+    // Frames that these values leave out may be read with others.
+    datasets = Set(elaborator.builder.graph.frames.compactMap(\.dataset)).sorted()
     initialGraph = elaborator.builder.finish()
-  }
-
-  /// Identifiers of the datasets that the strategy reads beside the traded one.
-  package var datasets: [String] {
-    Array(Set(initialGraph.frames.compactMap(\.dataset))).sorted()
   }
 
   /// The graph of given parameters; what is not given takes its default.
@@ -73,30 +89,11 @@ package struct CheckedStrategy: Sendable {
       throw .unknownParameter(unknown)
     }
     var elaborator = Elaborator(source, program, values: values)
-    elaborator.elaborateProgram(isChecking: false)
+    elaborator.elaborateProgram()
     guard elaborator.faults.isEmpty else {
       throw .strategy(StrategyDiagnostics(source.diagnostics(elaborator.faults)))
     }
     return elaborator.builder.finish()
-  }
-
-  /// Arguments that a parameter fills, held against both ends of its range.
-  private static func faultsOfRanges(
-    _ source: SourceText, _ program: Program, _ initial: [StrategyParameter.Value]
-  ) -> [Fault] {
-    var faults: [Fault] = []
-    for (index, parameter) in program.parameters.enumerated() {
-      for end in parameter.ends {
-        var values = initial
-        values[index] = .number(end)
-        var elaborator = Elaborator(source, program, values: values)
-        elaborator.elaborateProgram(isChecking: true)
-        faults += elaborator.parameterFaults.map {
-          Fault($0.range, "\($0.message), which the range of \(parameter.name) allows")
-        }
-      }
-    }
-    return faults
   }
 }
 
@@ -106,15 +103,4 @@ package enum StrategyBindingError: Error, Sendable, Equatable {
   case unknownParameter(String)
   /// The values do not go together, for instance two windows whose difference became negative.
   case strategy(StrategyDiagnostics)
-}
-
-extension StrategyParameter {
-  /// The least and the greatest value of a number.
-  fileprivate var ends: [Double] {
-    switch kind {
-    case .integer(_, let range, _): [Double(range.lowerBound), Double(range.upperBound)]
-    case .real(_, let range, _): [range.lowerBound, range.upperBound]
-    case .flag, .choice: []
-    }
-  }
 }

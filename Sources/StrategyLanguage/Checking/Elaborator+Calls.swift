@@ -1,18 +1,25 @@
+private import Glibc
+
 extension Elaborator {
   mutating func lookUp(
     _ name: String, _ range: SourceRange, _ context: Context
   ) -> Meaning {
     switch program.names[name] {
     case .parameter(let index)?:
+      guard program.parameterOrders[index] < context.order else { return tooEarly(name, range) }
       switch values[index] {
-      case .number(let value): return .number(value, .parameter)
+      case .number(let value): return .number(value, .parameter(index))
       case .flag(let value): return .flag(value)
-      case .choice(let choice): return .text(choice)
+      case .choice(let choice): return .text(choice, .parameter(index))
       }
     case .definition(let index)?:
-      guard program.definitions[index].order < context.order else {
-        return invalid(
-          range, "\u{201C}\(name)\u{201D} gets its value only further down; put that line first")
+      let order = program.definitions[index].order
+      guard order < context.order else {
+        return order > context.order
+          ? tooEarly(name, range)
+          : invalid(
+            range,
+            "\u{201C}\(name)\u{201D} cannot be made of itself; give the new value another name")
       }
       return meaning(ofDefinition: index, frame: context.frame)
     case nil: break
@@ -21,13 +28,14 @@ extension Elaborator {
       return series(.bars(field), [], .number, range, context)
     }
     guard let function = FunctionLibrary.description(of: name) else {
-      let names =
+      let suggestion = nearest(to: name) { [program] in
         Array(program.names.keys).sorted() + StrategyGraph.BarField.allCases.map(\.rawValue)
-        + FunctionLibrary.descriptions.map(\.name)
+          + FunctionLibrary.descriptions.map(\.name)
+      }
       report(
         Fault(
-          range, "there is nothing named \u{201C}\(name)\u{201D}",
-          suggestion: nearestName(to: name, among: names), mayFollow: true))
+          range, "there is nothing named \u{201C}\(name)\u{201D}", suggestion: suggestion,
+          mayFollow: true))
       return .invalid
     }
     guard function.writtenArguments.isEmpty else {
@@ -37,14 +45,18 @@ extension Elaborator {
     return call(name, [], range, context)
   }
 
+  private mutating func tooEarly(_ name: String, _ range: SourceRange) -> Meaning {
+    invalid(
+      range, "\u{201C}\(name)\u{201D} gets its value only further down; put that line first")
+  }
+
   mutating func call(
     _ name: String, _ written: [WrittenArgument], _ range: SourceRange, _ context: Context
   ) -> Meaning {
     guard let function = FunctionLibrary.description(of: name) else {
-      let known = FunctionLibrary.descriptions.map(\.name)
+      let suggestion = nearest(to: name) { FunctionLibrary.descriptions.map(\.name) }
       return invalid(
-        range, "there is no function named \u{201C}\(name)\u{201D}",
-        suggestion: nearestName(to: name, among: known))
+        range, "there is no function named \u{201C}\(name)\u{201D}", suggestion: suggestion)
     }
     if written.contains(where: { $0.meaning.isInvalid }) { return .invalid }
     if let constant = folded(name, written, range) { return constant }
@@ -87,6 +99,12 @@ extension Elaborator {
     case ("sqrt", 1): value = numbers[0].squareRoot()
     case ("min", 2): value = min(numbers[0], numbers[1])
     case ("max", 2): value = max(numbers[0], numbers[1])
+    case ("mod", 2): value = flooredRemainder(numbers[0], numbers[1])
+    case ("sign", 1): value = numbers[0] > 0 ? 1 : numbers[0] < 0 ? -1 : 0
+    case ("exp", 1): value = Glibc.exp(numbers[0])
+    case ("log", 1): value = Glibc.log(numbers[0])
+    case ("log10", 1): value = Glibc.log10(numbers[0])
+    case ("pow", 2): value = Glibc.pow(numbers[0], numbers[1])
     default: return nil
     }
     guard value.isFinite else { return invalid(range, "the result is not a finite number") }
@@ -105,12 +123,12 @@ extension Elaborator {
       if let name = argument.name {
         guard let named = function.arguments.firstIndex(where: { !$0.isBars && $0.name == name })
         else {
-          let names = function.writtenArguments.map(\.name)
+          let suggestion = nearest(to: name) { function.writtenArguments.map(\.name) }
           report(
             Fault(
               argument.range,
               "\(function.name) has no argument \u{201C}\(name)\u{201D}: \(function.signature)",
-              suggestion: nearestName(to: name, among: names)))
+              suggestion: suggestion))
           return nil
         }
         place = named
@@ -181,20 +199,34 @@ extension Elaborator {
       return constant(argument, given, in: bounds, isWhole: false, initial: initial, function)
     case .choice(let choices):
       guard let given else { return .constant(0) }
-      guard case .text(let text) = given.meaning, let index = choices.firstIndex(of: text) else {
-        var suggestion: String?
-        if case .text(let text) = given.meaning {
-          suggestion = nearestName(to: text, among: choices).map { "\"\($0)\"" }
-        }
-        let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
-        report(
-          Fault(
-            given.range, "\(argument.name) of \(function.name) is one of \(list)",
-            suggestion: suggestion))
-        return nil
-      }
-      return .constant(Double(index))
+      return choice(argument, given, among: choices, function)
     }
+  }
+
+  private mutating func choice(
+    _ argument: FunctionDescription.Argument, _ given: WrittenArgument, among choices: [String],
+    _ function: FunctionDescription
+  ) -> Taken? {
+    let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+    let expected = "\(argument.name) of \(function.name) is one of \(list)"
+    guard case .text(let text, let origin) = given.meaning,
+      let index = choices.firstIndex(of: text)
+    else {
+      var suggestion: String?
+      if case .text(let text, .other) = given.meaning {
+        suggestion = nearest(to: text, among: { choices }).map { "\"\($0)\"" }
+      }
+      report(Fault(given.range, expected, suggestion: suggestion))
+      return nil
+    }
+    if isChecking, case .parameter(let parameter) = origin,
+      case .choice(_, let possible) = program.parameters[parameter].kind,
+      let other = possible.first(where: { !choices.contains($0) })
+    {
+      let name = program.parameters[parameter].name
+      report(Fault(given.range, "\(expected), but \(name) may be \"\(other)\""))
+    }
+    return .constant(Double(index))
   }
 
   private mutating func constant(
@@ -212,22 +244,25 @@ extension Elaborator {
             + given.meaning.noun))
       return nil
     }
-    guard bounds.contains(value), !isWhole || value == value.rounded() else {
-      let least = isWhole ? "\(Int(bounds.lowerBound))" : "\(bounds.lowerBound)"
-      let most = isWhole ? "\(Int(bounds.upperBound))" : "\(bounds.upperBound)"
-      let found =
-        isWhole && value == value.rounded() && abs(value) < 1e15
-        ? "\(Int(value))" : "\(value)"
-      report(
-        Fault(
+    let isGood = hold(value, origin, isWhole: isWhole, given.range) { value in
+      guard bounds.contains(value), !isWhole || value == value.rounded() else {
+        return Fault(
           given.range,
-          "\(argument.name) of \(function.name) is \(kind) from \(least) to \(most), found "
-            + found),
-        aboutParameter: origin == .parameter)
+          "\(argument.name) of \(function.name) is \(kind) from \(bounds.lowerBound.plain) to "
+            + "\(bounds.upperBound.plain), found \(value.plain)")
+      }
       return nil
     }
+    guard isGood else { return nil }
     // Adding zero turns −0.0 into 0.0: equal constants have equal bits.
     return .constant(value + 0.0)
+  }
+}
+
+extension Double {
+  /// As it would be written: whole numbers without a point.
+  var plain: String {
+    self == rounded() && abs(self) < 1e15 ? "\(Int(self))" : "\(self)"
   }
 }
 

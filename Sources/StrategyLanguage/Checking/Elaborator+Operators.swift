@@ -1,13 +1,13 @@
 extension Elaborator {
-  mutating func negate(_ x: Meaning, _ range: SourceRange, _ context: Context) -> Meaning {
-    if case .number(let value, _) = x { return .number(0 - value, .other) }
-    guard let operand = number(WrittenValue(x, range), context) else { return .invalid }
+  mutating func negate(_ x: WrittenValue, _ range: SourceRange, _ context: Context) -> Meaning {
+    if case .number(let value, _) = x.meaning { return .number(0 - value, .other) }
+    guard let operand = number(x, context) else { return .invalid }
     return series(.negate, [operand], .number, range, context)
   }
 
-  mutating func invert(_ x: Meaning, _ range: SourceRange, _ context: Context) -> Meaning {
-    if case .flag(let value) = x { return .flag(!value) }
-    guard let operand = flag(WrittenValue(x, range), context) else { return .invalid }
+  mutating func invert(_ x: WrittenValue, _ range: SourceRange, _ context: Context) -> Meaning {
+    if case .flag(let value) = x.meaning { return .flag(!value) }
+    guard let operand = flag(x, context) else { return .invalid }
     return series(.not, [operand], .flag, range, context)
   }
 
@@ -20,7 +20,9 @@ extension Elaborator {
     switch (x.meaning, y.meaning) {
     case (.number(let a, _), .number(let b, _)):
       return fold(operation, a, b, range)
-    case (.text(let a), .text(let b)) where operation == .equal || operation == .notEqual:
+    case (.text(let a, _), .text(let b, _)) where operation == .equal || operation == .notEqual:
+      compareChoice(x, with: y)
+      compareChoice(y, with: x)
       return .flag((a == b) == (operation == .equal))
     default: break
     }
@@ -28,6 +30,19 @@ extension Elaborator {
     if operation.isComparison { noteLevel(x.meaning, left, y.meaning, right) }
     return series(
       .binary(operation), [left, right], operation.isComparison ? .flag : .number, range, context)
+  }
+
+  /// Reports a text that is none of the choices of the parameter it is held against.
+  private mutating func compareChoice(_ choice: WrittenValue, with text: WrittenValue) {
+    guard isChecking, case .text(_, .parameter(let index)) = choice.meaning,
+      case .text(let written, .other) = text.meaning,
+      case .choice(_, let choices) = program.parameters[index].kind, !choices.contains(written)
+    else { return }
+    let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+    let suggestion = nearest(to: written, among: { choices }).map { "\"\($0)\"" }
+    report(
+      Fault(
+        text.range, "\(program.parameters[index].name) is one of \(list)", suggestion: suggestion))
   }
 
   /// Remembers that a node is held against a constant.
@@ -128,21 +143,24 @@ extension Elaborator {
         "expected a number of bars that is known before the run, found "
           + count.meaning.noun)
     }
-    if number < 0 {
-      return invalid(
-        count.range,
-        "[\(source.echo(count.range))] would look ahead: "
-          + "a strategy sees only bars that have closed",
-        suggestion: number > -1e6 && number == number.rounded() ? "\(Int(-number))" : nil)
-    }
-    guard let bars = Int(exactly: number), bars <= LanguageLimits.lookBackMax else {
-      report(
-        Fault(
+    let shown = source.echo(count.range)
+    let isGood = hold(number, origin, isWhole: true, count.range) { number in
+      if number < 0 {
+        return Fault(
           count.range,
-          "expected a whole number of bars from 0 to \(LanguageLimits.lookBackMax)"),
-        aboutParameter: origin == .parameter)
-      return .invalid
+          "[\(shown)] would look ahead: a strategy sees only bars that have closed",
+          suggestion: origin == .other && number > -1e6 && number == number.rounded()
+            ? "\(Int(-number))" : nil)
+      }
+      guard Int(exactly: number).map({ $0 <= LanguageLimits.lookBackMax }) ?? false else {
+        return Fault(
+          count.range,
+          "expected a whole number of bars from 0 to \(LanguageLimits.lookBackMax), found "
+            + number.plain)
+      }
+      return nil
     }
+    guard isGood, let bars = Int(exactly: number) else { return .invalid }
     guard bars > 0, !isConstant(x) else { return x }
     guard let operand = node(x, range, context) else { return .invalid }
     return series(.lookBack(bars), [operand.place], operand.type, range, context)

@@ -1,14 +1,12 @@
 extension Elaborator {
-  /// Elaborates all that trades and is drawn.
-  ///
-  /// - Parameters:
-  ///   - isChecking: Whether definitions that nothing uses are looked at too.
-  ///   - isComplete: Whether no statement was left out for a fault.
-  mutating func elaborateProgram(isChecking: Bool, isComplete: Bool = true) {
-    if isChecking {
-      for index in program.definitions.indices { _ = meaning(ofDefinition: index, frame: 0) }
+  /// Elaborates all that trades and is drawn; while checking, definitions that nothing uses too.
+  mutating func elaborateProgram() {
+    var next = 0
+    for use in program.uses {
+      if isChecking { elaborateDefinitions(from: &next, before: use.order) }
+      elaborate(use)
     }
-    for use in program.uses { elaborate(use) }
+    if isChecking { elaborateDefinitions(from: &next, before: .max) }
     let signals = builder.graph.signals
     if isChecking, isComplete, faults.isEmpty, signals.enterLong == nil, signals.enterShort == nil {
       let end = source.bytes.count
@@ -22,6 +20,13 @@ extension Elaborator {
     for index in builder.graph.plots.indices {
       let levels = comparisons[builder.graph.plots[index].node] ?? []
       builder.graph.plots[index].levels = Set(levels).sorted()
+    }
+  }
+
+  private mutating func elaborateDefinitions(from next: inout Int, before order: Int) {
+    while next < program.definitions.count, program.definitions[next].order < order {
+      _ = meaning(ofDefinition: next, frame: 0)
+      next += 1
     }
   }
 
@@ -78,29 +83,39 @@ extension Elaborator {
   }
 
   /// A number that is known before the run; nil after a fault.
-  private mutating func constant(_ expression: Expression, _ context: Context) -> Double? {
+  ///
+  /// - Parameters:
+  ///   - expected: What a message says was expected.
+  ///   - isGood: Whether a number is; whatever lies between two good ones is good.
+  private mutating func constant(
+    _ expression: Expression, _ context: Context, isWhole: Bool = false, expected: String,
+    where isGood: (Double) -> Bool
+  ) -> Double? {
     let meaning = elaborate(expression, context)
-    if case .number(let value, _) = meaning { return value }
-    if !meaning.isInvalid {
-      report(
-        Fault(
-          expression.range,
-          "expected a number that is known before the run, found \(meaning.noun)"))
+    guard case .number(let value, let origin) = meaning else {
+      if !meaning.isInvalid {
+        report(
+          Fault(
+            expression.range,
+            "expected a number that is known before the run, found \(meaning.noun)"))
+      }
+      return nil
     }
-    return nil
+    let isHeld = hold(value, origin, isWhole: isWhole, expression.range) { value in
+      isGood(value)
+        ? nil : Fault(expression.range, "expected \(expected), found \(value.plain)")
+    }
+    return isHeld ? value : nil
   }
 
   /// A fraction from 0 to less than `limit`; 0 is off.
   private mutating func fraction(
     _ expression: Expression, below limit: Double, _ context: Context
   ) -> Double? {
-    guard let value = constant(expression, context) else { return nil }
-    guard value >= 0 && value < limit else {
-      let most = limit == 1 ? "100%" : "\(Int(limit))"
-      report(Fault(expression.range, "expected at least 0 (off) and less than \(most), such as 5%"))
-      return nil
-    }
-    return value
+    let most = limit == 1 ? "100%" : limit.plain
+    return constant(
+      expression, context, expected: "at least 0 (off) and less than \(most), such as 5%",
+      where: { $0 >= 0 && $0 < limit })
   }
 
   private mutating func addLevel(
@@ -111,11 +126,10 @@ extension Elaborator {
     guard let distance = fraction(distance, below: limit, context) else { return }
     var part = 1.0
     if let share {
-      guard let given = constant(share, context) else { return }
-      guard given > 0 && given <= 1 else {
-        report(Fault(share.range, "expected a part of the position, above 0% and up to 100%"))
-        return
-      }
+      let given = constant(
+        share, context, expected: "a part of the position, above 0% and up to 100%",
+        where: { $0 > 0 && $0 <= 1 })
+      guard let given else { return }
       part = given
     }
     guard distance > 0 else { return }
@@ -131,25 +145,23 @@ extension Elaborator {
   }
 
   private mutating func addTimeStop(_ expression: Expression, _ context: Context) {
-    guard let value = constant(expression, context) else { return }
-    guard let bars = Int(exactly: value), (0...1_000_000_000).contains(bars) else {
-      report(Fault(expression.range, "expected a whole number of bars, at least 1 (0: off)"))
-      return
-    }
+    let value = constant(
+      expression, context, isWhole: true, expected: "a whole number of bars, at least 1 (0: off)",
+      where: { Int(exactly: $0).map { (0...1_000_000_000).contains($0) } ?? false })
+    guard let bars = value.flatMap({ Int(exactly: $0) }) else { return }
     if bars > 0 { builder.graph.position.barsMax = bars }
   }
 
   private mutating func addSize(
     _ expression: Expression, _ unit: PositionSettings.Unit, _ context: Context
   ) {
-    guard let amount = constant(expression, context) else { return }
     let most = unit == .percentOfEquity ? 1 : 1e15
-    guard amount > 0 && amount <= most else {
-      let expected =
-        unit == .percentOfEquity ? "above 0% and up to 100% of equity" : "a positive number"
-      report(Fault(expression.range, "expected \(expected)"))
-      return
-    }
+    let amount = constant(
+      expression, context,
+      expected: unit == .percentOfEquity
+        ? "above 0% and up to 100% of equity" : "a positive number up to 10^15",
+      where: { $0 > 0 && $0 <= most })
+    guard let amount else { return }
     builder.graph.position.size = PositionSettings.Size(amount: amount, unit: unit)
   }
 
@@ -164,16 +176,24 @@ extension Elaborator {
         Fault(expression.range, "a strategy has at most \(LanguageLimits.plotCountMax) plots"))
       return
     }
-    var name = "plot_\(builder.graph.plots.count + 1)"
-    if expression.nodes.count == 1, case .name(let variable) = expression.nodes[0].kind,
-      !builder.graph.plots.contains(where: { $0.name == variable })
-    {
-      name = variable
-    }
     builder.graph.plots.append(
       StrategyGraph.Plot(
-        name: name, label: label ?? source.echo(expression.range),
+        name: plotName(of: expression), label: label ?? source.echo(expression.range),
         pane: pane ?? usualPane(of: node), node: node))
+  }
+
+  /// The variable's name, or a number; unique among the plots.
+  private func plotName(of expression: Expression) -> String {
+    let taken = Set(builder.graph.plots.map(\.name))
+    if expression.nodes.count == 1, case .name(let variable) = expression.nodes[0].kind,
+      !taken.contains(variable)
+    {
+      return variable
+    }
+    var number = taken.count + 1
+    // A variable may be named like this; the next of so many numbers is free.
+    while taken.contains("plot_\(number)") { number += 1 }
+    return "plot_\(number)"
   }
 
   /// Without a plot statement, indicators that have a name and were used are drawn.

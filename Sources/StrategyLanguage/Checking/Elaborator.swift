@@ -7,13 +7,18 @@ struct Elaborator {
   let program: Program
   /// One value per parameter of the program, checked against it.
   let values: [StrategyParameter.Value]
+  /// Whether everything that is written is looked at, for every value that parameters may have;
+  /// otherwise only what the graph of these values is made of.
+  let isChecking: Bool
+  /// Whether no statement was left out for a fault.
+  let isComplete: Bool
   var builder = GraphBuilder()
   private(set) var faults: [Fault] = []
-  /// Of `faults`, those that are about a parameter's own value in a function's argument.
-  private(set) var parameterFaults: [Fault] = []
+  private(set) var work = CheckingWork()
   /// Constants that a node is compared with or crosses, for levels of its plot.
   var comparisons: [Int: [Double]] = [:]
   private var known: [Place: Meaning] = [:]
+  private var faultStarts: Set<Int> = []
 
   private struct Place: Hashable {
     let definition: Int
@@ -27,15 +32,34 @@ struct Elaborator {
     var order: Int
   }
 
-  init(_ source: SourceText, _ program: Program, values: [StrategyParameter.Value]) {
+  init(
+    _ source: SourceText, _ program: Program, values: [StrategyParameter.Value],
+    isChecking: Bool = false, isComplete: Bool = true
+  ) {
     self.source = source
     self.program = program
     self.values = values
+    self.isChecking = isChecking
+    self.isComplete = isComplete
   }
 
-  mutating func report(_ fault: Fault, aboutParameter: Bool = false) {
+  /// Takes a fault in, one for each place. Statements are elaborated in the order of the text, so
+  /// those behind the last one that is shown are not kept.
+  mutating func report(_ fault: Fault) {
+    // After a fault of form, a name may be missing only because its line was left out.
+    if fault.mayFollow && !isComplete { return }
+    guard hasRoom, faultStarts.insert(fault.range.start).inserted else { return }
     faults.append(fault)
-    if aboutParameter { parameterFaults.append(fault) }
+  }
+
+  private var hasRoom: Bool { faults.count < LanguageLimits.diagnosticCountMax }
+
+  /// The name that was probably meant, while there is room for a fault to show it.
+  mutating func nearest(to word: String, among names: () -> [String]) -> String? {
+    guard hasRoom else { return nil }
+    let names = names()
+    work.comparedNameCount += names.count
+    return nearestName(to: word, among: names)
   }
 
   mutating func invalid(
@@ -49,11 +73,16 @@ struct Elaborator {
   mutating func meaning(ofDefinition index: Int, frame: Int) -> Meaning {
     let place = Place(definition: index, frame: frame)
     if let meaning = known[place] { return meaning }
-    let definition = program.definitions[index]
-    let meaning = elaborate(
-      definition.expression, Context(frame: frame, order: definition.order))
-    known[place] = meaning
-    return meaning
+    // In the order of the text, so that a long chain of definitions costs no stack.
+    let needed = program.definitions(neededFor: index) {
+      known[Place(definition: $0, frame: frame)] != nil
+    }
+    for index in needed {
+      let definition = program.definitions[index]
+      known[Place(definition: index, frame: frame)] = elaborate(
+        definition.expression, Context(frame: frame, order: definition.order))
+    }
+    return known[place] ?? .invalid
   }
 
   /// Definitions that something was made of on the traded bars, in the order of the text.
@@ -67,6 +96,7 @@ struct Elaborator {
   mutating func elaborate(_ expression: Expression, _ context: Context) -> Meaning {
     var meanings: [Meaning] = []
     meanings.reserveCapacity(expression.nodes.count)
+    work.valueCount += expression.nodes.count
     for node in expression.nodes {
       meanings.append(elaborate(node, meanings, expression, context))
     }
@@ -80,10 +110,12 @@ struct Elaborator {
     switch node.kind {
     case .number(let value): return .number(value, .other)
     case .flag(let value): return .flag(value)
-    case .text(let text): return .text(text)
+    case .text(let text): return .text(text, .other)
     case .name(let name): return lookUp(name, node.range, context)
-    case .negate(let x): return negate(operands[x], node.range, context)
-    case .not(let x): return invert(operands[x], node.range, context)
+    case .negate(let x):
+      return negate(WrittenValue(operands[x], expression.nodes[x].range), node.range, context)
+    case .not(let x):
+      return invert(WrittenValue(operands[x], expression.nodes[x].range), node.range, context)
     case .binary(let operation, let x, let y):
       return combine(
         operation, WrittenValue(operands[x], expression.nodes[x].range),
@@ -155,6 +187,38 @@ struct Elaborator {
     }
   }
 
+  /// Reports what is wrong with a constant, at its value and, while checking, at every value that
+  /// the parameter behind it may have.
+  ///
+  /// - Parameter fault: What is wrong with a number; whatever lies between two good ones is good.
+  /// - Returns: Whether the value itself is good.
+  mutating func hold(
+    _ value: Double, _ origin: Meaning.Origin, isWhole: Bool, _ range: SourceRange,
+    _ fault: (Double) -> Fault?
+  ) -> Bool {
+    if let fault = fault(value) {
+      report(fault)
+      return false
+    }
+    guard isChecking, case .parameter(let index) = origin else { return true }
+    let parameter = program.parameters[index]
+    if isWhole, case .real = parameter.kind {
+      report(
+        Fault(
+          range,
+          "expected a whole number, but \(parameter.name) may be a fraction: write its default and "
+            + "its range without a point"))
+      return true
+    }
+    for end in parameter.ends {
+      guard let fault = fault(end) else { continue }
+      report(
+        Fault(fault.range, "\(fault.message), which the range of \(parameter.name) allows"))
+      break
+    }
+    return true
+  }
+
   /// The node of an operation.
   mutating func series(
     _ operation: StrategyGraph.Operation, _ inputs: [Int], _ type: FunctionDescription.ValueType,
@@ -219,8 +283,19 @@ struct Elaborator {
       return invalid(
         range,
         "\(function.name) has no result \u{201C}\(name)\u{201D}, but: "
-          + names.joined(separator: ", "), suggestion: nearestName(to: name, among: names))
+          + names.joined(separator: ", "), suggestion: nearest(to: name, among: { names }))
     }
     return result(index, of: function, node, alignments, range)
+  }
+}
+
+extension StrategyParameter {
+  /// The least and the greatest value of a number.
+  fileprivate var ends: [Double] {
+    switch kind {
+    case .integer(_, let range, _): [Double(range.lowerBound), Double(range.upperBound)]
+    case .real(_, let range, _): [range.lowerBound, range.upperBound]
+    case .flag, .choice: []
+    }
   }
 }

@@ -53,6 +53,9 @@ package enum LanguageGuide {
   ]
 
   package static let intervals = BarInterval.names
+
+  /// Every function, under headings.
+  package static let functions = FunctionLibrary.families
 }
 
 extension FunctionDescription {

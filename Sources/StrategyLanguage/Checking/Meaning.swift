@@ -4,7 +4,7 @@ enum Meaning {
   case invalid
   case number(Double, Origin)
   case flag(Bool)
-  case text(String)
+  case text(String, Origin)
   /// A node of the graph and what its rows hold.
   case series(Int, FunctionDescription.ValueType)
   /// A call that has several results; the first unless a field is named.
@@ -13,8 +13,8 @@ enum Meaning {
 
   /// Where a constant comes from.
   enum Origin: Equatable {
-    /// The parameter itself, under its own name.
-    case parameter
+    /// The parameter of that index itself, under its own name.
+    case parameter(Int)
     case other
   }
 

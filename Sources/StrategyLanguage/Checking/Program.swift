@@ -6,6 +6,8 @@ struct Program: Sendable {
     let range: SourceRange
     /// Its place among the statements: only what stands before it can be used in it.
     let order: Int
+    /// Definitions, all of them earlier, whose values on the same bars it is made of.
+    let references: [Int]
   }
 
   struct Use: Sendable {
@@ -14,6 +16,8 @@ struct Program: Sendable {
   }
 
   private(set) var parameters: [StrategyParameter] = []
+  /// Places of the parameters among the statements.
+  private(set) var parameterOrders: [Int] = []
   private(set) var definitions: [Definition] = []
   /// Everything else: signals, stops, size, plots.
   private(set) var uses: [Use] = []
@@ -31,16 +35,43 @@ struct Program: Sendable {
       switch statement.kind {
       case .parameter(let syntax):
         guard isFree(syntax.name, statement.range, &faults) else { continue }
-        declare(syntax, statement.range, &faults)
+        declare(syntax, statement.range, order: order, &faults)
       case .definition(let name, let expression):
         guard isFree(name, statement.range, &faults) else { continue }
+        let references = references(in: expression)
         names[name] = .definition(definitions.count)
         definitions.append(
-          Definition(name: name, expression: expression, range: statement.range, order: order))
+          Definition(
+            name: name, expression: expression, range: statement.range, order: order,
+            references: references))
       default:
         uses.append(Use(statement: statement, order: order))
       }
     }
+  }
+
+  private func references(in expression: Expression) -> [Int] {
+    expression.nodes.compactMap { node in
+      if case .name(let name) = node.kind, case .definition(let index) = names[name] {
+        index
+      } else {
+        nil
+      }
+    }
+  }
+
+  /// A definition and all that it is made of on the same bars, but for what is known: each behind
+  /// what it needs.
+  func definitions(neededFor index: Int, isKnown: (Int) -> Bool) -> [Int] {
+    var reached: Set<Int> = [index]
+    var open = [index]
+    while let next = open.popLast() {
+      for reference in definitions[next].references
+      where !isKnown(reference) && reached.insert(reference).inserted {
+        open.append(reference)
+      }
+    }
+    return reached.sorted()
   }
 
   /// A column's name may be taken: a parameter `low` is what `low` means from then on.
@@ -54,7 +85,7 @@ struct Program: Sendable {
   }
 
   private mutating func declare(
-    _ syntax: ParameterSyntax, _ range: SourceRange, _ faults: inout [Fault]
+    _ syntax: ParameterSyntax, _ range: SourceRange, order: Int, _ faults: inout [Fault]
   ) {
     guard parameters.count < LanguageLimits.parameterCountMax else {
       faults.append(
@@ -65,6 +96,7 @@ struct Program: Sendable {
       let parameter = try StrategyParameter(syntax)
       names[syntax.name] = .parameter(parameters.count)
       parameters.append(parameter)
+      parameterOrders.append(order)
     } catch {
       faults.append(error)
     }

@@ -72,6 +72,12 @@ private let binaryFunctions: [LibraryFunction] = [
   binary("max", "The greater of two values.", operations: 1) { first, second, out in
     combineNumbers(first, second, into: &out) { $0.isNaN ? $0 : $0 > $1 ? $0 : $1 }
   },
+  binary(
+    "mod", "Remainder of x / y with the sign of y: mod(-1, 7) is 6. NaN where y is 0.",
+    operations: 6
+  ) { first, second, out in
+    combineNumbers(first, second, into: &out) { flooredRemainder($0, $1) }
+  },
   binary("pow", "x to the power of y.", operations: 35) { first, second, out in
     combineNumbers(first, second, into: &out) { Glibc.pow($0, $1) }
   },

@@ -152,6 +152,15 @@ private let flagRunFunctions: [LibraryFunction] = [
   },
   LibraryFunction(
     FunctionDescription(
+      "rank", "Place of the bar in its unbroken run of true bars, from 1; 0 on other bars.",
+      arguments: [.flags("condition", "Flags.")], operationsPerBar: 2)
+  ) { inputs, outputs in
+    let flags = unsafe inputs.flags(0)
+    var out = unsafe outputs.numbers(0).mutableSpan
+    unsafe placesInRuns(flags.span, into: &out)
+  },
+  LibraryFunction(
+    FunctionDescription(
       "nth", "True on the n-th bar of each unbroken run of true bars.",
       arguments: [.flags("condition", "Flags."), .window(name: "n", "Place, counted from 1.")],
       results: [.init("", .flag)], operationsPerBar: 1)

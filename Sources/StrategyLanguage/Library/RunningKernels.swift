@@ -76,6 +76,19 @@ func countFlags(_ flags: Span<Bool>, window: Int, into out: inout MutableSpan<Do
   }
 }
 
+/// Writes the place of each row, counted from 1, in its unbroken run of set flags; 0 elsewhere.
+///
+/// - Precondition: `out.count == flags.count`.
+/// - Complexity: O(rows) time, no allocation.
+func placesInRuns(_ flags: Span<Bool>, into out: inout MutableSpan<Double>) {
+  precondition(flags.count == out.count, "columns have the same rows")
+  var place = 0.0
+  for row in flags.indices {
+    place = flags[row] ? place + 1 : 0
+    out[row] = place
+  }
+}
+
 /// Flags the `place`-th row, counted from 1, of each unbroken run of set flags.
 ///
 /// - Precondition: `out.count == flags.count` and `place` is at least 1.

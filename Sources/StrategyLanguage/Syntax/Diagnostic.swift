@@ -63,6 +63,15 @@ struct SourceText: Sendable {
   /// Characters of the input that a message repeats at most.
   private static let echoMax = 40
 
+  /// Whether one of U+202A to U+202E or U+2066 to U+2069 begins at a byte.
+  func isDirectionMark(at place: Int) -> Bool {
+    guard place + 2 < bytes.count, bytes[place] == 0xE2 else { return false }
+    switch (bytes[place + 1], bytes[place + 2]) {
+    case (0x80, 0xAA...0xAE), (0x81, 0xA6...0xA9): return true
+    default: return false
+    }
+  }
+
   /// Printable input for a message, cut where it is long.
   func echo(_ range: SourceRange) -> String {
     let shown = bytes[range.start..<range.end].prefix(Self.echoMax)

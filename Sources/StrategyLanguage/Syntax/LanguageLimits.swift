@@ -10,8 +10,12 @@ package enum LanguageLimits {
   package static let statementCountMax = 256
   package static let parameterCountMax = 32
   package static let plotCountMax = 16
-  package static let frameCountMax = 4
+  package static let frameCountMax = 8
   package static let nameByteCountMax = 64
+  /// Bytes of a label, choice or dataset in quotes.
+  package static let quotedByteCountMax = 128
+  /// Characters of a number.
+  package static let numberByteCountMax = 64
   package static let choiceCountMax = 16
   /// Bars that an expression may look back.
   package static let lookBackMax = 100_000

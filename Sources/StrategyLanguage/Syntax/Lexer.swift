@@ -1,9 +1,12 @@
-/// Cuts a strategy's text into tokens, in one pass; what is no token is a fault and left out.
+/// Cuts a strategy's text into tokens, in one pass; what is no token is a fault and stands as an
+/// unknown one.
 struct Lexer {
   private let source: SourceText
   private var place = 0
   private(set) var tokens: [Token] = []
   private(set) var faults: [Fault] = []
+  /// Whether there were more tokens than a strategy may have.
+  private(set) var isCut = false
 
   init(_ source: SourceText) {
     self.source = source
@@ -14,16 +17,24 @@ struct Lexer {
     let bytes = source.bytes
     while place < bytes.count {
       guard tokens.count < LanguageLimits.tokenCountMax else {
-        faults.append(
-          Fault(
-            SourceRange(start: place, end: place + 1),
-            "the strategy is longer than \(LanguageLimits.tokenCountMax) words and signs"))
+        report(
+          SourceRange(start: place, end: place + 1),
+          "the strategy is longer than \(LanguageLimits.tokenCountMax) words and signs")
+        isCut = true
         break
       }
       next(bytes[place])
     }
     tokens.append(Token(kind: .end, range: SourceRange(start: bytes.count, end: bytes.count)))
     joinLines()
+  }
+
+  /// Faults come in the order of the text, so those behind the last one that is shown are not kept.
+  private mutating func report(
+    _ range: SourceRange, _ message: String, suggestion: String? = nil
+  ) {
+    guard faults.count < LanguageLimits.diagnosticCountMax else { return }
+    faults.append(Fault(range, message, suggestion: suggestion))
   }
 
   private mutating func next(_ byte: UInt8) {
@@ -60,7 +71,19 @@ struct Lexer {
   }
 
   private mutating func skipLine() {
-    while place < source.bytes.count, source.bytes[place] != UInt8(ascii: "\n") { place += 1 }
+    let count = length(while: { $0 != UInt8(ascii: "\n") })
+    refuseDirectionMarks(byteCount: count)
+    place += count
+  }
+
+  /// Marks that turn the direction of writing show a reader another text than the one that runs
+  /// (N. Boucher, R. Anderson: Trojan Source, 2021).
+  private mutating func refuseDirectionMarks(byteCount: Int) {
+    for start in place..<place + byteCount where source.isDirectionMark(at: start) {
+      report(
+        SourceRange(start: start, end: start + 3),
+        "an invisible mark that turns the direction of writing; take it out")
+    }
   }
 
   private func length(while holds: (UInt8) -> Bool, from first: Int = 0) -> Int {
@@ -76,11 +99,11 @@ struct Lexer {
   private mutating func addName() {
     let count = length(while: \.continuesName)
     guard count <= LanguageLimits.nameByteCountMax else {
-      faults.append(
-        Fault(
-          SourceRange(start: place, end: place + count),
-          "a name has at most \(LanguageLimits.nameByteCountMax) characters"))
-      place += count
+      report(
+        SourceRange(start: place, end: place + count),
+        "a name has at most \(LanguageLimits.nameByteCountMax) characters")
+      // It stays a name, so that the rest of the line is understood.
+      add(.name(text(LanguageLimits.nameByteCountMax)), byteCount: count)
       return
     }
     let word = text(count)
@@ -90,13 +113,18 @@ struct Lexer {
   private mutating func addText() {
     let count = length(while: { $0 != UInt8(ascii: "\"") && $0 >= 0x20 && $0 != 0x7F }, from: 1)
     guard byteAfter(count) == UInt8(ascii: "\"") else {
-      faults.append(
-        Fault(
-          SourceRange(start: place, end: place + count),
-          "the text has no end: expected \" before the end of the line"))
-      place += count
+      report(
+        SourceRange(start: place, end: place + count),
+        "the text has no end: expected \" before the end of the line")
+      add(.text(""), byteCount: count)
       return
     }
+    if count - 1 > LanguageLimits.quotedByteCountMax {
+      report(
+        SourceRange(start: place, end: place + count + 1),
+        "a text in quotes has at most \(LanguageLimits.quotedByteCountMax) bytes")
+    }
+    refuseDirectionMarks(byteCount: count)
     let content = String(
       decoding: source.bytes[place + 1..<place + count], as: UTF8.self)
     add(.text(content), byteCount: count + 1)
@@ -118,9 +146,13 @@ struct Lexer {
       }
     }
     let range = SourceRange(start: place, end: place + count)
+    guard count <= LanguageLimits.numberByteCountMax else {
+      report(range, "a number has at most \(LanguageLimits.numberByteCountMax) characters")
+      return add(.number(0, isWhole: false), byteCount: count)
+    }
     // Digits, a point and an exponent are what the initializer takes; too large is infinite.
-    guard count <= 64, let value = Double(text(count)), value.isFinite else {
-      faults.append(Fault(range, "the number is too large"))
+    guard let value = Double(text(count)), value.isFinite else {
+      report(range, "the number is too large")
       add(.number(0, isWhole: false), byteCount: count)
       return
     }
@@ -136,12 +168,16 @@ struct Lexer {
       add(.symbol(symbol), byteCount: symbol.rawValue.utf8.count)
       return
     }
-    let isASCII = source.bytes[place] < 0x80
-    let count = isASCII ? 1 : length(while: { $0 >= 0x80 })
+    let first = source.bytes[place]
+    let isASCII = first < 0x80
+    let count = isASCII ? (byteAfter(1) == first ? 2 : 1) : length(while: { $0 >= 0x80 })
     let range = SourceRange(start: place, end: place + count)
+    let meant = count <= 3 ? LikelySign.meant(by: text(count)) : nil
     let what = isASCII ? "\u{201C}\(source.echo(range))\u{201D}" : "this character"
-    faults.append(Fault(range, "\(what) means nothing here; only texts and comments may hold it"))
-    place += count
+    report(
+      range, "\(what) means nothing here\(meant?.hint ?? "; only texts and comments may hold it")",
+      suggestion: meant?.replacement)
+    add(.unknown, byteCount: count)
   }
 
   private func isHere(_ symbol: Symbol) -> Bool {

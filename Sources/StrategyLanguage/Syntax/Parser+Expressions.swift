@@ -10,11 +10,7 @@ extension Parser {
     _ precedence: Int, into expression: inout Expression
   ) throws(Fault) -> Int {
     depth += 1
-    guard depth <= LanguageLimits.nestingMax else {
-      throw Fault(
-        current.range,
-        "more than \(LanguageLimits.nestingMax) expressions inside one another: name a part of it")
-    }
+    guard depth <= LanguageLimits.nestingMax else { throw nestedTooDeeply }
     var left = try parsePrefix(into: &expression)
     while let (operation, closeness) = binaryOperator, closeness >= precedence {
       advance()
@@ -27,6 +23,12 @@ extension Parser {
     }
     depth -= 1
     return left
+  }
+
+  private var nestedTooDeeply: Fault {
+    Fault(
+      current.range,
+      "more than \(LanguageLimits.nestingMax) expressions inside one another: name a part of it")
   }
 
   private var binaryOperator: (StrategyGraph.BinaryOperator, Int)? {
@@ -95,8 +97,9 @@ extension Parser {
     while true {
       if take(.symbol(.openBracket)) {
         let count = try parse(0, into: &expression)
+        let range = expression.nodes[whole].range.joined(to: current.range)
         try require(.symbol(.closeBracket), "]")
-        whole = add(.lookBack(whole, count: count), from: whole, to: count, &expression)
+        whole = add(.lookBack(whole, count: count), range, &expression)
       } else if current.kind == .symbol(.dot) {
         advance()
         let range = current.range
@@ -108,12 +111,22 @@ extension Parser {
         let range = expression.nodes[whole].range.joined(to: following.range)
         advance()
         advance()
-        let inner = expression.removeTail(from: first)
+        let inner = try removeTail(of: &expression, from: first)
         whole = add(.ofDataset(inner, dataset), range, &expression)
       } else {
         return whole
       }
     }
+  }
+
+  /// Takes an expression out that stands on other bars.
+  private func removeTail(
+    of expression: inout Expression, from first: Int
+  ) throws(Fault) -> Expression {
+    let inner = expression.removeTail(from: first)
+    // Each level holds the next one by reference, and lets go of it on the stack.
+    guard inner.levels <= LanguageLimits.nestingMax else { throw nestedTooDeeply }
+    return inner
   }
 
   private mutating func parsePrimary(into expression: inout Expression) throws(Fault) -> Int {
@@ -131,7 +144,9 @@ extension Parser {
     case .symbol(.open):
       advance()
       let inner = try parse(0, into: &expression)
+      let range = token.range.joined(to: current.range)
       try require(.symbol(.close), ")")
+      expression.nodes[inner].range = range
       return inner
     case .keyword(.on):
       advance()
@@ -154,7 +169,7 @@ extension Parser {
     try require(.symbol(.comma), ", and what to compute on the longer bars")
     let first = expression.nodes.count
     _ = try parse(0, into: &expression)
-    let inner = expression.removeTail(from: first)
+    let inner = try removeTail(of: &expression, from: first)
     let range = start.joined(to: current.range)
     try require(.symbol(.close), ")")
     return add(.onInterval(interval, inner), range, &expression)
@@ -178,6 +193,7 @@ extension Parser {
           name: argumentName, value: value,
           range: argumentStart.joined(to: expression.nodes[value].range)))
       guard take(.symbol(.comma)) else { break }
+      if current.kind == .symbol(.close) { throw unexpected("a value") }
     }
     let range = start.joined(to: current.range)
     try require(.symbol(.close), ", or )")
@@ -214,7 +230,18 @@ extension Expression {
   fileprivate mutating func removeTail(from first: Int) -> Expression {
     let tail = nodes[first...].map { $0.shifted(by: -first) }
     nodes.removeSubrange(first...)
-    return Expression(nodes: tail)
+    let levels = tail.map(\.kind.levels).max() ?? 0
+    return Expression(nodes: tail, levels: levels + 1)
+  }
+}
+
+extension Expression.Kind {
+  /// Expressions on other bars inside one another.
+  fileprivate var levels: Int {
+    switch self {
+    case .ofDataset(let inner, _), .onInterval(_, let inner): inner.levels
+    default: 0
+    }
   }
 }
 

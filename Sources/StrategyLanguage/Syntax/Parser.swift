@@ -17,16 +17,18 @@ struct Parser {
   mutating func run() -> SyntaxTree {
     while current.kind != .end {
       if take(.newline) || take(.symbol(.semicolon)) { continue }
-      guard tree.statements.count < LanguageLimits.statementCountMax else {
-        faults.append(
-          Fault(
-            current.range,
-            "a strategy has at most \(LanguageLimits.statementCountMax) statements"))
-        break
-      }
+      // Faults come in the order of the text: those behind the last one that is shown are not.
+      guard faults.count < LanguageLimits.diagnosticCountMax else { break }
       do throws(Fault) {
         try parseStatement()
         try endStatement()
+        if tree.statements.count > LanguageLimits.statementCountMax {
+          faults.append(
+            Fault(
+              tree.statements[LanguageLimits.statementCountMax].range,
+              "a strategy has at most \(LanguageLimits.statementCountMax) statements"))
+          break
+        }
       } catch {
         faults.append(error)
         recover()
@@ -62,7 +64,12 @@ struct Parser {
 
   /// That the current token is not what was expected.
   func unexpected(_ expected: String) -> Fault {
-    Fault(current.range, "expected \(expected), found \(found)")
+    var range = current.range
+    // Behind the last word, not behind the empty lines that follow it.
+    if current.kind == .end, place > 0 {
+      range = SourceRange(start: tokens[place - 1].range.end, end: tokens[place - 1].range.end)
+    }
+    return Fault(range, "expected \(expected), found \(found)")
   }
 
   private var found: String {
@@ -78,6 +85,10 @@ struct Parser {
     switch current.kind {
     case .newline, .end, .symbol(.semicolon): return
     case .keyword(let word) where word.beginsStatement: return
+    case .symbol(.assign):
+      throw Fault(
+        current.range, "a value is given at the beginning of a line; equality is written ==",
+        suggestion: "==")
     default: throw unexpected("an operator or the end of the line")
     }
   }
@@ -105,6 +116,11 @@ struct Parser {
     case .keyword(let word) where word.beginsStatement:
       advance()
       isProgress = true
+      if word != .param, current.kind == .symbol(.assign) {
+        throw Fault(
+          first.range,
+          "the word \u{201C}\(word.rawValue)\u{201D} has a meaning of its own and cannot be a name")
+      }
       try parseStatement(word, first.range)
     case .name(let name):
       advance()

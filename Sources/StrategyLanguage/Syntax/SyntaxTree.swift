@@ -49,9 +49,12 @@ struct ParameterSyntax: Sendable {
 }
 
 /// An expression: nodes in an order in which operands come before what uses them; the last is the
-/// whole. No node refers to another by reference, so that no depth of nesting can cost a stack.
+/// whole. No node refers to another by reference, so that no depth of nesting can cost a stack;
+/// only what stands on other bars is an expression of its own.
 struct Expression: Sendable {
   var nodes: [Node] = []
+  /// Expressions on other bars inside one another, this one included.
+  var levels = 0
 
   var range: SourceRange {
     nodes.reduce(nodes.last?.range ?? SourceRange(start: 0, end: 0)) { $0.joined(to: $1.range) }

@@ -7,6 +7,8 @@ struct Token: Sendable, Equatable {
     case number(Double, isWhole: Bool)
     case text(String)
     case symbol(Symbol)
+    /// What is no token; reported already.
+    case unknown
     case newline
     case end
   }

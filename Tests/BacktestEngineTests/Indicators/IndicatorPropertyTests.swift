@@ -53,12 +53,23 @@ private struct Columns {
       }
     ),
     (
+      "exponential mean",
+      {
+        exponentialMean($0.close.span, span: $1, minPeriods: 1, seeding: .adjusted, into: &$2)
+      }
+    ),
+    (
       "exponential deviation",
       {
         exponentialStandardDeviation(
           $0.close.span, span: $1, minPeriods: 0, seeding: .adjusted, ddof: 1, into: &$2)
       }
     ),
+  ]
+
+  /// Kernels of a column whose values are not in the column's unit.
+  private static let unitless: Set<String> = [
+    "rows since lowest", "rows since highest", "fractional changes",
   ]
 
   private static let indices: [(name: String, kernel: Kernel)] = [
@@ -96,6 +107,23 @@ private struct Columns {
           stochasticOscillator(
             high: bars.high.span, low: bars.low.span, close: bars.close.span, kWindow: window,
             percentK: &$0, percentD: &out)
+        }
+      }
+    ),
+    (
+      "true range",
+      { bars, _, out in
+        trueRange(
+          high: bars.high.span, low: bars.low.span, close: bars.close.span, into: &out)
+      }
+    ),
+    (
+      "%K",
+      { bars, window, out in
+        _ = column(bars.close.count) {
+          stochasticOscillator(
+            high: bars.high.span, low: bars.low.span, close: bars.close.span, kWindow: window,
+            percentK: &out, percentD: &$0)
         }
       }
     ),
@@ -169,6 +197,30 @@ private struct Columns {
           let written = column(rows) { kernel(bars, window, &$0) }
           #expect(!written.contains(-987_654.321), "\(name) \(window), seed \(seed)")
         }
+      }
+    }
+  }
+
+  @Test(
+    "Prices of four times the size change averages by four and indices not, to the last bit",
+    arguments: 0..<12 as Range<UInt64>)
+  func scale(seed: UInt64) {
+    let bars = bars(seed: seed, rows: 120, gapRate: seed % 2 == 0 ? 0.03 : 0)
+    let scaled = Columns(
+      high: bars.high.map { $0 * 4 }, low: bars.low.map { $0 * 4 },
+      close: bars.close.map { $0 * 4 }, volume: bars.volume)
+    let prices = Self.ofColumn.filter { !Self.unitless.contains($0.name) }
+    let pure = Self.indices + Self.ofColumn.filter { Self.unitless.contains($0.name) }
+    for window in [1, 2, 7, 40] {
+      for (name, kernel) in prices {
+        let plain = column(120) { kernel(bars, window, &$0) }
+        let large = column(120) { kernel(scaled, window, &$0) }
+        #expect(isIdentical(large, plain.map { $0 * 4 }), "\(name) \(window), seed \(seed)")
+      }
+      for (name, kernel) in pure {
+        let plain = column(120) { kernel(bars, window, &$0) }
+        let large = column(120) { kernel(scaled, window, &$0) }
+        #expect(isIdentical(large, plain), "\(name) \(window), seed \(seed)")
       }
     }
   }

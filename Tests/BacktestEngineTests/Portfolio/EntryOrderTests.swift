@@ -122,6 +122,41 @@ import Testing
     #expect(try scene.story() == ["1: -2.0 at 98.0 stop"])
   }
 
+  @Test("An order filled at the open leaves the other one the rest of the bar")
+  func afterOpen() throws {
+    var scene = scene(.stop(.offset(.constant(0.02))), [[100, 101, 99, 100], [103, 104, 97, 99]])
+    scene.signals = [0: "LS"]
+    #expect(try scene.story() == ["1: 2.0 at 103.0 stop"])
+    scene.rules.entry.oneCancelsOther = false
+    #expect(try scene.story() == ["1: 2.0 at 103.0 stop", "1: -4.0 at 98.0 stop"])
+    scene.bars[1][2] = 98.5
+    #expect(try scene.story() == ["1: 2.0 at 103.0 stop"])
+  }
+
+  @Test("Of two orders inside one bar the second has what the first leaves of it")
+  func bothInside() throws {
+    func story(_ type: EntryOrderType, _ bar: [Double]) throws -> [String] {
+      var scene = scene(type, [[100, 101, 99, 100], bar])
+      scene.signals = [0: "LS"]
+      scene.rules.entry.oneCancelsOther = false
+      return try scene.story()
+    }
+    let (near, far) = (EntryPrice.offset(.constant(0.02)), EntryPrice.offset(.constant(0.04)))
+    // The low may have come before the high, or after it: it counts against the position.
+    #expect(
+      try story(.stop(near), [100.5, 103, 97, 99])
+        == ["1: 2.0 at 102.0 stop", "1: -4.0 at 98.0 stop"])
+    // A high that may have come before the purchase is no price to sell at afterwards.
+    #expect(try story(.limit(near), [99, 103, 97, 99]) == ["1: 2.0 at 98.0 limit"])
+    #expect(
+      try story(.limit(near), [99, 103, 97, 103])
+        == ["1: 2.0 at 98.0 limit", "1: -4.0 at 102.0 limit"])
+    // The second order is not set off by what came before the first one's fill.
+    #expect(
+      try story(.stopLimit(stop: near, limit: far), [98.5, 103, 97, 99])
+        == ["1: -2.0 at 98.0 limit", "1: 4.0 at 102.0 limit"])
+  }
+
   @Test("A resting entry against a position does what the opposite entry's rule says")
   func reversal() throws {
     var scene = scene(.limit(.offset(.constant(0.01))), Self.rising)

@@ -4,76 +4,7 @@ import Testing
 @Suite(.tags(.property)) struct MarketPropertyTests {
   private static let seeds: Range<UInt64> = 0..<80
 
-  /// Bars of a random walk with gaps, signals of both directions, and some of the rules.
-  private func scene(_ seed: UInt64) -> MarketScene {
-    var random = SeededGenerator(seed: seed)
-    var price = 100.0
-    var scene = MarketScene(
-      (0..<60 + random.below(100)).map { _ in
-        let open = price * (1 + 0.02 * random.centered())
-        let close = open * (1 + 0.04 * random.centered())
-        let high = max(open, close) * (1 + 0.02 * random.unit())
-        let low = min(open, close) * (1 - 0.02 * random.unit())
-        price = close
-        return random.unit() < 0.02 ? [.nan, .nan, .nan, .nan] : [open, high, low, close]
-      })
-    for row in scene.bars.indices where random.unit() < 0.3 {
-      scene.signals[row] = ["L", "S", "l", "s", "LS", "Ls", "Sl"][random.below(7)]
-    }
-    scene.lag = random.below(2)
-    scene.volume = scene.bars.map { _ in 30 * random.unit() }
-    scene.sessions = scene.bars.indices.map { Int64($0 / 7) }
-    scene.settings.fees = .constant(0.001)
-    scene.settings.fixedFees = .constant(0.1)
-    scene.settings.slippage = .constant(0.002)
-    if random.unit() < 0.5 { scene.settings.size = .constant(1 + 4 * random.unit()) }
-    if random.unit() < 0.3 { scene.settings.rules.accumulation = .both }
-    addEntries(&scene, &random)
-    addRules(&scene, &random)
-    return scene
-  }
-
-  private func addEntries(_ scene: inout MarketScene, _ random: inout SeededGenerator) {
-    let near = EntryPrice.offset(.constant(0.02 * random.unit()))
-    let far = EntryPrice.offset(.constant(0.02 + 0.02 * random.unit()))
-    let types: [EntryOrderType] = [
-      .market, .limit(near), .stop(near), .stopLimit(stop: near, limit: far),
-      .stopLimit(stop: far, limit: near),
-    ]
-    scene.rules.entry.type = types[random.below(5)]
-    let times: [TimeInForce] = [.untilCancelled, .thisBar, .bars(3), .session]
-    scene.rules.entry.timeInForce = times[random.below(4)]
-    scene.rules.entry.oneCancelsOther = random.unit() < 0.7
-  }
-
-  private func addRules(_ scene: inout MarketScene, _ random: inout SeededGenerator) {
-    if random.unit() < 0.6 {
-      scene.rules.exits.stopLosses = [
-        ExitLevel(distance: 0.01, share: 0.5), ExitLevel(distance: 0.03),
-      ]
-      scene.rules.exits.takeProfits = [
-        ExitLevel(distance: 0.015, share: 0.3), ExitLevel(distance: 0.03, share: 0.3),
-      ]
-    }
-    if random.unit() < 0.4 {
-      scene.rules.exits.trailing = TrailingRule(distance: 0.02, activation: 0.01)
-    }
-    if random.unit() < 0.3 { scene.rules.exits.rowsMax = 5 }
-    if random.unit() < 0.6 {
-      scene.rules.margin = MarginRules(leverage: 6, maintenance: 0.1, liquidationFee: 0.005)
-    }
-    if random.unit() < 0.5 {
-      var rates = CarryRates(years: .constant(1 / 252.0))
-      rates.borrow = .constant(0.3)
-      rates.interest = .constant(0.2)
-      rates.funding = .constant(0.0005)
-      scene.rules.carry = rates
-    }
-    if random.unit() < 0.3 {
-      scene.rules.volumeCap = VolumeCap(
-        fraction: 0.2, rest: random.unit() < 0.5 ? .dropped : .carried)
-    }
-  }
+  private func scene(_ seed: UInt64) -> MarketScene { MarketScene(seed: seed) }
 
   @Test("Appending rows never changes earlier output", arguments: seeds)
   func noForesight(seed: UInt64) throws {
@@ -262,18 +193,9 @@ import Testing
     let scenes = [scene(seed), scene(seed + 1000)]
     let rows = min(scenes[0].bars.count, scenes[1].bars.count)
     let columns = scenes.map { scene in
-      func cut<T>(_ values: [T]) -> [T] { Array(values.prefix(rows)) }
-      var settings = scene.settings
-      settings.market = scene.rules
-      settings.market?.margin = nil
-      var column = PortfolioColumn(
-        .signals(lag: 1), prices: cut(scene.column(0)), settings: settings)
-      (column.open, column.high) = (cut(scene.column(0)), cut(scene.column(1)))
-      (column.low, column.close) = (cut(scene.column(2)), cut(scene.column(3)))
-      (column.volume, column.sessions) = (cut(scene.volume), cut(scene.sessions))
-      (column.longEntries, column.longExits) = (cut(scene.flags("L")), cut(scene.flags("l")))
-      (column.shortEntries, column.shortExits) = (cut(scene.flags("S")), cut(scene.flags("s")))
-      return column
+      var scene = scene
+      (scene.lag, scene.rules.margin) = (1, nil)
+      return scene.portfolioColumn(rows: rows)
     }
     let ledger = try simulateGroup(columns)
     #expect(ledger.fills.count == ledger.columns.reduce(0) { $0 + $1.orders.count })

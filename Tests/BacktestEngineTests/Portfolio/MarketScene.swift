@@ -21,7 +21,14 @@ struct MarketScene {
     bars.indices.map { signals[$0]?.contains(letter) ?? false }
   }
 
-  func run(rows: Int? = nil) throws -> OrderLedger {
+  /// The settings with the rules.
+  var ruled: SignalSettings {
+    var settings = settings
+    settings.market = rules
+    return settings
+  }
+
+  func run(rows: Int? = nil, changes: [SettingsChange] = []) throws -> OrderLedger {
     let rows = rows ?? bars.count
     func cut<T>(_ values: [T]) -> [T] { Array(values.prefix(rows)) }
     let columns = (0..<4).map { cut(column($0)) }
@@ -30,15 +37,27 @@ struct MarketScene {
     let (longEntries, longExits) = (letters[0], letters[1])
     let (shortEntries, shortExits) = (letters[2], letters[3])
     let (volume, sessions) = (cut(volume), cut(sessions))
-    var settings = settings
-    settings.market = rules
+    let settings = ruled
     var ledger = OrderLedger()
     try simulateSignals(
       prices: lag == 1 ? open.span : close.span, lag: lag, longEntries: longEntries.span,
       longExits: longExits.span, shortEntries: shortEntries.span, shortExits: shortExits.span,
       open: open.span, high: high.span, low: low.span, close: close.span, volume: volume.span,
-      sessions: sessions.span, settings: settings, into: &ledger)
+      sessions: sessions.span, settings: settings, changes: changes, into: &ledger)
     return ledger
+  }
+
+  /// The first rows as a column of a group.
+  func portfolioColumn(rows: Int) -> PortfolioColumn {
+    func cut<T>(_ values: [T]) -> [T] { Array(values.prefix(rows)) }
+    var part = PortfolioColumn(
+      .signals(lag: lag), prices: cut(column(lag == 1 ? 0 : 3)), settings: ruled)
+    (part.open, part.high) = (cut(column(0)), cut(column(1)))
+    (part.low, part.close) = (cut(column(2)), cut(column(3)))
+    (part.volume, part.sessions) = (cut(volume), cut(sessions))
+    (part.longEntries, part.longExits) = (cut(flags("L")), cut(flags("l")))
+    (part.shortEntries, part.shortExits) = (cut(flags("S")), cut(flags("s")))
+    return part
   }
 
   /// Each order in words: row, signed size, price, cause.

@@ -82,6 +82,33 @@ import Testing
     #expect(trades == run.trades, "\(market)")
   }
 
+  @Test("Below an equity of 0 the figures take returns by the sign of the change", arguments: seeds)
+  func underwater(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    // A short of three times the equity in a market that is up by a half and more now and then.
+    let close = (0..<90).map { $0 % 30 == 0 ? 100 : 100 + 150 * random.unit() }
+    let entries = close.indices.map { $0 % 30 == 0 }
+    let exits = close.indices.map { $0 % 30 == 28 }
+    var settings = SignalSettings(initCash: 1000)
+    settings.limits.convention = .vectorbt
+    settings.size = .constant(30)
+    let none: [Double] = []
+    var run = PortfolioRun()
+    try run.run(
+      open: close.span, high: none.span, low: none.span, close: close.span, longEntries: Span(),
+      longExits: Span(), shortEntries: entries.span, shortExits: exits.span, settings: settings,
+      fill: .sameClose, periodsPerYear: 252)
+    #expect(run.equity.contains { $0 < 0 }, "seed \(seed)")
+    let returns = column(90) { writeReturns(of: run.equity.span, initial: 1000, into: &$0) }
+    let expected = ReturnMetrics(returns, ReturnConventions(annualFactor: 252))
+    #expect(isNear(run.metrics.sharpeRatio, expected.sharpeRatio, tolerance: 1e-9), "seed \(seed)")
+    #expect(isNear(run.metrics.sortinoRatio, expected.sortinoRatio, tolerance: 1e-9))
+    #expect(isNear(run.metrics.omegaRatio, expected.omegaRatio, tolerance: 1e-9), "seed \(seed)")
+    #expect(
+      isNear(
+        run.metrics.annualizedVolatility, expected.annualizedVolatility, tolerance: 1e-9))
+  }
+
   @Test("Scaling prices and cash scales the equity", arguments: seeds)
   func scaling(seed: UInt64) throws {
     let market = market(seed)

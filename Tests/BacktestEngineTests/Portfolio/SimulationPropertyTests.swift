@@ -64,9 +64,10 @@ import Testing
           })
       }
       let lag = watch == .afterOrders ? 1 : 0
+      let source: PortfolioColumn.Source =
+        isGiven ? .sizes : random.flag(probability: 0.1) ? .holding : .signals(lag: lag)
       var column = PortfolioColumn(
-        isGiven ? .sizes : .signals(lag: lag), prices: lag == 1 ? open : close,
-        settings: settings)
+        source, prices: lag == 1 ? open : close, settings: settings)
       column.open = open
       column.close = close
       column.high = zip(open, close).map { odd(&random, max($0, $1) * 1.005) }
@@ -156,6 +157,25 @@ import Testing
       #expect(one.orders.rows == other.orders.rows, "\(scene)")
       #expect(isNear(one.orders.sizes, other.orders.sizes), "\(scene)")
       #expect(isNear(one.orders.prices.map { $0 * 4 }, other.orders.prices), "\(scene)")
+    }
+  }
+
+  @Test("A column beside others that do nothing is the column alone", arguments: seeds)
+  func independence(seed: UInt64) throws {
+    let scene = Scene(seed: seed)
+    let rows = scene.columns[0].prices.count
+    for column in scene.columns {
+      var idle = scene.columns[0]
+      idle.source = .sizes
+      idle.settings.size = .constant(.nan)
+      idle.settings.initCash = column.settings.initCash
+      let alone = try? simulateGroup([column])
+      let beside = try? simulateGroup([idle, column, idle], sequence: scene.sequence)
+      #expect((alone == nil) == (beside == nil), "\(scene)")
+      guard let alone, let beside else { continue }
+      #expect(alone.columns[0].orders == beside.columns[1].orders, "\(scene)")
+      #expect(alone.columns[0].refusals == beside.columns[1].refusals, "\(scene)")
+      #expect(beside.columns[0].orders.count == 0, "\(scene), \(rows) rows")
     }
   }
 

@@ -43,6 +43,38 @@ import Testing
     }
   }
 
+  @Test("Exposure, time under water and Martin ratio follow from the curves", arguments: 1..<6)
+  func account(seed: Int) throws {
+    let (_, run, sheet) = try run(seed: UInt64(seed), rows: 400)
+    // All cash is in shares, but for what rounding leaves.
+    #expect(isNear(sheet.maxGrossExposure, 1, tolerance: 1e-9))
+    let below = run.drawdown.count { $0 < 0 }
+    #expect(isNear(sheet.underwaterShare, Double(below) / 400), "seed \(seed)")
+    let ratio = sheet.returns.annualized / sheet.ulcerIndex
+    #expect(isNear(sheet.martinRatio, ratio), "seed \(seed)")
+    let recovered = DrawdownStatistics(run.drawdowns, includesActive: true)
+    #expect(sheet.drawdowns == recovered)
+  }
+
+  @Test("What is borrowed counts as exposure above 1")
+  func leveredExposure() throws {
+    let close: [Double] = [100, 100, 100, 120, 120]
+    let (entries, exits) = ([true, false, false, false, false], [Bool](repeating: false, count: 5))
+    var settings = SimulationSettings(initCash: 1000)
+    settings.market = MarketRules()
+    settings.market?.margin = MarginRules(leverage: 3)
+    var run = PortfolioRun()
+    try run.run(
+      open: close.span, high: close.span, low: close.span, close: close.span,
+      entries: entries.span, exits: exits.span, settings: settings, periodsPerYear: 252)
+    let sheet = Tearsheet(
+      TearsheetInput(
+        run, settings: settings, times: [0, 1, 2, 3, 4], high: close, low: close, benchmark: [],
+        periodsPerYear: 252))
+    // 30 shares on an equity of 1,000, later 3,600 on 1,600.
+    #expect(isNear(sheet.maxGrossExposure, 3, tolerance: 1e-9))
+  }
+
   @Test("Growing by every month gives the total return, and so does growing by every year")
   func calendar() throws {
     let (_, _, sheet) = try run(seed: 3, rows: 900)

@@ -40,6 +40,17 @@ import Testing
     #expect(try splits(.rolling, embargo: .max).map(\.test) == [40..<60])
   }
 
+  @Test("Nothing is trained on embargoed rows")
+  func embargoedTraining() throws {
+    let rolling = try splits(.rolling, rows: 150, embargo: 10)
+    #expect(rolling.map(\.train) == [0..<40, 30..<60, 60..<90, 90..<120])
+    #expect(rolling.map(\.leftOut) == [[], [], [60..<70], [90..<100]])
+    let expanding = try splits(.expanding, rows: 150, purge: 12, embargo: 10)
+    #expect(expanding.map(\.train) == [0..<28, 0..<58, 0..<88, 0..<118])
+    #expect(expanding.map(\.leftOut) == [[], [], [60..<70], [60..<70, 90..<100]])
+    #expect(throws: SplitError.purgeTooLong) { try splits(.rolling, rows: 200, embargo: 40) }
+  }
+
   @Test("Folds train on the rows before and after the test, with gaps")
   func folds() throws {
     let folds = try purgedFolds(rows: 11, folds: 3, purge: 1, embargo: 2)
@@ -76,13 +87,22 @@ import Testing
         window: window, purge: purge, embargo: embargo)
     else { return }
     let areSound = splits.allSatisfy { split in
-      split.train.lowerBound >= 0 && split.train.upperBound + purge == split.test.lowerBound
+      split.train.lowerBound >= 0 && split.train.upperBound + purge <= split.test.lowerBound
         && split.test.upperBound <= rows
+    }
+    let embargoed = Set(splits.flatMap { $0.test.upperBound..<$0.test.upperBound + embargo })
+    let areUntouched = splits.allSatisfy { split in
+      split.train.allSatisfy { row in
+        let isUsed = !split.leftOut.contains { $0.contains(row) }
+        let isEmbargoed = embargoed.contains(row) && row < split.test.lowerBound
+        return isUsed != isEmbargoed
+      }
     }
     let areApart = zip(splits, splits.dropFirst()).allSatisfy { earlier, later in
       earlier.test.upperBound + embargo <= later.test.lowerBound
         && (window != .disjoint || earlier.test.upperBound + embargo <= later.train.lowerBound)
     }
-    #expect(areSound && areApart && !splits.isEmpty, "seed \(seed): \(rows) rows, \(splits)")
+    let areGood = areSound && areApart && areUntouched && !splits.isEmpty
+    #expect(areGood, "seed \(seed): \(rows) rows, \(splits)")
   }
 }

@@ -55,6 +55,33 @@ struct RunningFunctionTests {
     expect(try values("count", close, [3], takesFlag: true), [1, 2, 2, 2, 2, 3])
     expect(try values("first", close, takesFlag: true), [1, 0, 0, 1, 0, 0])
     expect(try values("nth", close, [2], takesFlag: true), [0, 1, 0, 0, 1, 0])
+    expect(try values("rank", close, takesFlag: true), [1, 2, 0, 1, 2, 3])
+  }
+
+  @Test("mod has the sign of the divisor, as whole numbers have it; NaN where there is none")
+  func remainders() throws {
+    func remainders(_ divisor: Double, _ close: [Double]) throws -> [Double] {
+      var sample = GraphSample()
+      sample.plot(sample.call("mod", [sample.bars(.close), sample.number(divisor)]))
+      let bars = FrameBars.sample(
+        BarArrays(
+          times: close.indices.map { Int64($0) }, open: close, high: close, low: close,
+          close: close, volume: close))
+      return try GraphEvaluator(byteCountMax: 0).evaluate(sample.graph, on: bars)
+        .plots[0].numberArray
+    }
+    expect(
+      try remainders(7, [-8, -7, -1, 0, 6, 7, 8, .nan, .infinity]),
+      [6, 0, 6, 0, 6, 0, 1, .nan, .nan])
+    expect(try remainders(-7, [-8, 1, 0]), [-1, -6, 0])
+    expect(try remainders(0, [1]), [.nan])
+    expect(try remainders(.infinity, [1, 0]), [.nan, .nan])
+    let whole = (0..<2_000).map { Double($0 * 1_234_567_891 - 1_000_000_000_000) }
+    let expected = whole.map { value in
+      let remainder = Int(value) % 86_400
+      return Double(remainder < 0 ? remainder + 86_400 : remainder)
+    }
+    expect(try remainders(86_400, whole), expected)
   }
 
   @Test("rising and falling compare with every value of the window before")
