@@ -4,91 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from stack import ADMIN, REPOSITORY
-
-SHOTS = REPOSITORY / ".build-tests" / "screenshots"
-SIZES = [(1440, 900), (1024, 700)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def page(stack, browser):
-    """A page that fails its test on any console error, page error or refused resource."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=stack.origin)
-    opened = context.new_page()
-    complaints: list[str] = []
-    # The software renderer warns about its own stalls; everything else counts.
-    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.set_default_timeout(15_000)
-    opened.complaints = complaints
-    yield opened
-    context.close()
-    assert [text for text in complaints if "401" not in text] == []
-
-
-def sign_in(page):
-    page.goto("/")
-    page.get_by_test_id("sign-in-name").fill(ADMIN[0])
-    page.get_by_test_id("sign-in-password").fill(ADMIN[1])
-    page.get_by_test_id("sign-in-submit").click()
-    page.get_by_test_id("chart").wait_for()
-    settle(page)
-
-
-def metric(page, name) -> str:
-    return page.get_by_test_id(f"metric-{name}").get_attribute("data-value")
-
-
-def settle(page):
-    """Waits until the shown result no longer changes: a connected page at rest."""
-    expect(page.get_by_test_id("connection-state")).to_have_text(re.compile("live|connected", re.I))
-    page.get_by_test_id("metric-final_value").wait_for()
-    last, since = None, time.monotonic()
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        shown = page.get_by_test_id("round-trip").inner_text() + str(metric(page, "final_value"))
-        if shown != last:
-            last, since = shown, time.monotonic()
-        elif time.monotonic() - since > 0.4 and metric(page, "final_value"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the page did not settle")
-
-
-def drag(page, name, to_share):
-    """Drags a slider by mouse from where it is to `to_share` of its width; returns the values it showed on the way."""
-    slider = page.get_by_test_id(f"parameter-{name}-slider")
-    box = slider.bounding_box()
-    number = page.get_by_test_id(f"parameter-{name}-number")
-    low, high = float(slider.get_attribute("min")), float(slider.get_attribute("max"))
-    share = (float(slider.input_value()) - low) / (high - low)
-    thumb = 8
-    at = lambda part: box["x"] + thumb + part * (box["width"] - 2 * thumb)  # noqa: E731
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(at(share), y)
-    page.mouse.down()
-    seen = set()
-    for step in range(1, 31):
-        page.mouse.move(at(share + (to_share - share) * step / 30), y)
-        page.wait_for_timeout(16)
-        seen.add((number.input_value(), metric(page, "final_value")))
-    page.mouse.up()
-    settle(page)
-    return seen
+from driving import SIZES, canvas_picture, choose, drag, metric, settle, shot, sign_in
+from stack import ADMIN
 
 
 def shown_equals_engine(stack, page, dataset="AAPL"):
@@ -100,15 +22,6 @@ def shown_equals_engine(stack, page, dataset="AAPL"):
     for name in ("final_value", "total_return", "sharpe_ratio", "max_drawdown"):
         shown = float(metric(page, name))
         assert struct.pack("<d", shown) == struct.pack("<d", direct[name]), name
-
-
-def shot(page, name):
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
-
-
-def canvas_picture(page) -> bytes:
-    return page.get_by_test_id("chart").screenshot()
 
 
 def test_the_first_sign_in_link_opens_its_page_and_leaves_the_address_bar(page, stack):
@@ -151,11 +64,6 @@ def test_a_million_bars_follow_too_and_are_named_synthetic(page, stack):
     assert len({value for _, value in seen}) >= 5
     shown_equals_engine(stack, page, "SYNTH-1M")
     shot(page, "synthetic-million")
-
-
-def choose(page, picker, value):
-    element = page.get_by_test_id(picker)
-    element.select_option(value)
 
 
 def test_a_number_field_refuses_what_is_out_of_range(page, stack):

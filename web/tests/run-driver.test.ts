@@ -3,11 +3,13 @@ import { ColumnLoader } from "../source/features/workspace/column-loader.ts";
 import { RunDriver } from "../source/features/workspace/run-driver.ts";
 import { decodeMessagePack, type MessagePackMap } from "../source/protocol/message-pack-decoder.ts";
 import { outputs, type Result, type RunState } from "../source/protocol/messages.ts";
+import { RequestSender } from "../source/protocol/request-sender.ts";
 import { equal } from "./claims.ts";
+import { withClock } from "./clock.ts";
 
 const state: RunState = {
   dataset: "AAPL",
-  strategy: "rsi",
+  strategy: { id: "rsi" },
   parameters: { window: 14 },
   settings: {},
   view: undefined,
@@ -27,6 +29,8 @@ function answer(id: number): Result {
     indicators: undefined,
     equity: undefined,
     drawdown: undefined,
+    exposure: undefined,
+    rejections: undefined,
     markers: undefined,
     metrics: {},
     recomputed: "view",
@@ -35,23 +39,25 @@ function answer(id: number): Result {
 }
 
 /** A driver on a connection that can be cut, and what was sent and shown. */
-function driven(run: (driver: RunDriver, line: { isOpen: boolean }) => void) {
+function driven(
+  run: (driver: RunDriver, line: { isOpen: boolean }, sender: RequestSender) => void,
+) {
   const sent: MessagePackMap[] = [];
   const shown: number[] = [];
   const failures: boolean[] = [];
   const line = { isOpen: true };
-  const driver = new RunDriver({
+  const sender = new RequestSender((bytes) => {
+    if (line.isOpen) sent.push(decodeMessagePack(bytes.slice().buffer) as MessagePackMap);
+    return line.isOpen;
+  });
+  const driver = new RunDriver(sender, {
     state: () => state,
-    send: (bytes) => {
-      if (line.isOpen) sent.push(decodeMessagePack(bytes.slice().buffer) as MessagePackMap);
-      return line.isOpen;
-    },
     result: (result) => shown.push(result.id),
     failed: (_, isNewest) => failures.push(isNewest),
     columnsChanged: () => {},
   });
   try {
-    run(driver, line);
+    run(driver, line, sender);
   } finally {
     driver.dispose();
   }
@@ -71,9 +77,10 @@ Deno.test("ids rise on a connection, whatever is changed before it says that it 
 });
 
 Deno.test("what was on its way when the connection broke is asked for on the next, from id 1", () => {
-  const { ids, sent } = driven((driver, line) => {
+  const { ids, sent } = driven((driver, line, sender) => {
     driver.changed(outputs);
     line.isOpen = false;
+    sender.restart();
     driver.disconnected();
     driver.changed(["metrics"]);
     line.isOpen = true;
@@ -95,43 +102,23 @@ Deno.test("while one run is unanswered, changes wait; its answer sends the newes
 });
 
 Deno.test("an error of the newest run, or of no run, is shown", () => {
-  const failure = { type: "error" as const, code: "out_of_range", field: null, message: "m" };
+  const failure = {
+    type: "error" as const,
+    code: "out_of_range",
+    field: null,
+    message: "m",
+    diagnostics: [],
+  };
   const { failures } = driven((driver) => {
     driver.changed(["metrics"]);
     driver.received({ ...failure, id: 1 }, 1);
     driver.changed(["metrics"]);
     driver.received({ ...failure, id: null }, 2);
+    // Of a request of another kind.
+    driver.received({ ...failure, id: 7 }, 3);
   });
   equal(failures, [true, true]);
 });
-
-/** Time that passes only when told to; `pass` fires what is due. */
-function withClock(run: (pass: (millis: number) => void) => void): void {
-  const { setTimeout, clearTimeout } = globalThis;
-  const { now } = performance;
-  const timers = new Map<number, { readonly due: number; readonly action: () => void }>();
-  let [time, made] = [0, 0];
-  Object.assign(globalThis, {
-    setTimeout: (action: () => void, millis: number) => {
-      made += 1;
-      timers.set(made, { due: time + millis, action });
-      return made;
-    },
-    clearTimeout: (timer: number) => timers.delete(timer),
-  });
-  performance.now = () => time;
-  try {
-    run((millis) => {
-      time += millis;
-      for (const [timer, { due, action }] of timers) {
-        if (due <= time && timers.delete(timer)) action();
-      }
-    });
-  } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
-    performance.now = now;
-  }
-}
 
 const wasm = Deno.readFileSync(new URL("../.build/pixel-columns.wasm", import.meta.url));
 

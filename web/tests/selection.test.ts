@@ -1,4 +1,16 @@
-import { acceptable, reconcile, withStrategy } from "../source/features/workspace/selection.ts";
+import {
+  acceptable,
+  carriedOver,
+  reconcile,
+  shownDraft,
+  withDraft,
+  withStrategy,
+} from "../source/features/workspace/selection.ts";
+import {
+  presetContentOf,
+  presetObstacle,
+  presetStateOf,
+} from "../source/features/workspace/preset-content.ts";
 import { fromShown, toShown } from "../source/features/workspace/spec-presentation.ts";
 import type { Hello, Spec } from "../source/protocol/messages.ts";
 import { equal } from "./claims.ts";
@@ -36,11 +48,12 @@ const hello: Hello = {
   worker: 0,
   datasets: [dataset, { ...dataset, id: "MSFT" }],
   strategies: [
-    { id: "rsi", name: "RSI", summary: "", parameters: [window] },
-    { id: "dual", name: "Dual", summary: "", parameters: [average] },
+    { id: "rsi", name: "RSI", summary: "", text: "a", parameters: [window], indicators: [] },
+    { id: "dual", name: "Dual", summary: "", text: "b", parameters: [average], indicators: [] },
   ],
   settings: [],
-  widthMax: 8192,
+  reasons: [],
+  limits: { widthMax: 8192, strategyTextBytes: 16_384, tradesMax: 1000 },
 };
 
 Deno.test("what is not acceptable becomes the default", () => {
@@ -82,4 +95,58 @@ Deno.test("percent on the screen and fractions on the wire are exact inverses", 
     const fraction = step / 2000;
     equal(fromShown(toShown(fraction, 100), 100), fraction);
   }
+});
+
+const flag: Spec = { kind: "flag", name: "both", label: "Both sides", default: false };
+
+Deno.test("a flag takes true and false alone", () => {
+  equal(acceptable([flag], { both: true }), { both: true });
+  for (const value of ["true", 1]) equal(acceptable([flag], { both: value }), { both: false });
+});
+
+Deno.test("a text's new parameters keep what was set, and follow its defaults", () => {
+  const longer = { ...window, default: 20 };
+  equal(carriedOver([window], [longer], { window: 14 }), { window: 20 });
+  equal(carriedOver([window], [longer], { window: 15 }), { window: 15 });
+  equal(carriedOver([window], [{ ...longer, max: 30 }], { window: 40 }), { window: 20 });
+  equal(carriedOver([window], [average, flag], { window: 15 }), {
+    average: "simple",
+    both: false,
+  });
+});
+
+Deno.test("a changed text is kept beside the ready one, and only shown while it is wanted", () => {
+  const start = reconcile(hello, { strategy: "rsi" });
+  if (start === undefined) throw new Error("no selection");
+  equal(withDraft(start, undefined), start);
+  const changed = withDraft(start, "mine");
+  equal([shownDraft(start), shownDraft(changed)], [undefined, "mine"]);
+  const reverted = withDraft(changed, undefined);
+  equal([shownDraft(reverted), reverted.drafts["rsi"]?.text], [undefined, "mine"]);
+  const [, dual] = hello.strategies;
+  if (dual === undefined) throw new Error("no strategy");
+  equal(shownDraft(withStrategy(changed, dual)), undefined);
+});
+
+Deno.test("of a changed text the parameters stay as they are until it has been checked", () => {
+  const drafts = { rsi: { text: "mine", isShown: true } };
+  equal(reconcile(hello, { strategy: "rsi", parameters: { own: 3 }, drafts })?.parameters, {
+    own: 3,
+  });
+});
+
+Deno.test("a preset keeps flags as words, and no changed text", () => {
+  const start = reconcile(hello, { strategy: "rsi" });
+  if (start === undefined) throw new Error("no selection");
+  equal([presetObstacle(start), typeof presetObstacle(withDraft(start, "mine"))], [
+    undefined,
+    "string",
+  ]);
+  const content = presetContentOf({ ...start, parameters: { both: true, word: "true" } }, "n");
+  equal(content.parameters, { both: "true", word: "true" });
+  const word: Spec = { ...average, name: "word" };
+  equal(presetStateOf({ ...content, id: "1" }, [flag, word]).parameters, {
+    both: true,
+    word: "true",
+  });
 });

@@ -38,6 +38,7 @@ Deno.test("errors keep their field, and may lack their id", () => {
     code: "malformed",
     field: null,
     message: "m",
+    diagnostics: [],
   });
 });
 

@@ -17,6 +17,8 @@ const result: Result = {
   indicators: [],
   equity: minMax,
   drawdown: minMax,
+  exposure: minMax,
+  rejections: undefined,
   markers: undefined,
   metrics: { final_value: 1 },
   recomputed: "indicator",

@@ -1,6 +1,6 @@
 import { controlByKeyboard } from "./interaction/keyboard-controls.ts";
 import { type ControlTarget, PointerControls } from "./interaction/pointer-controls.ts";
-import type { ChartData } from "./model/chart-data.ts";
+import type { ChartData, RowSpan } from "./model/chart-data.ts";
 import { type ChartTheme, readChartTheme } from "./model/chart-theme.ts";
 import { type Layout, layOut } from "./model/layout.ts";
 import { frameOf, type PaneFrame } from "./model/pane-frame.ts";
@@ -45,6 +45,7 @@ export class Chart implements ControlTarget {
   private ticks: TimeTick[] = [];
   private layout: Layout | undefined;
   private size = { width: 1, height: 1, ratio: 1 };
+  private highlight: RowSpan | undefined;
   private pointer: { x: number; y: number } | undefined;
   private due = Redraw.nothing;
   private frameRequest = 0;
@@ -102,10 +103,19 @@ export class Chart implements ControlTarget {
   /** Shows all of `rows` without saying so: for another dataset. */
   resetView(rows: number): void {
     this.wanted = wholeView(rows);
+    this.highlight = undefined;
+    this.invalidate(Redraw.picture);
+  }
+
+  /** Points at some rows; at none where undefined. */
+  setHighlight(span: RowSpan | undefined): void {
+    if (span === this.highlight) return;
+    this.highlight = span;
     this.invalidate(Redraw.picture);
   }
 
   showAll(): void {
+    this.setHighlight(undefined);
     this.setView(wholeView(this.rows));
   }
 
@@ -188,7 +198,7 @@ export class Chart implements ControlTarget {
       const last = Math.min(data.rows - 1, Math.floor(view.first + view.count));
       this.ticks = timeTicks(data.time, Math.floor(view.first), last, spacing);
       const rows = this.ticks.map((tick) => tick.row);
-      this.scene?.draw(this.frames, view, layout, theme, rows);
+      this.scene?.draw(this.frames, view, layout, theme, rows, this.highlight);
     }
     const { layout, frames, ticks } = this;
     const crosshair = this.crosshairOf(view, layout);

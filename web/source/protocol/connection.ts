@@ -51,7 +51,7 @@ export class Connection {
     const socket = new WebSocket(this.address, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", (event) => this.received(socket, event.data));
-    socket.addEventListener("close", (event) => this.lost(socket, event.code));
+    socket.addEventListener("close", (event) => this.lost(socket, event));
     this.socket = socket;
   }
 
@@ -73,16 +73,16 @@ export class Connection {
     this.events.message(message, receivedAt);
   }
 
-  private lost(socket: WebSocket, code: number): void {
+  private lost(socket: WebSocket, end: CloseEvent): void {
     if (socket !== this.socket || this.closed) return;
     this.socket = undefined;
-    if (code === closeCodes.sessionEnded) {
+    if (end.code === closeCodes.sessionEnded) {
       this.close();
       this.events.sessionEnded();
       return;
     }
     this.events.state("waiting");
-    const delay = reconnectDelayMillis(this.attempt, code, Math.random());
+    const delay = reconnectDelayMillis(this.attempt, end, Math.random());
     this.attempt += 1;
     this.timer = setTimeout(() => void this.reopen(), delay);
   }

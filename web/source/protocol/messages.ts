@@ -1,3 +1,6 @@
+import type { Checked, Diagnostic, Guide } from "./language-messages.ts";
+import type { CausalityProgress, CausalityResult, TradesPage } from "./run-messages.ts";
+
 /** The messages of `/ws`, as web/protocol.md has them; names as in this code, values as on the wire. */
 
 export interface Dataset {
@@ -32,13 +35,40 @@ export interface ChoiceSpec extends SpecBase {
   readonly choices: readonly string[];
 }
 
-export type Spec = NumberSpec | ChoiceSpec;
+export interface FlagSpec extends SpecBase {
+  readonly kind: "flag";
+  readonly default: boolean;
+}
 
+export type Spec = NumberSpec | ChoiceSpec | FlagSpec;
+
+/** Where a plot is drawn: on the price, or apart from it. */
+export type IndicatorPane = "price" | "own";
+
+export interface IndicatorLabel {
+  readonly name: string;
+  readonly label: string;
+  readonly pane: IndicatorPane;
+}
+
+/** A strategy that ships with the product. */
 export interface Strategy {
   readonly id: string;
   readonly name: string;
   readonly summary: string;
+  /** The whole of it in the strategy language. */
+  readonly text: string;
   readonly parameters: readonly Spec[];
+  readonly indicators: readonly IndicatorLabel[];
+}
+
+export interface Limits {
+  /** Pixel columns of a view. */
+  readonly widthMax: number;
+  /** UTF-8 bytes of a strategy's text. */
+  readonly strategyTextBytes: number;
+  /** Trades of one page. */
+  readonly tradesMax: number;
 }
 
 export interface Hello {
@@ -48,12 +78,24 @@ export interface Hello {
   readonly datasets: readonly Dataset[];
   readonly strategies: readonly Strategy[];
   readonly settings: readonly Spec[];
-  readonly widthMax: number;
+  /** Why an order is rejected, by the codes of a result's rejections. */
+  readonly reasons: readonly string[];
+  readonly limits: Limits;
 }
 
-export type ParameterValues = Readonly<Record<string, number | string>>;
+export type ParameterValue = number | string | boolean;
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
-export const outputs = ["price", "indicators", "equity", "drawdown", "markers", "metrics"] as const;
+export const outputs = [
+  "price",
+  "indicators",
+  "equity",
+  "drawdown",
+  "markers",
+  "metrics",
+  "exposure",
+  "rejections",
+] as const;
 export type Output = (typeof outputs)[number];
 
 /** Inclusive rows of the dataset and the pixels they are shown on. */
@@ -63,10 +105,17 @@ export interface RowView {
   readonly lastRow: number;
 }
 
+/** A ready strategy, or a text that began as one. */
+export interface StrategySource {
+  readonly id: string;
+  /** Runs instead of the ready one. */
+  readonly text?: string;
+}
+
 /** Everything that decides a result. */
 export interface RunState {
   readonly dataset: string;
-  readonly strategy: string;
+  readonly strategy: StrategySource;
   readonly parameters: ParameterValues;
   readonly settings: ParameterValues;
   /** All rows at the server's own width where absent. */
@@ -85,20 +134,27 @@ export interface PriceColumns {
   readonly close: Float64Array;
 }
 
-export interface IndicatorColumns extends MinMaxColumns {
-  readonly name: string;
-  readonly label: string;
-  readonly pane: "price" | "own";
+export interface IndicatorColumns extends MinMaxColumns, IndicatorLabel {
   readonly levels: readonly number[];
 }
 
 export interface MarkerColumns {
   readonly entryRow: Float64Array;
   readonly entryPrice: Float64Array;
+  /** 1 long, −1 short. */
+  readonly entryDirection: Float64Array;
   readonly exitRow: Float64Array;
   readonly exitPrice: Float64Array;
   readonly exitReturn: Float64Array;
   readonly tradesInView: number;
+}
+
+/** Orders that were not filled, the first of each pixel column. */
+export interface RejectionColumns {
+  readonly row: Float64Array;
+  /** Places in the hello's reasons. */
+  readonly reason: Float64Array;
+  readonly rejectionsInView: number;
 }
 
 /** A metric that does not exist is null. */
@@ -122,6 +178,7 @@ export interface Result {
   readonly id: number;
   readonly dataset: string;
   readonly version: string;
+  /** Empty for a text. */
   readonly strategy: string;
   readonly rows: number;
   readonly view: ResultView;
@@ -130,6 +187,9 @@ export interface Result {
   readonly indicators: readonly IndicatorColumns[] | undefined;
   readonly equity: MinMaxColumns | undefined;
   readonly drawdown: MinMaxColumns | undefined;
+  /** Position as a share of equity, below 0 short. */
+  readonly exposure: MinMaxColumns | undefined;
+  readonly rejections: RejectionColumns | undefined;
   readonly markers: MarkerColumns | undefined;
   readonly metrics: Metrics | undefined;
   readonly recomputed: string;
@@ -153,6 +213,8 @@ export interface Failure {
   /** The field at fault, as `parameters.window`. */
   readonly field: string | null;
   readonly message: string;
+  /** Of a strategy text that is not good; empty else. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export type ServerMessage =
@@ -160,6 +222,12 @@ export type ServerMessage =
   | Result
   | Piece
   | Failure
+  | TradesPage
+  | Checked
+  | Guide
+  | CausalityProgress
+  | CausalityResult
   | { readonly type: "complete"; readonly id: number }
+  | { readonly type: "cancelled"; readonly id: number }
   | { readonly type: "superseded"; readonly id: number; readonly by: number }
   | { readonly type: "pong"; readonly id: number };

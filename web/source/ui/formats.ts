@@ -96,6 +96,28 @@ export function formatMillis(millis: number | undefined): string {
   return formatNumber(millis, millis < 9.995 ? 2 : millis < 99.95 ? 1 : 0);
 }
 
+const durationUnits = [
+  { size: 86_400_000, letter: "d" },
+  { size: 3_600_000, letter: "h" },
+  { size: 60_000, letter: "min" },
+] as const;
+
+/** A span of time in its two greatest units: "12 d 4 h", "45 min"; whole days alone from ten on. */
+export function formatDuration(millis: number | undefined): string {
+  if (millis === undefined || !Number.isFinite(millis)) return MISSING;
+  let rest = Math.round(Math.abs(millis) / 60_000) * 60_000;
+  const parts: string[] = [];
+  for (const { size, letter } of durationUnits) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${formatNumber(count, 0)} ${letter}`);
+    if (parts.length === 2 || (letter === "d" && count >= 10)) break;
+    // Days and minutes without the hours between say nothing more.
+    if (parts.length === 1 && count === 0) break;
+  }
+  return parts.length === 0 ? "0 min" : parts.join(" ");
+}
+
 /** "1d" → "daily": what a bar of the interval is called. */
 export function formatInterval(interval: string): string {
   const names: Record<string, string> = { "1d": "daily", "1h": "hourly", "1m": "1-minute" };

@@ -6,7 +6,10 @@ import type { TimeAxis } from "./time-ticks.ts";
 export type ColourRole =
   | "equity"
   | "drawdown"
+  | "exposure"
   | "oscillator"
+  | "oscillator2"
+  | "oscillator3"
   | "average1"
   | "average2"
   | "average3";
@@ -34,6 +37,31 @@ export interface Markers {
   readonly returns?: Float64Array;
 }
 
+/** Bars that something is said of; drawn as dots of one colour below them, or as rhombs above. */
+export interface Notes {
+  readonly label: string;
+  readonly rows: Float64Array;
+  /** What is said, per row; the label alone where absent. */
+  readonly texts?: readonly string[];
+  /** The rows of a pixel column share its note: rows are the first of each. */
+  readonly columns: {
+    readonly firstRow: number;
+    readonly rowCount: number;
+    readonly count: number;
+  };
+}
+
+/** A condition: the bars on which it holds. */
+export interface Condition extends Notes {
+  readonly colour: ColourRole;
+}
+
+/** Rows that are pointed at, the first and the last. */
+export interface RowSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Pane {
   readonly id: string;
   readonly title: string;
@@ -45,7 +73,11 @@ export interface Pane {
   readonly price?: PriceSeries;
   readonly lines: readonly LineSeries[];
   readonly entries?: Markers;
+  readonly shortEntries?: Markers;
   readonly exits?: Markers;
+  readonly conditions?: readonly Condition[];
+  /** Orders that were not filled. */
+  readonly rejections?: Notes;
   /** Dashed guides, as 30 and 70 of an RSI. */
   readonly levels: readonly number[];
   /** The whole axis, where it is the same for all values. */

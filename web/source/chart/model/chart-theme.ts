@@ -13,6 +13,10 @@ export interface ChartTheme {
   readonly priceLine: Colour;
   readonly priceBand: Colour;
   readonly entry: Colour;
+  readonly shortEntry: Colour;
+  readonly rejection: Colour;
+  /** The ground of rows that are pointed at. */
+  readonly highlight: Colour;
   readonly win: Colour;
   readonly loss: Colour;
   readonly lines: Readonly<Record<ColourRole, Colour>>;
@@ -39,12 +43,18 @@ export function readChartTheme(element: Element): ChartTheme {
     priceLine: colour("price-line"),
     priceBand: colour("price-band"),
     entry: colour("entry"),
+    shortEntry: colour("short-entry"),
+    rejection: colour("rejection"),
+    highlight: colour("highlight"),
     win: colour("win"),
     loss: colour("loss"),
     lines: {
       equity: colour("equity"),
       drawdown: colour("drawdown"),
+      exposure: colour("exposure"),
       oscillator: colour("oscillator"),
+      oscillator2: colour("oscillator-2"),
+      oscillator3: colour("oscillator-3"),
       average1: colour("average-1"),
       average2: colour("average-2"),
       average3: colour("average-3"),

@@ -1,11 +1,14 @@
-import type { ChartData, LineSeries, Markers, Pane } from "./chart-data.ts";
+import type { ChartData, LineSeries, Notes, Pane } from "./chart-data.ts";
 import { type Bar, columnOfRow, type PriceRange, type RangeColumns } from "./columns.ts";
 import type { Box, Layout } from "./layout.ts";
-import { Extent, fitScale, type ValueScale } from "./value-scale.ts";
+import { Extent, type FitOptions, fitScale, type ValueScale } from "./value-scale.ts";
 import { rowsToDraw, type View } from "./view.ts";
 
 /** CSS pixels at the top of a pane that its legend covers. */
 const LEGEND_HEIGHT = 26;
+/** The same at the bottom, of a pane with fills below its bars, and with dots below these. */
+const FILLS_HEIGHT = 20;
+const DOTS_HEIGHT = 30;
 
 /** A line as it is drawn now. */
 export interface LineFrame {
@@ -31,10 +34,18 @@ export function frameOf(data: ChartData, view: View, layout: Layout): PaneFrame[
       columns: series.source?.columnsOf(firstRow, rowCount, columns) ?? series.columns,
     }));
     const plot = layout.plots[index] as Box;
-    const headroom = (LEGEND_HEIGHT * layout.ratio) / plot.height;
-    const scale = scaleOf(pane, price, lines, view, headroom);
+    const scale = scaleOf(pane, price, lines, view, roomOf(pane, plot.height / layout.ratio));
     return { pane, plot, scale, price, lines };
   });
+}
+
+/** Shares of a pane's height, in CSS pixels, that its data leave to what is drawn around them. */
+function roomOf(pane: Pane, height: number): Pick<FitOptions, "above" | "below"> {
+  const above = LEGEND_HEIGHT / height;
+  if (pane.conditions?.some(({ rows }) => rows.length > 0) === true) {
+    return { above, below: DOTS_HEIGHT / height };
+  }
+  return pane.entries === undefined ? { above } : { above, below: FILLS_HEIGHT / height };
 }
 
 function scaleOf(
@@ -42,7 +53,7 @@ function scaleOf(
   price: PriceRange | undefined,
   lines: readonly LineFrame[],
   view: View,
-  headroom: number,
+  room: Pick<FitOptions, "above" | "below">,
 ): ValueScale {
   const extent = new Extent();
   if (pane.bounds !== undefined) {
@@ -56,7 +67,7 @@ function scaleOf(
   if (pane.ceiling !== undefined) extent.join(pane.ceiling, pane.ceiling);
   return fitScale(extent.low, extent.high, {
     isLogarithmic: pane.isLogarithmic === true,
-    above: headroom,
+    ...room,
     ceiling: pane.ceiling,
     ...(pane.spanMin === undefined ? {} : { spanMin: pane.spanMin }),
   });
@@ -82,10 +93,10 @@ function joinVisible(
   extent.joinColumns(minimum, maximum, start, end);
 }
 
-/** Markers whose row is in the view. */
-export function visibleCount(markers: Markers, view: View): number {
+/** Rows that are in the view. */
+export function visibleCount(rows: Float64Array, view: View): number {
   let count = 0;
-  for (const row of markers.rows) {
+  for (const row of rows) {
     if (row >= view.first && row < view.first + view.count) count += 1;
   }
   return count;
@@ -100,6 +111,16 @@ export function valuesAt(frame: LineFrame, row: number): readonly [number, numbe
   if (column === undefined) return undefined;
   const [low, high] = [columns.minimum[column] as number, columns.maximum[column] as number];
   return Number.isNaN(low) ? undefined : [low, high];
+}
+
+/** What is said of the pixel column that holds `row`; undefined where nothing is. */
+export function noteAt({ label, rows, texts, columns }: Notes, row: number): string | undefined {
+  const columnOf = (of: number) =>
+    columnOfRow(of, columns.firstRow, columns.rowCount, columns.count);
+  const column = columnOf(row);
+  if (column === undefined) return undefined;
+  const index = rows.findIndex((noted) => columnOf(noted) === column);
+  return index < 0 ? undefined : texts?.[index] ?? label;
 }
 
 /** The bar of `row`, or of the pixel column that holds it where no source knows the row. */

@@ -47,6 +47,22 @@ export function pinchView(
   return clampView({ first: anchor - ((after[0] + after[1]) / 2) * count, count }, rows);
 }
 
+/** Rows that a span has to itself on each side at least, as a share of its length, and in all. */
+const AROUND_SHARE = 1;
+const AROUND_ROWS = 160;
+
+/**
+ * Rows `first` to `last` in the middle: no wider than they can be told there, no narrower than they
+ * fit in; else as wide as `view` is.
+ */
+export function viewAround(first: number, last: number, view: View, rows: number): View {
+  const length = last - first + 1;
+  const least = length * 1.3;
+  const most = Math.max(AROUND_ROWS, length * (1 + 2 * AROUND_SHARE));
+  const count = Math.min(Math.max(view.count, least), most);
+  return clampView({ first: (first + last + 1 - count) / 2, count }, rows);
+}
+
 /** Rows and the pixel columns they are asked on. */
 export interface RowRange {
   readonly firstRow: number;

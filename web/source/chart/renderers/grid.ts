@@ -1,3 +1,4 @@
+import type { RowSpan } from "../model/chart-data.ts";
 import type { ChartTheme } from "../model/chart-theme.ts";
 import type { Layout } from "../model/layout.ts";
 import type { PaneFrame } from "../model/pane-frame.ts";
@@ -23,6 +24,22 @@ export function yOf(frame: PaneFrame, value: number): number {
 /** Pixel x of the middle of a row. */
 export function xOf(row: number, view: View, plotWidth: number): number {
   return ((row + 0.5 - view.first) / view.count) * plotWidth;
+}
+
+/** The ground of rows that are pointed at, at least a bar wide enough to be seen. */
+export function drawHighlight(
+  rectangles: RectangleRenderer,
+  { first, last }: RowSpan,
+  view: View,
+  layout: Layout,
+  theme: ChartTheme,
+): void {
+  const x = (row: number) => ((row - view.first) / view.count) * layout.plotWidth;
+  const [from, to] = [Math.max(0, x(first)), Math.min(layout.plotWidth, x(last + 1))];
+  if (to <= 0 || from >= layout.plotWidth) return;
+  const left = Math.round(from);
+  const width = Math.max(Math.round(2 * layout.ratio), Math.round(to) - left);
+  rectangles.add(left, 0, width, layout.timeTop, theme.highlight);
 }
 
 /** Draws what lies behind the data: grid, guides, and the lines between panes. */

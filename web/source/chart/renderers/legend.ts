@@ -1,5 +1,5 @@
 import { type ChartTheme, cssColour } from "../model/chart-theme.ts";
-import { barAt, type PaneFrame, valuesAt } from "../model/pane-frame.ts";
+import { barAt, noteAt, type PaneFrame, valuesAt } from "../model/pane-frame.ts";
 
 /** A piece of text in one colour, and the space after it in CSS pixels. */
 export interface TextRun {
@@ -33,6 +33,23 @@ export function legendOf(frame: PaneFrame, row: number, theme: ChartTheme): Text
       runs.push({ text: line.series.label, colour: theme.text, gap: 4 });
     }
     runs.push({ text: rangeText(values, pane.format), colour, gap: 12 });
+  }
+  runs.push(...notesOf(frame, row, theme));
+  return runs;
+}
+
+const NOTE_GAP = 12;
+
+/** Conditions that hold at `row`, and the order that was rejected there. */
+function notesOf({ pane }: PaneFrame, row: number, theme: ChartTheme): TextRun[] {
+  const runs = (pane.conditions ?? []).flatMap((condition) => {
+    const text = noteAt(condition, row);
+    const colour = cssColour(theme.lines[condition.colour]);
+    return text === undefined ? [] : [{ text, colour, gap: NOTE_GAP }];
+  });
+  const reason = pane.rejections && noteAt(pane.rejections, row);
+  if (reason !== undefined) {
+    runs.push({ text: `Rejected: ${reason}`, colour: cssColour(theme.rejection), gap: NOTE_GAP });
   }
   return runs;
 }

@@ -3,7 +3,10 @@ import { type Placement, placementSource, setColour, setPlacement } from "../gl/
 import { linkProgram, type Program } from "../gl/program.ts";
 import type { Colour } from "../model/chart-theme.ts";
 
-/** Fills: triangles that point at their price, entries from below, exits from above. */
+/**
+ * Marks beside a price: triangles that point at it, as fills, entries from below, exits from above;
+ * rhombs and dots, which point nowhere.
+ */
 const vertexSource = `
   precision highp float;
   precision highp sampler2D;
@@ -36,13 +39,17 @@ const fragmentSource = `
   uniform float u_size;
   uniform float u_alpha;
   uniform vec4 u_outline;
+  uniform int u_shape;
   in vec2 v_place;
   flat in vec4 v_colour;
   out vec4 colour;
   void main() {
-    // Distances to the two flanks and to the base, positive inside.
+    // Distances to the edge, positive inside: of the triangle to its two flanks and its base.
     float flank = (0.58 * v_place.y - abs(v_place.x)) * 0.865;
     float inside = min(flank, u_size - v_place.y);
+    vec2 middle = v_place - vec2(0.0, 0.5 * u_size);
+    if (u_shape == 1) inside = (0.5 * u_size - abs(middle.x) - abs(middle.y)) * 0.707;
+    if (u_shape == 2) inside = 0.5 * u_size - length(middle);
     float shape = clamp(inside + 0.5, 0.0, 1.0);
     float fill = clamp(inside - 0.5, 0.0, 1.0);
     vec3 mixed = mix(u_outline.rgb, v_colour.rgb, u_size > 6.0 ? fill : 1.0);
@@ -51,8 +58,12 @@ const fragmentSource = `
   }
 `;
 
+/** In the order of the shader's numbers. */
+const shapes = ["triangle", "rhomb", "dot"] as const;
+
 export interface MarkerStyle {
-  /** 1 points up from below its price (entry), −1 down from above (exit). */
+  readonly shape: (typeof shapes)[number];
+  /** 1 lies below its price and points up (entry), −1 above and down (exit). */
   readonly direction: 1 | -1;
   readonly win: Colour;
   readonly loss: Colour;
@@ -80,6 +91,7 @@ export class MarkerRenderer {
     setColour(gl, program, "u_win", style.win);
     setColour(gl, program, "u_loss", style.loss);
     setColour(gl, program, "u_outline", style.outline);
+    gl.uniform1i(program.uniform("u_shape"), shapes.indexOf(style.shape));
     gl.uniform1f(program.uniform("u_size"), style.size);
     gl.uniform1f(program.uniform("u_gap"), style.gap);
     gl.uniform1f(program.uniform("u_alpha"), style.alpha);

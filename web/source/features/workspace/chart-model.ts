@@ -1,9 +1,9 @@
-import type { ChartData, ColourRole, LineSeries, Pane } from "../../chart/model/chart-data.ts";
+import type { ChartData, Notes, Pane } from "../../chart/model/chart-data.ts";
 import { priceSource, rangeSource } from "../../chart/model/sources.ts";
 import { decimalsOf } from "../../chart/model/ticks.ts";
 import { ExactTimeAxis, SampledTimeAxis } from "../../chart/model/time-axis.ts";
 import type { TimeAxis } from "../../chart/model/time-ticks.ts";
-import type { Dataset, IndicatorColumns, MinMaxColumns } from "../../protocol/messages.ts";
+import type { Dataset, MarkerColumns, MinMaxColumns } from "../../protocol/messages.ts";
 import {
   formatMoneyShort,
   formatMoneyTick,
@@ -11,15 +11,19 @@ import {
   formatPercent,
 } from "../../ui/formats.ts";
 import type { ColumnLoader, ColumnName } from "./column-loader.ts";
-import type { Ranged, ShownResult } from "./shown-result.ts";
+import { isDailyInterval } from "./dataset-label.ts";
+import { conditionsOf, ownPanes, priceLines } from "./indicator-panes.ts";
+import { priceDecimals } from "./price-decimals.ts";
+import type { Ranged, RangedRejections, ShownResult } from "./shown-result.ts";
 
 export interface ChartOptions {
   readonly isLogarithmic: boolean;
+  readonly isExposureShown: boolean;
   /** The server cannot be reached: the last values may be out of date. */
   readonly isStale: boolean;
+  /** Why an order is rejected, by code. */
+  readonly reasons: readonly string[];
 }
-
-const averageRoles: readonly ColourRole[] = ["average1", "average2", "average3"];
 
 /** The panes of what is shown; undefined until the price is there. */
 export function chartDataOf(
@@ -30,12 +34,16 @@ export function chartDataOf(
 ): ChartData | undefined {
   const price = pricePane(shown, loader, options);
   if (price === undefined) return undefined;
-  const own = indicatorsOf(shown, "own").map((indicator) => oscillatorPane(indicator, shown));
-  const panes = [price, ...own, equityPane(shown, loader), drawdownPane(shown, loader)]
-    .filter((pane): pane is Pane => pane !== undefined);
+  const panes = [
+    price,
+    ...ownPanes(shown),
+    options.isExposureShown ? exposurePane(shown) : undefined,
+    equityPane(shown, loader),
+    drawdownPane(shown, loader),
+  ].filter((pane): pane is Pane => pane !== undefined);
   return {
     rows: shown.rows,
-    isDaily: dataset.interval.endsWith("d"),
+    isDaily: isDailyInterval(dataset.interval),
     isStale: options.isStale,
     time: timeAxis(shown, loader),
     panes,
@@ -45,9 +53,9 @@ export function chartDataOf(
 function pricePane(
   shown: ShownResult,
   loader: ColumnLoader | undefined,
-  { isLogarithmic }: ChartOptions,
+  { isLogarithmic, reasons }: ChartOptions,
 ): Pane | undefined {
-  const { price, markers } = shown;
+  const { price } = shown;
   if (price === undefined) return undefined;
   const [open, high, low, close] = (["open", "high", "low", "close"] as const)
     .map((name) => loader?.complete(name));
@@ -60,41 +68,56 @@ function pricePane(
     format: (value) => formatNumber(value, decimals),
     formatTick: (value, step) => formatNumber(value, Math.min(decimals, decimalsOf(step))),
     price: { columns: { ...price, ...price.part }, source },
-    lines: indicatorsOf(shown, "price").map((indicator, index) => ({
-      name: indicator.name,
-      label: indicator.label,
-      colour: averageRoles[index % averageRoles.length] as ColourRole,
-      columns: rangeOf(shown, indicator),
-    })),
+    lines: priceLines(shown),
     levels: [],
     isLogarithmic,
-    ...(markers && {
-      entries: { rows: markers.entryRow, prices: markers.entryPrice },
-      exits: { rows: markers.exitRow, prices: markers.exitPrice, returns: markers.exitReturn },
-    }),
+    conditions: conditionsOf(shown),
+    ...(shown.markers && fillsOf(shown.markers)),
+    ...(shown.rejections && { rejections: rejectionsOf(shown.rejections, reasons) }),
   };
 }
 
-function oscillatorPane(indicator: IndicatorColumns, shown: ShownResult): Pane {
-  const isPercentage = indicator.levels.length > 0 &&
-    [...indicator.levels, ...indicator.minimum, ...indicator.maximum]
-      .every((value) => Number.isNaN(value) || (value >= 0 && value <= 100));
-  const series: LineSeries = {
-    name: indicator.name,
-    label: indicator.label,
-    colour: "oscillator",
-    columns: rangeOf(shown, indicator),
+function fillsOf(markers: MarkerColumns) {
+  const entriesOf = (direction: number) => {
+    const isOf = (_: number, index: number) => markers.entryDirection[index] === direction;
+    return { rows: markers.entryRow.filter(isOf), prices: markers.entryPrice.filter(isOf) };
   };
   return {
-    id: `indicator-${indicator.name}`,
-    title: indicator.label,
-    weight: 1.7,
-    format: (value) => formatNumber(value, 2),
-    formatTick: (value, step) => formatNumber(value, decimalsOf(step)),
-    lines: [series],
-    levels: indicator.levels,
-    // An oscillator of 0 to 100 keeps that axis, so that it does not breathe while a slider moves.
-    ...(isPercentage ? { bounds: [0, 100] as const } : {}),
+    entries: entriesOf(1),
+    shortEntries: entriesOf(-1),
+    exits: { rows: markers.exitRow, prices: markers.exitPrice, returns: markers.exitReturn },
+  };
+}
+
+function rejectionsOf(
+  { part, firstRow, rowCount, columns }: RangedRejections,
+  reasons: readonly string[],
+): Notes {
+  return {
+    label: "order",
+    rows: part.row,
+    texts: Array.from(part.reason, (code) => reasons[code] ?? `reason ${code}`),
+    columns: { firstRow, rowCount, count: columns },
+  };
+}
+
+function exposurePane(shown: ShownResult): Pane | undefined {
+  if (shown.exposure === undefined) return undefined;
+  return {
+    id: "exposure",
+    title: "Exposure",
+    weight: 1.4,
+    format: (value) => formatPercent(value, 1),
+    formatTick: (value, step) => formatPercent(value, decimalsOf(step * 100)),
+    lines: [{
+      name: "exposure",
+      label: "Exposure",
+      colour: "exposure",
+      fillTo: 0,
+      columns: ranged(shown.exposure),
+    }],
+    levels: [0],
+    spanMin: 0.01,
   };
 }
 
@@ -154,22 +177,6 @@ function timeAxis(shown: ShownResult, loader: ColumnLoader | undefined): TimeAxi
   return new SampledTimeAxis(time.part, time.firstRow, time.rowCount, shown.rows);
 }
 
-function indicatorsOf(shown: ShownResult, pane: "price" | "own"): IndicatorColumns[] {
-  return (shown.indicators?.part ?? []).filter((indicator) => indicator.pane === pane);
-}
-
-function rangeOf(shown: ShownResult, { minimum, maximum }: IndicatorColumns) {
-  const { firstRow, rowCount } = shown.indicators as Ranged<unknown>;
-  return { firstRow, rowCount, minimum, maximum };
-}
-
 function ranged({ part, firstRow, rowCount }: Ranged<MinMaxColumns>) {
   return { firstRow, rowCount, ...part };
-}
-
-/** Cents for shares; what trades below ten, as currencies do, is quoted finer. */
-function priceDecimals(high: Float64Array): number {
-  let highest = -Infinity;
-  for (const value of high) if (value > highest) highest = value;
-  return highest < 10 ? 5 : 2;
 }

@@ -2,15 +2,19 @@ import { useEffect, useRef, useState } from "react";
 import { Chart, NoWebGlError } from "../../chart/chart.ts";
 import type { ChartData } from "../../chart/model/chart-data.ts";
 import { formatTime } from "../../chart/model/time-ticks.ts";
-import type { View } from "../../chart/model/view.ts";
+import { type View, viewAround } from "../../chart/model/view.ts";
 import { formatCount } from "../../ui/formats.ts";
 import { onThemeChange } from "../../ui/theme.ts";
+import type { DockPane } from "./remembered-layout.ts";
 import type { Workspace } from "./workspace.ts";
 
 interface ChartViewProps {
   readonly workspace: Workspace;
   readonly isLogarithmic: boolean;
+  readonly isExposureShown: boolean;
   readonly isSynthetic: boolean;
+  readonly dock: DockPane | undefined;
+  onDock(pane: DockPane): void;
 }
 
 const DAY = 86_400_000;
@@ -22,8 +26,14 @@ const spans = [
   { label: "All", name: "All bars", millis: Infinity },
 ] as const;
 
+const docks = [
+  { pane: "strategy", label: "Strategy", keys: "Alt+S" },
+  { pane: "trades", label: "Trades", keys: "Alt+T" },
+] as const;
+
 /** Hosts the chart engine: React says when, the engine how. */
-export function ChartView({ workspace, isLogarithmic, isSynthetic }: ChartViewProps) {
+export function ChartView(props: ChartViewProps) {
+  const { workspace, isLogarithmic, isExposureShown, isSynthetic, dock, onDock } = props;
   const host = useRef<HTMLDivElement>(null);
   const range = useRef<HTMLParagraphElement>(null);
   const chart = useRef<Chart>();
@@ -52,6 +62,11 @@ export function ChartView({ workspace, isLogarithmic, isSynthetic }: ChartViewPr
           data.current = next;
           made.setData(next);
           showRange(made.view);
+        },
+        unmarkRows: () => made.setHighlight(undefined),
+        showRows: (first, last) => {
+          made.setHighlight({ first, last });
+          made.setView(viewAround(first, last, made.view, made.rows));
         },
       });
       const endTheme = onThemeChange(() => made.themeChanged());
@@ -90,12 +105,37 @@ export function ChartView({ workspace, isLogarithmic, isSynthetic }: ChartViewPr
         <button
           type="button"
           className="tool-button"
+          aria-pressed={isExposureShown}
+          data-testid="exposure-toggle"
+          onClick={() => workspace.setExposureShown(!isExposureShown)}
+        >
+          Exposure
+        </button>
+        <button
+          type="button"
+          className="tool-button"
           aria-pressed={isLogarithmic}
           aria-label="Logarithmic price scale"
           onClick={() => workspace.setLogarithmic(!isLogarithmic)}
         >
           Log
         </button>
+        <div className="chart-docks" role="group" aria-label="Below the chart">
+          {docks.map(({ pane, label, keys }) => (
+            <button
+              key={pane}
+              type="button"
+              className="tool-button"
+              aria-pressed={dock === pane}
+              aria-keyshortcuts={keys}
+              title={`${label} (${keys})`}
+              data-testid={`${pane}-toggle`}
+              onClick={() => onDock(pane)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
       </div>
       {isMissing
         ? (

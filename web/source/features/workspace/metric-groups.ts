@@ -48,7 +48,8 @@ export const metricGroups: readonly { title: string; rows: readonly MetricRow[] 
     rows: [
       { name: "trades", label: "Closed", format: formatCount },
       { name: "open_trades", label: "Open", format: formatCount },
-      { name: "orders", label: "Orders", format: formatCount },
+      { name: "long_trades", label: "Long", format: formatCount },
+      { name: "short_trades", label: "Short", format: formatCount },
       { name: "win_rate", label: "Win rate", format: formatPercent },
       { name: "profit_factor", label: "Profit factor", format: ratio },
       { name: "expectancy", label: "Expectancy", format: formatMoney, isSigned: true },
@@ -56,6 +57,17 @@ export const metricGroups: readonly { title: string; rows: readonly MetricRow[] 
       { name: "best_trade", label: "Best", format: formatPercent, isSigned: true },
       { name: "worst_trade", label: "Worst", format: formatPercent, isSigned: true },
       { name: "average_trade_bars", label: "Average length", format: bars },
+    ],
+  },
+  {
+    title: "Orders",
+    rows: [
+      { name: "orders", label: "Filled", format: formatCount },
+      { name: "rejected_orders", label: "Rejected", format: formatCount },
+      { name: "stop_losses", label: "By stop loss", format: formatCount },
+      { name: "trailing_stops", label: "By trailing stop", format: formatCount },
+      { name: "take_profits", label: "By take profit", format: formatCount },
+      { name: "time_stops", label: "By time stop", format: formatCount },
     ],
   },
 ];

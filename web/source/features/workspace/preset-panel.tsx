@@ -7,6 +7,7 @@ import {
   savePreset,
 } from "../../protocol/rest-client.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { presetContentOf, presetObstacle } from "./preset-content.ts";
 import type { Selection } from "./selection.ts";
 
 interface PresetPanelProps {
@@ -32,10 +33,12 @@ export function PresetPanel({ selection, onLoad }: PresetPanelProps) {
     void attempt(async () => setPresets(await fetchPresets()));
   }, [attempt]);
 
+  const obstacle = presetObstacle(selection);
+  const canSave = name.trim() !== "" && obstacle === undefined;
   const save = (event: FormEvent) => {
     event.preventDefault();
-    const { dataset, strategy, parameters, settings } = selection;
-    const content = { name: name.trim(), dataset, strategy, parameters, settings };
+    if (!canSave) return;
+    const content = presetContentOf(selection, name.trim());
     void attempt(async () => {
       const saved = await savePreset(content);
       setPresets((before = []) => [saved, ...before]);
@@ -65,15 +68,20 @@ export function PresetPanel({ selection, onLoad }: PresetPanelProps) {
         <button
           type="submit"
           className="secondary-button"
-          aria-disabled={name.trim() === ""}
+          aria-disabled={!canSave}
+          aria-describedby={obstacle === undefined ? undefined : "preset-obstacle"}
           data-testid="preset-save"
-          onClick={(event) => {
-            if (name.trim() === "") event.preventDefault();
-          }}
         >
           Save
         </button>
       </form>
+      {obstacle === undefined
+        ? null
+        : (
+          <p id="preset-obstacle" className="hint preset-obstacle" data-testid="preset-obstacle">
+            {obstacle}
+          </p>
+        )}
       {problem === "" ? null : <p className="field-error" role="alert">{problem}</p>}
       <ul className="preset-list" data-testid="preset-list" aria-label="Saved presets">
         {presets?.length === 0 ? <li className="hint">Nothing saved yet.</li> : null}

@@ -1,4 +1,4 @@
-import type { Selection } from "./selection.ts";
+import type { Draft, Selection } from "./selection.ts";
 
 const key = (user: string) => `speedstack.workspace.${user}`;
 
@@ -22,14 +22,23 @@ export function storeSelection(user: string, selection: Selection): void {
 
 /** Keeps the parts that have the right shape; whatever their values. */
 function checked(stored: object): Partial<Selection> {
-  const { dataset, strategy, parameters, settings, remembered } = stored as Partial<Selection>;
+  const { dataset, strategy, parameters, settings, remembered, drafts } = stored as Partial<
+    Selection
+  >;
   return {
     ...(typeof dataset === "string" ? { dataset } : {}),
     ...(typeof strategy === "string" ? { strategy } : {}),
     ...(isRecord(parameters) ? { parameters } : {}),
     ...(isRecord(settings) ? { settings } : {}),
     ...(isRecord(remembered) && Object.values(remembered).every(isRecord) ? { remembered } : {}),
+    ...(isRecord(drafts) && Object.values(drafts).every(isDraft) ? { drafts } : {}),
   };
+}
+
+function isDraft(value: unknown): value is Draft {
+  if (!isRecord(value)) return false;
+  const { text, isShown } = value as Partial<Draft>;
+  return typeof text === "string" && typeof isShown === "boolean";
 }
 
 function isRecord(value: unknown): value is object {

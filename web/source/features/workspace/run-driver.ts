@@ -6,6 +6,7 @@ import type {
   RunState,
   ServerMessage,
 } from "../../protocol/messages.ts";
+import type { RequestSender } from "../../protocol/request-sender.ts";
 import { encodeColumns, encodeRun } from "../../protocol/requests.ts";
 import { RunQueue } from "../../protocol/run-queue.ts";
 import type { ColumnLoader } from "./column-loader.ts";
@@ -13,11 +14,9 @@ import type { ColumnLoader } from "./column-loader.ts";
 export interface RunDriverEvents {
   /** The newest state, undefined while nothing can be asked. */
   state(): RunState | undefined;
-  /** Whether the bytes went out. */
-  send(bytes: Uint8Array<ArrayBuffer>): boolean;
   result(result: Result, state: RunState, roundTripMillis: number): void;
-  /** `isNewest`: nothing newer is on its way. */
-  failed(failure: Failure, isNewest: boolean): void;
+  /** `isNewest`: nothing newer is on its way; `state`: of the run that failed, if it was one. */
+  failed(failure: Failure, isNewest: boolean, state: RunState | undefined): void;
   /** A full column became complete. */
   columnsChanged(): void;
 }
@@ -31,14 +30,16 @@ const LONG_REST_MILLIS = 800;
 export class RunDriver {
   private readonly queue = new RunQueue();
   private readonly states = new Map<number, RunState>();
-  private nextId = 1;
   private sendTimer: ReturnType<typeof setTimeout> | undefined;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
   private loader: ColumnLoader | undefined;
   /** The last change, run or answer. */
   private busyAt = -Infinity;
 
-  constructor(private readonly events: RunDriverEvents) {}
+  constructor(
+    private readonly sender: RequestSender,
+    private readonly events: RunDriverEvents,
+  ) {}
 
   /** The kernel is there: full columns can be held. */
   useLoader(loader: ColumnLoader): void {
@@ -59,9 +60,7 @@ export class RunDriver {
     this.restAnew();
   }
 
-  /** Ids start anew with the next connection, never on one that has seen them. */
   disconnected(): void {
-    this.nextId = 1;
     this.queue.disconnected(performance.now());
     this.states.clear();
     this.loader?.disconnected();
@@ -91,8 +90,7 @@ export class RunDriver {
       case "complete":
         if (this.loader?.ended(message.id) === true) this.fetchAtRest();
         break;
-      case "hello":
-      case "pong":
+      default:
         break;
     }
     this.sendWhenDue();
@@ -110,12 +108,13 @@ export class RunDriver {
 
   private failed(failure: Failure): void {
     if (this.loader?.ended(failure.id) === true) return this.fetchAtRest();
-    const isNewest = failure.id === null || this.queue.isNewest(failure.id);
-    if (failure.id !== null) {
-      this.queue.ended(failure.id);
-      this.states.delete(failure.id);
-    }
-    this.events.failed(failure, isNewest);
+    if (failure.id === null) return this.events.failed(failure, true, undefined);
+    const isNewest = this.queue.isNewest(failure.id);
+    const state = this.states.get(failure.id);
+    // A request of another kind has its own reader.
+    if (!this.queue.ended(failure.id)) return;
+    this.states.delete(failure.id);
+    this.events.failed(failure, isNewest, state);
   }
 
   private takePiece(piece: Piece): void {
@@ -133,9 +132,8 @@ export class RunDriver {
   private sendRun(): void {
     const state = this.events.state();
     if (state === undefined) return;
-    const id = this.nextId;
-    if (!this.events.send(encodeRun(id, state, this.queue.wanted()))) return;
-    this.nextId += 1;
+    const id = this.sender.request((next) => encodeRun(next, state, this.queue.wanted()));
+    if (id === undefined) return;
     this.states.set(id, state);
     this.queue.sent(id, performance.now());
     this.restAnew();
@@ -160,9 +158,8 @@ export class RunDriver {
     if (loader === undefined || state === undefined || !this.queue.isSettled) return;
     const name = loader.next();
     if (name === undefined) return;
-    if (!this.events.send(encodeColumns(this.nextId, state, [name]))) return;
-    loader.requested(this.nextId, name);
-    this.nextId += 1;
+    const id = this.sender.request((next) => encodeColumns(next, state, [name]));
+    if (id !== undefined) loader.requested(id, name);
   }
 
   private stopTimers(): void {

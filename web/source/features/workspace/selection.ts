@@ -1,4 +1,17 @@
-import type { Hello, ParameterValues, Spec, Strategy } from "../../protocol/messages.ts";
+import type {
+  Hello,
+  ParameterValue,
+  ParameterValues,
+  Spec,
+  Strategy,
+} from "../../protocol/messages.ts";
+
+/** A ready strategy's text as this user has changed it. */
+export interface Draft {
+  readonly text: string;
+  /** Whether it runs; else it is kept beside the ready one. */
+  readonly isShown: boolean;
+}
 
 /** What the user has chosen; together with the view it decides every result. */
 export interface Selection {
@@ -8,6 +21,8 @@ export interface Selection {
   readonly settings: ParameterValues;
   /** Parameters of the strategies that are not shown, for when they are again. */
   readonly remembered: Readonly<Record<string, ParameterValues>>;
+  /** Changed texts by the strategy they began as. */
+  readonly drafts: Readonly<Record<string, Draft>>;
 }
 
 /** The first dataset and strategy, and every default. */
@@ -21,6 +36,7 @@ export function defaultSelection(hello: Hello): Selection | undefined {
     parameters: acceptable(strategy.parameters, {}),
     settings: acceptable(hello.settings, {}),
     remembered: {},
+    drafts: {},
   };
 }
 
@@ -30,26 +46,55 @@ export function reconcile(hello: Hello, wanted: Partial<Selection>): Selection |
   if (fallback === undefined) return undefined;
   const strategy = hello.strategies.find(({ id }) => id === wanted.strategy);
   const dataset = hello.datasets.find(({ id }) => id === wanted.dataset);
+  const drafts = wanted.drafts ?? {};
   return {
     dataset: dataset?.id ?? fallback.dataset,
     strategy: strategy?.id ?? fallback.strategy,
     parameters: strategy === undefined
       ? fallback.parameters
-      : acceptable(strategy.parameters, wanted.parameters ?? {}),
+      : parametersFor(strategy, drafts, wanted.parameters ?? {}),
     settings: acceptable(hello.settings, wanted.settings ?? {}),
     remembered: wanted.remembered ?? {},
+    drafts,
   };
 }
 
 /** Shows another strategy with the parameters it had, or its defaults. */
 export function withStrategy(selection: Selection, strategy: Strategy): Selection {
   const remembered = { ...selection.remembered, [selection.strategy]: selection.parameters };
+  const parameters = remembered[strategy.id] ?? {};
   return {
     ...selection,
     strategy: strategy.id,
-    parameters: acceptable(strategy.parameters, remembered[strategy.id] ?? {}),
+    parameters: parametersFor(strategy, selection.drafts, parameters),
     remembered,
   };
+}
+
+/** The changed text that runs instead of the chosen strategy's own. */
+export function shownDraft({ drafts, strategy }: Selection): string | undefined {
+  const draft = drafts[strategy];
+  return draft?.isShown === true ? draft.text : undefined;
+}
+
+/** With the chosen strategy's draft; undefined keeps what was written aside. */
+export function withDraft(selection: Selection, text: string | undefined): Selection {
+  const { strategy, drafts } = selection;
+  const kept = drafts[strategy];
+  if (text === undefined && kept === undefined) return selection;
+  const draft = text === undefined
+    ? { text: kept?.text ?? "", isShown: false }
+    : { text, isShown: true };
+  return { ...selection, drafts: { ...drafts, [strategy]: draft } };
+}
+
+/** What a changed text takes as parameters is known when it has been checked. */
+function parametersFor(
+  strategy: Strategy,
+  drafts: Selection["drafts"],
+  given: ParameterValues,
+): ParameterValues {
+  return drafts[strategy.id]?.isShown === true ? given : acceptable(strategy.parameters, given);
 }
 
 /** One value per spec: the given one where it is acceptable, else the default. */
@@ -60,7 +105,22 @@ export function acceptable(specs: readonly Spec[], given: ParameterValues): Para
   }));
 }
 
-export function accepts(spec: Spec, value: number | string): boolean {
+/**
+ * Values for a text's new parameters: what was set and still fits stays; what stood at its default
+ * follows the text.
+ */
+export function carriedOver(
+  before: readonly Spec[],
+  after: readonly Spec[],
+  values: ParameterValues,
+): ParameterValues {
+  const defaults = new Map(before.map((spec) => [spec.name, spec.default]));
+  const set = Object.entries(values).filter(([name, value]) => defaults.get(name) !== value);
+  return acceptable(after, Object.fromEntries(set));
+}
+
+export function accepts(spec: Spec, value: ParameterValue): boolean {
+  if (spec.kind === "flag") return typeof value === "boolean";
   if (spec.kind === "choice") return typeof value === "string" && spec.choices.includes(value);
   if (typeof value !== "number" || !(value >= spec.min && value <= spec.max)) return false;
   return spec.kind === "real" || Number.isInteger(value);

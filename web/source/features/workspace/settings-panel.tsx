@@ -1,4 +1,5 @@
-import type { ParameterValues, Spec } from "../../protocol/messages.ts";
+import type { ParameterValue, ParameterValues, Spec } from "../../protocol/messages.ts";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { NumberField } from "../../ui/number-field.tsx";
 import { choiceLabel, fromShown, presentationOf, toShown } from "./spec-presentation.ts";
@@ -7,7 +8,7 @@ interface SettingsPanelProps {
   readonly specs: readonly Spec[];
   readonly values: ParameterValues;
   readonly fieldErrors: Readonly<Record<string, string>>;
-  onChange(name: string, value: number | string): void;
+  onChange(name: string, value: ParameterValue): void;
 }
 
 /** Cash, costs and the fill rule. */
@@ -32,9 +33,9 @@ export function SettingsPanel({ specs, values, fieldErrors, onChange }: Settings
 
 interface SettingProps {
   readonly spec: Spec;
-  readonly value: number | string;
+  readonly value: ParameterValue;
   readonly error: string | undefined;
-  onChange(value: number | string): void;
+  onChange(value: ParameterValue): void;
 }
 
 function Setting({ spec, value, error, onChange }: SettingProps) {
@@ -45,6 +46,16 @@ function Setting({ spec, value, error, onChange }: SettingProps) {
         value={String(value)}
         choices={spec.choices.map((choice) => ({ value: choice, label: choiceLabel(choice) }))}
         testId={`setting-${spec.name}-choice`}
+        onChange={onChange}
+      />
+    );
+  }
+  if (spec.kind === "flag") {
+    return (
+      <Checkbox
+        label={spec.label}
+        isChecked={value === true}
+        testId={`setting-${spec.name}-flag`}
         onChange={onChange}
       />
     );

@@ -4,6 +4,7 @@ import type {
   Metrics,
   MinMaxColumns,
   PriceColumns,
+  RejectionColumns,
   Result,
 } from "../../protocol/messages.ts";
 
@@ -12,6 +13,11 @@ export interface Ranged<Part> {
   readonly part: Part;
   readonly firstRow: number;
   readonly rowCount: number;
+}
+
+/** Rejections are the first of each of `columns` pixel columns. */
+export interface RangedRejections extends Ranged<RejectionColumns> {
+  readonly columns: number;
 }
 
 /** What is on the screen: the newest of each part, all of one dataset and strategy. */
@@ -25,6 +31,9 @@ export interface ShownResult {
   readonly indicators?: Ranged<readonly IndicatorColumns[]>;
   readonly equity?: Ranged<MinMaxColumns>;
   readonly drawdown?: Ranged<MinMaxColumns>;
+  /** Undefined too while it is not asked for: it would be out of date when it is again. */
+  readonly exposure?: Ranged<MinMaxColumns> | undefined;
+  readonly rejections?: RangedRejections;
   readonly markers?: MarkerColumns;
   readonly metrics?: Metrics;
 }
@@ -51,6 +60,10 @@ export function overlay(shown: ShownResult | undefined, result: Result): ShownRe
     ...(result.indicators && { indicators: ranged(result.indicators) }),
     ...(result.equity && { equity: ranged(result.equity) }),
     ...(result.drawdown && { drawdown: ranged(result.drawdown) }),
+    ...(result.exposure && { exposure: ranged(result.exposure) }),
+    ...(result.rejections && {
+      rejections: { ...ranged(result.rejections), columns: view.columns },
+    }),
     ...(result.markers && { markers: result.markers }),
     ...(result.metrics && { metrics: result.metrics }),
   };

@@ -48,7 +48,10 @@ export function TopBar(props: TopBarProps) {
           onChange={(event) => props.onStrategy(event.target.value)}
         >
           {(hello?.strategies ?? []).map((strategy) => (
-            <option key={strategy.id} value={strategy.id}>{strategy.name}</option>
+            <option key={strategy.id} value={strategy.id}>
+              {strategy.name}
+              {selection?.drafts[strategy.id]?.isShown === true ? " · edited" : ""}
+            </option>
           ))}
         </select>
       </label>

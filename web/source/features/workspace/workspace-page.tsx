@@ -1,13 +1,19 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { RequestError, signOut, type User } from "../../protocol/rest-client.ts";
+import { Dock } from "../../ui/dock.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
+import { presetStateOf } from "./preset-content.ts";
 import { PresetPanel } from "./preset-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 import { TopBar } from "./top-bar.tsx";
-import { datasetOf, Workspace } from "./workspace.ts";
+import { StrategyDialog } from "./strategy-dialog.tsx";
+import { useLayout } from "./use-layout.ts";
+import { StrategyPane, TradesPane } from "./workspace-dock.tsx";
+import { datasetOf } from "./workspace-snapshot.ts";
+import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
   readonly user: User;
@@ -30,8 +36,10 @@ function OpenWorkspace(
 ) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
+  const [hasStrategies, setStrategies] = useState(false);
+  const layout = useLayout();
   const [problem, setProblem] = useState<string>();
-  const { hello, selection, shown, fieldErrors } = snapshot;
+  const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
   const leave = async () => {
     try {
@@ -62,9 +70,20 @@ function OpenWorkspace(
       <aside className="controls" aria-label="Controls">
         {strategy === undefined || selection === undefined || hello === undefined ? null : (
           <>
-            <p className="strategy-summary">{strategy.summary}</p>
+            <div className="strategy-summary">
+              <p>{strategy.summary}</p>
+              <button
+                type="button"
+                className="link-button"
+                data-testid="strategies-open"
+                onClick={() => setStrategies(true)}
+              >
+                All strategies
+              </button>
+            </div>
             <ParameterPanel
-              strategy={strategy}
+              strategy={strategy.id}
+              specs={specs}
               values={selection.parameters}
               fieldErrors={fieldErrors}
               onChange={(name, value) => workspace.setParameter(name, value)}
@@ -75,7 +94,13 @@ function OpenWorkspace(
               fieldErrors={fieldErrors}
               onChange={(name, value) => workspace.setSetting(name, value)}
             />
-            <PresetPanel selection={selection} onLoad={(preset) => workspace.apply(preset)} />
+            <PresetPanel
+              selection={selection}
+              onLoad={(preset) => {
+                const known = hello.strategies.find(({ id }) => id === preset.strategy);
+                workspace.apply(presetStateOf(preset, known?.parameters ?? []));
+              }}
+            />
           </>
         )}
       </aside>
@@ -84,13 +109,39 @@ function OpenWorkspace(
         <ChartView
           workspace={workspace}
           isLogarithmic={snapshot.isLogarithmic}
+          isExposureShown={snapshot.isExposureShown}
+          dock={layout.dock}
+          onDock={layout.toggle}
           isSynthetic={datasetOf(hello, selection?.dataset)?.synthetic === true}
         />
+        {layout.dock === undefined ? null : (
+          <Dock
+            label={layout.dock === "strategy" ? "Strategy" : "Trades"}
+            height={layout.height}
+            heightMin={layout.heightMin}
+            heightMax={layout.heightMax}
+            onHeight={layout.resize}
+          >
+            {layout.dock === "strategy"
+              ? <StrategyPane workspace={workspace} snapshot={snapshot} />
+              : <TradesPane workspace={workspace} snapshot={snapshot} />}
+          </Dock>
+        )}
         {failure === undefined ? null : <p className="stage-failure" role="alert">{failure}</p>}
       </main>
       <StatisticsPanel metrics={shown?.metrics} />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
+        : null}
+      {hasStrategies && hello !== undefined
+        ? (
+          <StrategyDialog
+            strategies={hello.strategies}
+            chosen={selection?.strategy ?? ""}
+            onChoose={(id) => workspace.chooseStrategy(id)}
+            onClose={() => setStrategies(false)}
+          />
+        )
         : null}
     </div>
   );

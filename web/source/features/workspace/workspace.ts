@@ -1,58 +1,60 @@
 import { loadKernel } from "../../chart/load-kernel.ts";
-import type { ChartData } from "../../chart/model/chart-data.ts";
 import { rowsToDraw, type View, wholeView } from "../../chart/model/view.ts";
 import { Connection, type ConnectionState } from "../../protocol/connection.ts";
 import {
-  type Dataset,
   type Failure,
   type Hello,
   type Output,
   outputs,
-  type ParameterValues,
+  type ParameterValue,
   type Result,
   type RunState,
   type ServerMessage,
+  type Strategy,
 } from "../../protocol/messages.ts";
+import { RequestSender } from "../../protocol/request-sender.ts";
 import { fetchSession } from "../../protocol/rest-client.ts";
 import { sentenceOf } from "../../protocol/sentence.ts";
+import { Store } from "../../ui/store.ts";
+import { CausalityCheck } from "../causality/causality-check.ts";
+import { type ActiveStrategy, StrategyDesk } from "../editor/strategy-desk.ts";
+import { TradesFeed } from "../trades/trades-feed.ts";
 import { chartDataOf } from "./chart-model.ts";
 import { ColumnLoader, priceNames, runNames } from "./column-loader.ts";
+import type { PresetState } from "./preset-content.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
 import { RunDriver } from "./run-driver.ts";
-import { reconcile, type Selection, withStrategy } from "./selection.ts";
-import { overlay, type ShownResult } from "./shown-result.ts";
-
-/** What the page shows besides the chart; replaced, never changed. */
-export interface WorkspaceSnapshot {
-  readonly connection: ConnectionState;
-  readonly hello: Hello | undefined;
-  readonly selection: Selection | undefined;
-  readonly shown: ShownResult | undefined;
-  /** Messages of the server by the field they name. */
-  readonly fieldErrors: Readonly<Record<string, string>>;
-  /** A message of the server that names no field. */
-  readonly failure: string | undefined;
-  /** From the last change to its result, as this browser measured it. */
-  readonly roundTripMillis: number | undefined;
-  /** What the worker says of the same result. */
-  readonly computeMillis: number | undefined;
-  readonly isLogarithmic: boolean;
-}
-
-/** The chart's side: told when there is something new to draw, and when the rows are other ones. */
-export interface ChartListener {
-  dataChanged(data: ChartData): void;
-  datasetChanged(rows: number): void;
-}
+import {
+  acceptable,
+  carriedOver,
+  reconcile,
+  type Selection,
+  shownDraft,
+  withDraft,
+  withStrategy,
+} from "./selection.ts";
+import { overlay } from "./shown-result.ts";
+import {
+  type ChartListener,
+  datasetOf,
+  emptySnapshot,
+  type WorkspaceSnapshot,
+} from "./workspace-snapshot.ts";
 
 /** While a slider moves, the price does not. */
-const runOutputs: readonly Output[] = ["indicators", "equity", "drawdown", "markers", "metrics"];
+const isOfRun = (output: Output) => output !== "price";
 const DEFAULT_WIDTH = 1024;
 
 /** One user's workspace: holds the selection, has its results asked for, keeps what is shown. */
 export class Workspace {
-  private readonly listeners = new Set<() => void>();
+  readonly desk: StrategyDesk;
+  readonly trades: TradesFeed;
+  readonly causality: CausalityCheck;
+  private readonly store = new Store<WorkspaceSnapshot>(emptySnapshot);
+  readonly subscribe = this.store.subscribe;
+  readonly snapshot = this.store.snapshot;
   private readonly connection: Connection;
+  private readonly sender: RequestSender;
   private readonly driver: RunDriver;
   private loader: ColumnLoader | undefined;
   private chart: ChartListener | undefined;
@@ -62,26 +64,18 @@ export class Workspace {
   /** The dataset and version whose rows the chart shows. */
   private charted = "";
   private isDisposed = false;
-  private current: WorkspaceSnapshot = {
-    connection: "connecting",
-    hello: undefined,
-    selection: undefined,
-    shown: undefined,
-    fieldErrors: {},
-    failure: undefined,
-    roundTripMillis: undefined,
-    computeMillis: undefined,
-    isLogarithmic: false,
-  };
 
   constructor(private readonly user: string, sessionEnded: () => void) {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.driver = new RunDriver({
+    this.sender = new RequestSender((bytes) => this.connection.send(bytes));
+    this.desk = new StrategyDesk(this.sender, (next, before) => this.activeChanged(next, before));
+    this.trades = new TradesFeed(this.sender, () => this.driver.changed(["metrics"]));
+    this.causality = new CausalityCheck(this.sender);
+    this.driver = new RunDriver(this.sender, {
       state: () => this.runState(),
-      send: (bytes) => this.connection.send(bytes),
       result: (result, state, millis) => this.arrived(result, state, millis),
-      failed: (failure, isNewest) => this.failed(failure, isNewest),
-      columnsChanged: () => this.showChart(),
+      failed: (failure, isNewest, state) => this.failed(failure, isNewest, state),
+      columnsChanged: () => this.columnsChanged(),
     });
     this.connection = new Connection(`${scheme}//${location.host}/ws`, {
       state: (state) => this.connectionChanged(state),
@@ -91,16 +85,10 @@ export class Workspace {
     void this.startLoader();
   }
 
-  readonly subscribe = (listener: () => void): () => void => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  readonly snapshot = (): WorkspaceSnapshot => this.current;
-
   dispose(): void {
     this.isDisposed = true;
     this.driver.dispose();
+    this.desk.dispose();
     this.connection.close();
     this.loader?.dispose();
   }
@@ -112,7 +100,7 @@ export class Workspace {
   }
 
   chooseDataset(id: string): void {
-    const { selection } = this.current;
+    const { selection } = this.store.snapshot();
     if (selection === undefined || selection.dataset === id) return;
     this.view = undefined;
     this.openColumns(id);
@@ -120,68 +108,96 @@ export class Workspace {
   }
 
   chooseStrategy(id: string): void {
-    const { selection, hello } = this.current;
+    const { selection, hello } = this.store.snapshot();
     const strategy = hello?.strategies.find((known) => known.id === id);
     if (selection === undefined || strategy === undefined || selection.strategy === id) return;
-    this.loader?.runChanged();
-    this.select(withStrategy(selection, strategy), runOutputs);
+    this.open(withStrategy(selection, strategy), strategy);
   }
 
-  setParameter(name: string, value: number | string): void {
-    const { selection } = this.current;
+  /** The strategy's text is changed by hand; its own text again ends the change. */
+  readonly editText = (text: string): void => {
+    const { selection } = this.store.snapshot();
+    const strategy = this.strategyOf(selection);
+    if (selection === undefined || strategy === undefined) return;
+    this.keep(withDraft(selection, text === strategy.text ? undefined : text));
+    this.desk.edit(text);
+  };
+
+  readonly editorOpened = (): void => this.desk.askGuide();
+
+  setParameter(name: string, value: ParameterValue): void {
+    const { selection } = this.store.snapshot();
     if (selection === undefined || selection.parameters[name] === value) return;
-    this.loader?.runChanged();
     const parameters = { ...selection.parameters, [name]: value };
-    this.select({ ...selection, parameters }, runOutputs);
+    this.select({ ...selection, parameters }, outputs.filter(isOfRun));
   }
 
-  setSetting(name: string, value: number | string): void {
-    const { selection } = this.current;
+  setSetting(name: string, value: ParameterValue): void {
+    const { selection } = this.store.snapshot();
     if (selection === undefined || selection.settings[name] === value) return;
-    this.loader?.runChanged();
     const settings = { ...selection.settings, [name]: value };
-    this.select({ ...selection, settings }, runOutputs);
+    this.select({ ...selection, settings }, outputs.filter(isOfRun));
   }
 
   /** Shows a saved combination; what the server no longer knows of it becomes a default. */
-  apply(preset: {
-    readonly dataset: string;
-    readonly strategy: string;
-    readonly parameters: ParameterValues;
-    readonly settings: ParameterValues;
-  }): void {
-    const { selection, hello } = this.current;
+  apply(preset: PresetState): void {
+    const { selection, hello } = this.store.snapshot();
     if (selection === undefined || hello === undefined) return;
-    const { dataset, strategy, parameters, settings } = preset;
     const remembered = { ...selection.remembered, [selection.strategy]: selection.parameters };
-    const next = reconcile(hello, { dataset, strategy, parameters, settings, remembered });
-    if (next === undefined) return;
-    const isSameDataset = next.dataset === selection.dataset;
-    if (!isSameDataset) {
+    const kept = selection.drafts[preset.strategy];
+    const aside = kept && { [preset.strategy]: { ...kept, isShown: false } };
+    const drafts = { ...selection.drafts, ...aside };
+    const next = reconcile(hello, { ...preset, remembered, drafts });
+    const strategy = this.strategyOf(next);
+    if (next === undefined || strategy === undefined) return;
+    if (next.dataset !== selection.dataset) {
       this.view = undefined;
       this.openColumns(next.dataset);
+      this.driver.changed(["price"]);
     }
-    this.loader?.runChanged();
-    this.select(next, isSameDataset ? runOutputs : outputs);
+    this.open(next, strategy);
+  }
+
+  checkCausality(): void {
+    const state = this.runState();
+    if (state !== undefined) this.causality.start(state);
+  }
+
+  /** Moves the chart to rows `first` to `last`. */
+  readonly showRows = (first: number, last: number): void => {
+    this.chart?.showRows(first, last);
+  };
+
+  /** Milliseconds since 1970 UTC of `row`; undefined while the times are on their way. */
+  readonly timeOf = (row: number): number | undefined =>
+    this.loader?.complete("time")?.valueAt(row);
+
+  setExposureShown(isExposureShown: boolean): void {
+    const { shown } = this.store.snapshot();
+    this.store.update({ isExposureShown, shown: shown && { ...shown, exposure: undefined } });
+    this.showChart();
+    if (isExposureShown) this.change(["exposure"]);
   }
 
   setLogarithmic(isLogarithmic: boolean): void {
-    this.update({ isLogarithmic });
+    this.store.update({ isLogarithmic });
     this.showChart();
   }
 
   /** The chart shows other rows, on `plotWidth` device pixels. */
   viewChanged(view: View, plotWidth: number): void {
-    const { selection, shown } = this.current;
+    const { selection, shown } = this.store.snapshot();
     this.plotWidth = plotWidth;
     // Until its first result is there, the chart still shows the rows of the dataset before.
     if (shown === undefined || shown.dataset !== selection?.dataset) return;
     this.view = view;
     const { loader } = this;
     const hasPrice = priceNames.every((name) => loader?.complete(name) !== undefined);
-    this.driver.changed([
+    this.change([
       "indicators",
       "markers",
+      "rejections",
+      "exposure",
       ...(hasPrice ? [] : ["price" as const]),
       ...runNames.filter((name) => loader?.complete(name) === undefined),
     ]);
@@ -191,70 +207,122 @@ export class Workspace {
     const kernel = await loadKernel();
     if (this.isDisposed || kernel === undefined) return;
     this.loader = new ColumnLoader(kernel);
-    this.openColumns(this.current.selection?.dataset);
+    this.openColumns(this.store.snapshot().selection?.dataset);
     this.driver.useLoader(this.loader);
   }
 
   /** The loader holds the columns of dataset `id` from now on. */
   private openColumns(id: string | undefined): void {
-    const dataset = datasetOf(this.current.hello, id);
-    if (dataset !== undefined) this.loader?.datasetChanged(columnsKey(dataset.id, dataset.version));
+    const dataset = datasetOf(this.store.snapshot().hello, id);
+    if (dataset === undefined) return;
+    this.loader?.datasetChanged(columnsKey(dataset.id, dataset.version));
+    this.trades.datasetChanged();
+    this.store.update({ hasTimes: this.loader?.complete("time") !== undefined });
   }
 
   private received(message: ServerMessage, receivedAt: number): void {
-    if (message.type === "hello") this.greeted(message);
-    else this.driver.received(message, receivedAt);
+    if (message.type === "hello") return this.greeted(message);
+    this.driver.received(message, receivedAt);
+    this.desk.received(message);
+    this.trades.received(message);
+    this.causality.received(message);
   }
 
   /** A connection is open: what was chosen goes on, as far as this worker knows it. */
   private greeted(hello: Hello): void {
-    const before = this.current.selection;
+    const { hello: helloBefore, selection: before } = this.store.snapshot();
     const selection = reconcile(hello, before ?? loadSelection(this.user));
     const version = (of: Hello | undefined) => datasetOf(of, selection?.dataset)?.version;
     const isOther = before?.dataset !== selection?.dataset ||
-      version(hello) !== version(this.current.hello);
-    this.update({ hello, selection });
+      version(hello) !== version(helloBefore);
+    const textBefore = this.strategyOf(before)?.text;
+    this.store.update({ hello, selection });
     if (isOther) {
       this.openColumns(selection?.dataset);
-      this.driver.changed(outputs);
+      this.change(outputs);
     }
+    const strategy = this.strategyOf(selection);
+    if (selection !== undefined && strategy !== undefined && strategy.text !== textBefore) {
+      this.open(selection, strategy);
+    }
+    this.desk.connected();
     this.driver.connected();
+    this.trades.connected();
+  }
+
+  /** Lays the chosen strategy out; it runs when it is known to be good. */
+  private open(selection: Selection, strategy: Strategy): void {
+    const { hello } = this.store.snapshot();
+    this.keep(selection);
+    this.store.update({ specs: strategy.parameters });
+    const bytesMax = hello?.limits.strategyTextBytes ?? 0;
+    this.desk.open(strategy, shownDraft(selection), bytesMax);
+  }
+
+  /** Another strategy, or another text of it, is the one that runs. */
+  private activeChanged({ specs }: ActiveStrategy, before: ActiveStrategy | undefined): void {
+    const { selection } = this.store.snapshot();
+    if (selection === undefined) return;
+    const parameters = before === undefined
+      ? acceptable(specs, selection.parameters)
+      : carriedOver(before.specs, specs, selection.parameters);
+    this.store.update({ specs });
+    this.select({ ...selection, parameters }, outputs.filter(isOfRun));
   }
 
   private connectionChanged(connection: ConnectionState): void {
-    if (connection !== "live") this.driver.disconnected();
-    this.update({ connection });
+    if (connection !== "live") {
+      this.sender.restart();
+      for (const part of [this.driver, this.desk, this.trades, this.causality]) part.disconnected();
+    }
+    this.store.update({ connection });
     this.showChart();
   }
 
   private arrived(result: Result, state: RunState, roundTripMillis: number): void {
-    const { selection, hello } = this.current;
+    const { selection, hello } = this.store.snapshot();
     // An answer of before another dataset or strategy was chosen has nothing to be drawn over.
-    if (state.dataset !== selection?.dataset || state.strategy !== selection.strategy) return;
-    const shown = overlay(this.current.shown, result);
+    if (state.dataset !== selection?.dataset || state.strategy.id !== selection.strategy) return;
+    const shown = overlay(this.store.snapshot().shown, result);
     const computeMillis = result.timings.computeMicros / 1000;
     if (datasetOf(hello, shown.dataset) === undefined) return;
-    this.update({ shown, roundTripMillis, computeMillis, fieldErrors: {}, failure: undefined });
+    this.store.update({
+      shown,
+      roundTripMillis,
+      computeMillis,
+      fieldErrors: {},
+      failure: undefined,
+    });
+    this.showChart();
+    this.trades.resultCame(result);
+  }
+
+  private columnsChanged(): void {
+    this.store.update({ hasTimes: this.loader?.complete("time") !== undefined });
     this.showChart();
   }
 
-  private failed(failure: Failure, isNewest: boolean): void {
+  private failed(failure: Failure, isNewest: boolean, state: RunState | undefined): void {
     if (!isNewest) return;
-    const { field } = failure;
+    const { field, diagnostics } = failure;
+    const text = state?.strategy.text;
+    if (text !== undefined && diagnostics.length > 0) this.desk.faulted(text, diagnostics);
     const message = sentenceOf(failure.message);
-    if (field === null) this.update({ failure: message });
-    else this.update({ fieldErrors: { [field]: message }, failure: undefined });
+    if (field === null) this.store.update({ failure: message });
+    else this.store.update({ fieldErrors: { [field]: message }, failure: undefined });
   }
 
   private showChart(): void {
-    const { shown, hello, isLogarithmic, connection } = this.current;
+    const { shown, hello, isLogarithmic, isExposureShown, connection } = this.store.snapshot();
     const dataset = datasetOf(hello, shown?.dataset);
     if (this.chart === undefined || shown === undefined || dataset === undefined) return;
     const charted = columnsKey(shown.dataset, shown.version);
     // While another dataset is on its way, the columns are no longer those of what is shown.
     const loader = this.loader?.dataset === charted ? this.loader : undefined;
     const isStale = connection !== "live";
-    const data = chartDataOf(shown, dataset, loader, { isLogarithmic, isStale });
+    const reasons = hello?.reasons ?? [];
+    const options = { isLogarithmic, isExposureShown, isStale, reasons };
+    const data = chartDataOf(shown, dataset, loader, options);
     if (data === undefined) return;
     if (charted !== this.charted) {
       this.charted = charted;
@@ -263,44 +331,55 @@ export class Workspace {
     this.chart.dataChanged(data);
   }
 
+  /** Something that decides the result has been chosen. */
   private select(selection: Selection, touched: readonly Output[]): void {
-    this.update({ selection });
+    this.loader?.runChanged();
+    this.causality.outdated();
+    this.chart?.unmarkRows();
+    this.keep(selection);
+    this.change(touched);
+  }
+
+  private keep(selection: Selection): void {
+    this.store.update({ selection });
     storeSelection(this.user, selection);
-    this.driver.changed(touched);
+  }
+
+  /** `touched` outputs are out of date; what is not shown is not asked for. */
+  private change(touched: readonly Output[]): void {
+    const { isExposureShown } = this.store.snapshot();
+    this.driver.changed(touched.filter((output) => output !== "exposure" || isExposureShown));
+  }
+
+  private strategyOf(selection: Selection | undefined): Strategy | undefined {
+    const { hello } = this.store.snapshot();
+    return hello?.strategies.find(({ id }) => id === selection?.strategy);
   }
 
   private runState(): RunState | undefined {
-    const { selection, hello, connection } = this.current;
+    const { selection, hello, connection } = this.store.snapshot();
+    const { active } = this.desk;
     const dataset = datasetOf(hello, selection?.dataset);
     if (selection === undefined || hello === undefined || dataset === undefined) return undefined;
-    if (connection !== "live") return undefined;
+    if (connection !== "live" || active === undefined) return undefined;
     const view = this.view ?? wholeView(dataset.rows);
     const { firstRow, rowCount, columns } = rowsToDraw(view, this.plotWidth, dataset.rows);
     return {
       dataset: selection.dataset,
-      strategy: selection.strategy,
+      strategy: active.source,
       parameters: selection.parameters,
       settings: selection.settings,
       view: {
-        width: Math.min(columns, hello.widthMax),
+        width: Math.min(columns, hello.limits.widthMax),
         firstRow,
         lastRow: firstRow + rowCount - 1,
       },
     };
   }
-
-  private update(change: Partial<WorkspaceSnapshot>): void {
-    this.current = { ...this.current, ...change };
-    for (const listener of this.listeners) listener();
-  }
 }
 
 function columnsKey(dataset: string, version: string): string {
   return `${dataset} ${version}`;
-}
-
-export function datasetOf(hello: Hello | undefined, id: string | undefined): Dataset | undefined {
-  return hello?.datasets.find((dataset) => dataset.id === id);
 }
 
 /** Only a clear "no" ends the session: a server that cannot be asked may know better later. */

@@ -1,0 +1,183 @@
+import type { Checked, Diagnostic, Guide } from "../../protocol/language-messages.ts";
+import { LatestRequest } from "../../protocol/latest-request.ts";
+import type { ServerMessage, Spec, Strategy, StrategySource } from "../../protocol/messages.ts";
+import type { RequestSender } from "../../protocol/request-sender.ts";
+import { encodeLanguage } from "../../protocol/requests.ts";
+import { sentenceOf } from "../../protocol/sentence.ts";
+import { Store } from "../../ui/store.ts";
+import { StrategyChecker } from "./strategy-checker.ts";
+
+/** A strategy that can run, and what it leaves to its user. */
+export interface ActiveStrategy {
+  readonly source: StrategySource;
+  readonly specs: readonly Spec[];
+}
+
+export interface DeskState {
+  /** What is written, whether it is good or not. */
+  readonly text: string;
+  /** `ready`: the text that ships; the others are of a changed one. */
+  readonly status: "ready" | "checking" | "good" | "faulty";
+  readonly diagnostics: readonly Diagnostic[];
+  /** Why the text was not checked. */
+  readonly problem: string | undefined;
+  /** What a text may hold; undefined until the server has said it. */
+  readonly guide: Guide | undefined;
+}
+
+/** Answers that are kept, so that going back to a text takes no time. */
+const KNOWN_MAX = 32;
+
+/**
+ * The text of the chosen strategy. Decides which strategy is active: the ready one, or the newest
+ * text that is good; while a text is faulty, what was active stays so.
+ */
+export class StrategyDesk {
+  readonly store = new Store<DeskState>({
+    text: "",
+    status: "ready",
+    diagnostics: [],
+    problem: undefined,
+    guide: undefined,
+  });
+  private readonly checker: StrategyChecker;
+  private readonly language: LatestRequest;
+  private readonly known = new Map<string, Checked>();
+  private ready: Strategy | undefined;
+  private current: ActiveStrategy | undefined;
+  private textBytesMax = Infinity;
+  private isGuideWanted = false;
+
+  constructor(
+    sender: RequestSender,
+    /** `before` is of the same strategy; undefined when it has just been laid out. */
+    private readonly activeChanged: (
+      active: ActiveStrategy,
+      before: ActiveStrategy | undefined,
+    ) => void,
+  ) {
+    this.language = new LatestRequest(sender);
+    this.checker = new StrategyChecker(sender, {
+      checked: (text, answer) => this.checked(text, answer),
+      refused: (_, message) => this.refused(message),
+    });
+  }
+
+  /** Undefined until the first text of the chosen strategy has been checked. */
+  get active(): ActiveStrategy | undefined {
+    return this.current;
+  }
+
+  /** Lays out `strategy`, with the text it was changed to. */
+  open(strategy: Strategy, draft: string | undefined, textBytesMax: number): void {
+    this.ready = strategy;
+    this.textBytesMax = textBytesMax;
+    this.current = undefined;
+    if (draft === undefined || draft === strategy.text) return this.layReady();
+    this.write(draft, (text) => this.checker.check(text));
+  }
+
+  /** The text is being changed by hand. */
+  edit(text: string): void {
+    if (text === this.ready?.text) return this.layReady();
+    this.write(text, (typed) => this.checker.typed(typed));
+  }
+
+  /** A run of `text` was refused. */
+  faulted(text: string, diagnostics: readonly Diagnostic[]): void {
+    if (text !== this.store.snapshot().text) return;
+    this.store.update({ status: "faulty", diagnostics });
+  }
+
+  /** Asks what a text may hold, once. */
+  askGuide(): void {
+    this.isGuideWanted = true;
+    if (this.store.snapshot().guide !== undefined || this.language.isWaiting) return;
+    this.language.ask(encodeLanguage);
+  }
+
+  connected(): void {
+    this.checker.connected();
+    if (this.isGuideWanted) this.askGuide();
+  }
+
+  disconnected(): void {
+    this.checker.disconnected();
+    this.language.forget();
+  }
+
+  dispose(): void {
+    this.checker.stop();
+  }
+
+  received(message: ServerMessage): void {
+    this.checker.received(message);
+    if (message.type === "guide" && this.language.endedBy(message)) {
+      this.store.update({ guide: message });
+    } else if (message.type === "error") this.language.endedBy(message);
+  }
+
+  private layReady(): void {
+    const { ready } = this;
+    if (ready === undefined) return;
+    this.checker.stop();
+    const problem = undefined;
+    this.store.update({ text: ready.text, status: "ready", diagnostics: [], problem });
+    this.activate({ source: { id: ready.id }, specs: ready.parameters });
+  }
+
+  private write(text: string, check: (text: string) => void): void {
+    const known = this.known.get(text);
+    const byteCount = new TextEncoder().encode(text).length;
+    if (byteCount > this.textBytesMax) {
+      this.checker.stop();
+      this.store.update({ text });
+      this.refused(`the text has ${byteCount} bytes; ${this.textBytesMax} are allowed`);
+    } else if (known !== undefined) {
+      this.checker.stop();
+      this.store.update({ text });
+      this.checked(text, known);
+    } else {
+      this.store.update({ text, status: "checking", problem: undefined });
+      check(text);
+    }
+  }
+
+  private checked(text: string, answer: Checked): void {
+    this.remember(text, answer);
+    const { diagnostics } = answer;
+    const isGood = diagnostics.length === 0;
+    const status = isGood ? "good" as const : "faulty" as const;
+    this.store.update({ status, diagnostics, problem: undefined });
+    const { ready } = this;
+    if (ready === undefined) return;
+    if (isGood) this.activate({ source: { id: ready.id, text }, specs: answer.parameters });
+    else this.fallBack(ready);
+  }
+
+  private refused(message: string): void {
+    this.store.update({ status: "faulty", diagnostics: [], problem: sentenceOf(message) });
+    if (this.ready !== undefined) this.fallBack(this.ready);
+  }
+
+  /** Where nothing is active yet, the ready strategy is better than none. */
+  private fallBack(ready: Strategy): void {
+    if (this.current !== undefined) return;
+    this.activate({ source: { id: ready.id }, specs: ready.parameters });
+  }
+
+  private activate(active: ActiveStrategy): void {
+    const { current } = this;
+    const isSame = current?.source.id === active.source.id &&
+      current.source.text === active.source.text;
+    this.current = active;
+    if (!isSame) this.activeChanged(active, current);
+  }
+
+  private remember(text: string, answer: Checked): void {
+    this.known.delete(text);
+    this.known.set(text, answer);
+    const [oldest] = this.known.keys();
+    if (this.known.size > KNOWN_MAX && oldest !== undefined) this.known.delete(oldest);
+  }
+}

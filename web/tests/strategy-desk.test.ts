@@ -1,0 +1,142 @@
+import { type ActiveStrategy, StrategyDesk } from "../source/features/editor/strategy-desk.ts";
+import type { Diagnostic } from "../source/protocol/language-messages.ts";
+import type { Strategy } from "../source/protocol/messages.ts";
+import { equal } from "./claims.ts";
+import { withClock } from "./clock.ts";
+import { recordedSender } from "./wire.ts";
+
+const ready: Strategy = {
+  id: "rsi",
+  name: "RSI",
+  summary: "",
+  text: "ready",
+  parameters: [],
+  indicators: [],
+};
+const fault: Diagnostic = { line: 1, column: 1, length: 1, message: "m", suggestion: null };
+
+function desked(run: (desk: StrategyDesk, tools: Tools) => void) {
+  const { sender, sent, line } = recordedSender();
+  const active: (string | undefined)[] = [];
+  const desk = new StrategyDesk(sender, ({ source }: ActiveStrategy) => active.push(source.text));
+  const answer = (id: number, ...diagnostics: Diagnostic[]) =>
+    desk.received({
+      type: "checked",
+      id,
+      parameters: [],
+      indicators: [],
+      datasets: [],
+      diagnostics,
+    });
+  withClock((pass) => run(desk, { answer, pass, line, restart: () => sender.restart() }));
+  return { active, sent: sent.map((message) => message.get("strategy_text")), desk };
+}
+
+interface Tools {
+  answer(id: number, ...diagnostics: Diagnostic[]): void;
+  pass(millis: number): void;
+  restart(): void;
+  readonly line: { isOpen: boolean };
+}
+
+Deno.test("the ready text runs unchecked; a changed one when it is good", () => {
+  const { active, sent } = desked((desk, { answer, pass }) => {
+    desk.open(ready, undefined, 100);
+    desk.edit("mine");
+    pass(119);
+    pass(1);
+    answer(1);
+  });
+  equal(sent, ["mine"]);
+  equal(active, [undefined, "mine"]);
+});
+
+Deno.test("of what is typed only the newest is checked, and only its answer counts", () => {
+  const { active, sent, desk } = desked((edited, { answer, pass }) => {
+    edited.open(ready, undefined, 100);
+    for (const text of ["a", "ab", "abc"]) edited.edit(text);
+    pass(120);
+    edited.edit("abcd");
+    // Of "abc", which is no longer what is written.
+    answer(1);
+    pass(120);
+    answer(2);
+  });
+  equal(sent, ["abc", "abcd"]);
+  equal(active, [undefined, "abcd"]);
+  equal(desk.store.snapshot().status, "good");
+});
+
+Deno.test("while a text is faulty, the last good one stays", () => {
+  const { active, desk } = desked((edited, { answer, pass }) => {
+    edited.open(ready, undefined, 100);
+    edited.edit("good");
+    pass(120);
+    answer(1);
+    edited.edit("bad");
+    pass(120);
+    answer(2, fault);
+  });
+  equal(active, [undefined, "good"]);
+  equal(desk.active?.source.text, "good");
+  equal([desk.store.snapshot().status, desk.store.snapshot().diagnostics], ["faulty", [fault]]);
+});
+
+Deno.test("a kept text that is no longer good leaves the ready one", () => {
+  const { active, sent } = desked((desk, { answer }) => {
+    desk.open(ready, "old", 100);
+    equal(desk.active, undefined);
+    answer(1, fault);
+  });
+  equal(sent, ["old"]);
+  equal(active, [undefined]);
+});
+
+Deno.test("its own text again is the ready strategy, and a known text needs no check", () => {
+  const { active, sent } = desked((desk, { answer, pass }) => {
+    desk.open(ready, undefined, 100);
+    desk.edit("mine");
+    pass(120);
+    answer(1);
+    desk.edit("ready");
+    desk.edit("mine");
+    pass(120);
+  });
+  equal(sent, ["mine"]);
+  equal(active, [undefined, "mine", undefined, "mine"]);
+});
+
+Deno.test("a check that a lost connection took is asked for again", () => {
+  const { active, sent } = desked((desk, { answer, line, restart }) => {
+    desk.open(ready, "mine", 100);
+    line.isOpen = false;
+    restart();
+    desk.disconnected();
+    line.isOpen = true;
+    desk.connected();
+    answer(1);
+  });
+  equal(sent, ["mine", "mine"]);
+  equal(active, ["mine"]);
+});
+
+Deno.test("a text over the limit is not sent, and says so", () => {
+  const { sent, desk } = desked((edited, { pass }) => {
+    edited.open(ready, undefined, 5);
+    edited.edit("ééé");
+    pass(1000);
+  });
+  equal(sent, []);
+  equal(desk.store.snapshot().problem, "The text has 6 bytes; 5 are allowed");
+});
+
+Deno.test("a refused run marks its text, if that is still what is written", () => {
+  const { desk } = desked((edited, { answer }) => {
+    edited.open(ready, "mine", 100);
+    answer(1);
+    edited.faulted("other", [fault]);
+    equal(edited.store.snapshot().status, "good");
+    edited.faulted("mine", [fault]);
+  });
+  equal(desk.store.snapshot().status, "faulty");
+});
