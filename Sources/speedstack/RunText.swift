@@ -90,9 +90,7 @@ struct RunText {
 extension RunMarket {
   func heading(strategy: HelloMessage.Strategy, terminal: Terminal) -> [String] {
     let (first, last) = (text(bars.times[0]), text(bars.times[bars.rows - 1]))
-    var lines = [
-      terminal.styled("\(strategy.name) on \(name)", .bold),
-    ]
+    var lines = [terminal.styled("\(strategy.name) on \(name)", .bold)]
     lines += strategy.summary.split(separator: "\n").map { "  \($0)" }
     lines += [
       "", "  data        \(countText(Double(bars.rows))) bars of \(interval), \(first) to \(last)",

@@ -66,7 +66,7 @@ struct StreamTests {
       Backtester(data: store, memoryBudgetBytes: 1 << 20, reportFault: { Issue.record("\($0)") }),
       socket: 1)
     let state = ColumnsState(
-      dataset: "OWN", names: [.close, .equity], strategy: Self.strategy(.rsi()))
+      dataset: "OWN", names: [.close, .equity], strategy: RunState.rsi().strategy)
     let (columns, _) = try socket.columns(state, id: 2) { piece in
       if piece == 1 { store.replace(with: try new.columns()) }
     }

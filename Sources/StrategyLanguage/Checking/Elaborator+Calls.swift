@@ -56,7 +56,8 @@ extension Elaborator {
     guard let function = FunctionLibrary.description(of: name) else {
       let suggestion = nearest(to: name) { FunctionLibrary.descriptions.map(\.name) }
       return invalid(
-        range, "there is no function named \u{201C}\(name)\u{201D}", suggestion: suggestion)
+        range.prefix(name), "there is no function named \u{201C}\(name)\u{201D}",
+        suggestion: suggestion)
     }
     if written.contains(where: { $0.meaning.isInvalid }) { return .invalid }
     if let constant = folded(name, written, range) { return constant }
@@ -126,7 +127,7 @@ extension Elaborator {
           let suggestion = nearest(to: name) { function.writtenArguments.map(\.name) }
           report(
             Fault(
-              argument.range,
+              argument.range.prefix(name),
               "\(function.name) has no argument \u{201C}\(name)\u{201D}: \(function.signature)",
               suggestion: suggestion))
           return nil

@@ -34,6 +34,11 @@ struct SourceRange: Sendable, Hashable {
   var start: Int
   var end: Int
 
+  /// The name that the stretch begins with, which a suggestion stands for.
+  func prefix(_ name: String) -> SourceRange {
+    SourceRange(start: start, end: start + name.utf8.count)
+  }
+
   func joined(to other: SourceRange) -> SourceRange {
     SourceRange(start: min(start, other.start), end: max(end, other.end))
   }

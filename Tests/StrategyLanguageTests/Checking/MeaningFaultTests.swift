@@ -9,14 +9,14 @@ struct MeaningFaultTests {
       ("clse", "1+4 there is nothing named “clse” → close"),
       ("xyzzy", "1+5 there is nothing named “xyzzy”"),
       ("sma", "1+3 sma is a function: expected sma(source, window)"),
-      ("smaa(close, 5)", "1+14 there is no function named “smaa” → sma"),
+      ("smaa(close, 5)", "1+4 there is no function named “smaa” → sma"),
       ("sma(close)", "1+10 sma needs “window”: sma(source, window)"),
       ("sma(14)", "1+7 sma needs “window”: sma(source, window) → sma(close, 14)"),
       ("rsi()", "1+5 rsi needs “source”: rsi(source, window = 14, smoothing = \"wilder\")"),
       ("sma(close, 5, 6)", "15+1 sma takes no more values: sma(source, window)"),
       (
         "sma(close, windw = 5)",
-        "12+9 sma has no argument “windw”: sma(source, window) → window"
+        "12+5 sma has no argument “windw”: sma(source, window) → window"
       ),
       ("sma(close, source = open)", "12+13 source is given a second time"),
       (
@@ -133,7 +133,7 @@ struct MeaningFaultTests {
         "7+4 expected a number of bars that is known before the run, found a series of numbers"
       ),
       ("change(close, -1)", "15+2 lag of change is a whole number from 1 to 100000, found -1"),
-      ("ref(close, -1)", "1+14 there is no function named “ref”"),
+      ("ref(close, -1)", "1+3 there is no function named “ref”"),
     ])
   func lookAhead(expression: String, expected: String) {
     #expect(faultsOfExpression(expression) == [expected])

@@ -117,6 +117,6 @@ struct ExpressionFormTests {
       try meaning("atr(2)", after: "param low = 30 in 1..50")
         == "atr(high, low, close; 2, 0)")
     #expect(try meaning("hour", after: "hour = close") == "close")
-    #expect(faultsOfExpression("close(1)") == ["1+8 there is no function named “close”"])
+    #expect(faultsOfExpression("close(1)") == ["1+5 there is no function named “close”"])
   }
 }
