@@ -141,6 +141,44 @@ private func request(
     #expect(Set(best.map { outcome.figures(of: $0)[0] }).count > 1)
   }
 
+  @Test(
+    "a strategy with signals of its own for both sides has the figures of the run alone",
+    arguments: [nil, .long, .short, .both] as [PositionRules.Direction?])
+  func equalsRunsOfBothSides(direction: PositionRules.Direction?) throws {
+    let text = """
+      param fast = 5 in 2..50, slow = 30 in 10..90
+      param stop = 0.1 in 0.01..0.5
+      enter long when crosses_above(sma(close, fast), sma(close, slow))
+      exit long when close < lowest(low, fast)[1]
+      enter short when crosses_below(sma(close, fast), sma(close, slow)) and rsi(close) > 30
+      exit short when close > highest(high, fast)[1]
+      stop_loss stop
+      """
+    var request = SweepRequest(
+      strategy: .text(text),
+      parameters: [
+        SweepRequest.Parameter(name: "fast", text: "3..8"),
+        SweepRequest.Parameter(name: "stop", text: "0.02,0.1"),
+      ], metrics: sweepMetricNames)
+    request.rules.direction = direction
+    let sweep = try sweep(request)
+    let outcome = sweep.run(threads: 2) { _ in true }
+    let best = outcome.best(.max)
+    #expect(best.count == 12)
+    for combination in best {
+      let run = try DirectRun(
+        StrategyState(.text(text), parameters: outcome.parameters(of: combination)),
+        on: Self.bars(), periodsPerYear: 252, rules: request.rules)
+      for (name, value) in zip(sweep.metrics, outcome.figures(of: combination)) {
+        let alone = try #require(run.metrics.first { $0.name == name }, "\(name)").value
+        #expect(alone.bitPattern == value.bitPattern, "\(name) of \(combination)")
+      }
+    }
+    let plan = WalkForwardPlan(window: .rolling, train: 0.4, test: nil, splits: 3)
+    let walk = try #require(try sweep.walkForward(plan, threads: 2) { _ in true })
+    #expect(walk.steps.count == 3 && walk.equity.allSatisfy(\.isFinite))
+  }
+
   @Test("refuses rules of positions that a run would refuse")
   func refusesRules() {
     let refused: [[(String, String)]] = [

@@ -19,10 +19,12 @@ struct CrossingAverages: SweepStrategy {
 
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
-    let (fast, slow) = (columns[0], columns[1])
-    crossed(fast.span, slow.span, convention: .vectorbt, above: &entries, below: &exits)
+    signals.writeEntriesAndExits { entries, exits in
+      let (fast, slow) = (columns[0], columns[1])
+      crossed(fast.span, slow.span, convention: .vectorbt, above: &entries, below: &exits)
+    }
   }
 }
 
@@ -44,13 +46,15 @@ struct CrossedLevels: SweepStrategy {
 
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
-    let pair = Int(parameters[1])
-    let index = columns[0]
-    crossed(
-      index.span, low: lows[pair], high: highs[pair], convention: .vectorbt, below: &entries,
-      above: &exits)
+    signals.writeEntriesAndExits { entries, exits in
+      let pair = Int(parameters[1])
+      let index = columns[0]
+      crossed(
+        index.span, low: lows[pair], high: highs[pair], convention: .vectorbt, below: &entries,
+        above: &exits)
+    }
   }
 }
 
@@ -64,11 +68,13 @@ struct GivenEntries: SweepStrategy {
 
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
-    for row in bars.close.indices {
-      entries[row] = self.entries[row]
-      exits[row] = false
+    signals.writeEntriesAndExits { entries, exits in
+      for row in bars.close.indices {
+        entries[row] = self.entries[row]
+        exits[row] = false
+      }
     }
   }
 }

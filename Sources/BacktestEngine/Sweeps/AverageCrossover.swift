@@ -37,10 +37,12 @@ package struct AverageCrossover: SweepStrategy {
 
   package func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
     let (fast, slow) = (columns[0], columns[1])
-    crossed(fast.span, slow.span, above: &entries, below: &exits)
+    signals.writeEntriesAndExits { entries, exits in
+      crossed(fast.span, slow.span, above: &entries, below: &exits)
+    }
   }
 }
 

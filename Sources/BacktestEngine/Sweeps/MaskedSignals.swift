@@ -4,23 +4,29 @@
 /// A position is closed by a signal on the row before a stretch and on each row of it, so that a
 /// row without a price, or a bar without the volume, does not leave it open.
 struct MaskedSignals: Sendable {
-  /// Shape `[rows]` of all bars; so are the others.
-  private(set) var entries: [Bool]
-  private(set) var exits: [Bool]
-  /// Rows on which a position of either direction is to be closed.
+  /// Of all bars.
+  private(set) var signals: SweepSignals
+  /// Rows on which a position of either direction is to be closed, shape `[rows]` of all bars.
   private(set) var closing: [Bool]
 
-  init(rows: Int) {
-    entries = [Bool](repeating: false, count: rows)
-    (exits, closing) = (entries, entries)
+  init(rows: Int, hasShortSignals: Bool) {
+    signals = SweepSignals(rows: rows, hasShortSignals: hasShortSignals)
+    closing = [Bool](repeating: false, count: rows)
   }
 
-  /// Takes over the signals of some rows, shape `[rows]` of all bars.
-  mutating func take(_ entries: [Bool], _ exits: [Bool], on rows: Range<Int>) {
+  /// Takes over the signals of some rows.
+  ///
+  /// - Parameter signals: Of all bars.
+  mutating func take(_ signals: SweepSignals, on rows: Range<Int>) {
     for row in rows {
-      self.entries[row] = entries[row]
-      self.exits[row] = exits[row]
+      self.signals.entries[row] = signals.entries[row]
+      self.signals.exits[row] = signals.exits[row]
       closing[row] = false
+    }
+    guard signals.hasShortSignals else { return }
+    for row in rows {
+      self.signals.shortEntries[row] = signals.shortEntries[row]
+      self.signals.shortExits[row] = signals.shortExits[row]
     }
   }
 
@@ -31,9 +37,12 @@ struct MaskedSignals: Sendable {
   ///   - trading: Where exits are entries into short positions, a stretch has none.
   mutating func spendInCash(_ rows: Range<Int>, of span: Range<Int>, _ trading: SweepTrading) {
     for row in max(rows.lowerBound - 1, span.lowerBound)..<rows.upperBound {
-      entries[row] = false
-      exits[row] = !trading.goesBothWays
+      signals.entries[row] = false
+      signals.exits[row] = signals.hasShortSignals || !trading.goesBothWays
       closing[row] = true
+      guard signals.hasShortSignals else { continue }
+      signals.shortEntries[row] = false
+      signals.shortExits[row] = true
     }
   }
 }
@@ -42,24 +51,27 @@ extension MaskedSignals {
   /// Runs signals on a span, in cash on what it leaves out.
   ///
   /// - Parameters:
-  ///   - entries, exits: Shape `[rows]` of the bars.
+  ///   - signals: Of all bars.
   ///   - part: What is computed.
   mutating func run(
-    _ entries: [Bool], _ exits: [Bool], on span: SweepSpan, of bars: SweepBars,
+    _ signals: SweepSignals, on span: SweepSpan, of bars: SweepBars,
     _ trading: SweepTrading, periodsPerYear: Double, computing part: PortfolioRun.ComputedPart,
     into run: inout PortfolioRun
   ) throws(EngineInputError) {
     let (rows, leftOut) = (span.rows, span.leftOut)
     guard !leftOut.isEmpty else {
       return try run.run(
-        entries, exits, on: rows, of: bars, trading, periodsPerYear: periodsPerYear,
+        signals, on: rows, of: bars, trading, periodsPerYear: periodsPerYear,
         computing: part)
     }
-    if self.entries.count != entries.count { self = MaskedSignals(rows: entries.count) }
-    take(entries, exits, on: rows)
+    if self.signals.entries.count != signals.entries.count {
+      self = MaskedSignals(
+        rows: signals.entries.count, hasShortSignals: signals.hasShortSignals)
+    }
+    take(signals, on: rows)
     for stretch in leftOut { spendInCash(stretch, of: rows, trading) }
     try run.run(
-      self.entries, self.exits, closing: closing,
+      self.signals, closing: closing,
       changes: trading.changes(around: leftOut, of: rows), on: rows, of: bars, trading,
       periodsPerYear: periodsPerYear, computing: part)
   }

@@ -41,23 +41,33 @@ extension PortfolioRun {
   /// Runs signals on some rows of the bars.
   ///
   /// - Parameters:
-  ///   - entries, exits: Shape `[rows]` of the bars.
+  ///   - signals: Of all bars.
   ///   - closing: Rows on which any position is closed, shape `[rows]` of the bars
   ///     or empty; on them there is no entry, and an exit unless exits open short positions.
   ///   - changes: Settings that change; rows of `span`. Of no use where all cash is traded.
   ///   - span: The rows.
   mutating func run(
-    _ entries: [Bool], _ exits: [Bool], closing: [Bool] = [], changes: [SettingsChange] = [],
+    _ signals: SweepSignals, closing: [Bool] = [], changes: [SettingsChange] = [],
     on span: Range<Int>, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
     computing part: ComputedPart
   ) throws(EngineInputError) {
     let (bars, none) = (bars, [Bool]())
+    let (entries, exits) = (signals.entries, signals.exits)
     let (open, high, low, close) = (bars.open, bars.high, bars.low, bars.close)
     let openPart = open.span.extracting(span)
     let closePart = close.span.extracting(span)
     let entryPart = entries.span.extracting(span)
     let exitPart = exits.span.extracting(span)
     switch trading {
+    case .rules(let settings, _, let fill) where signals.hasShortSignals:
+      let (shortEntries, shortExits) = (signals.shortEntries, signals.shortExits)
+      try run(
+        open: openPart, high: high.span.extracting(high.isEmpty ? 0..<0 : span),
+        low: low.span.extracting(low.isEmpty ? 0..<0 : span), close: closePart,
+        longEntries: entryPart, longExits: exitPart,
+        shortEntries: shortEntries.span.extracting(span),
+        shortExits: shortExits.span.extracting(span), settings: settings, changes: changes,
+        fill: fill, periodsPerYear: periodsPerYear, computing: part)
     case .allCash(let settings) where part == .everything:
       try run(
         open: openPart, close: closePart, entries: entryPart, exits: exitPart,

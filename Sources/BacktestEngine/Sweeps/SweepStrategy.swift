@@ -59,14 +59,56 @@ package protocol SweepStrategy: Sendable {
   /// - Parameter out: Shape `[rows]`.
   func write(_ indicator: Indicator, of bars: SweepBars, into out: inout MutableSpan<Double>)
 
-  /// Writes when a combination asks to be long and when to be flat, every row.
+  /// Writes when a combination asks to be in a position and when to be flat, every row.
   ///
   /// - Parameters:
   ///   - parameters: Values in the order of the sweep's names.
   ///   - columns: The columns of the combination's indicators, shape `[rows]` each.
   ///   - bars: The bars the columns were computed from.
-  ///   - entries, exits: Flags, shape `[rows]`.
+  ///   - signals: Takes the flags; those of short positions where the strategy has such.
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>)
+    into signals: inout SweepSignals)
+
+  /// Whether it has signals of its own for short positions beside those for long ones. A sweep of
+  /// such a strategy trades both by them, whatever its rules say of the direction.
+  var hasShortSignals: Bool { get }
+}
+
+extension SweepStrategy {
+  package var hasShortSignals: Bool { false }
+}
+
+/// When a strategy asks for positions and when to leave them; flags, shape `[rows]` each.
+package struct SweepSignals: Sendable {
+  package var entries: [Bool]
+  package var exits: [Bool]
+  /// Empty, as the next, without short signals of its own.
+  package var shortEntries: [Bool]
+  package var shortExits: [Bool]
+
+  package init(rows: Int, hasShortSignals: Bool) {
+    entries = [Bool](repeating: false, count: rows)
+    exits = entries
+    shortEntries = hasShortSignals ? entries : []
+    shortExits = shortEntries
+  }
+
+  var hasShortSignals: Bool { !shortEntries.isEmpty }
+
+  /// Has `body` write entries and exits, every row of both.
+  package mutating func writeEntriesAndExits(
+    _ body: (inout MutableSpan<Bool>, inout MutableSpan<Bool>) -> Void
+  ) {
+    Self.write(&entries, &exits, body)
+  }
+
+  private static func write(
+    _ entries: inout [Bool], _ exits: inout [Bool],
+    _ body: (inout MutableSpan<Bool>, inout MutableSpan<Bool>) -> Void
+  ) {
+    var entrySpan = entries.mutableSpan
+    var exitSpan = exits.mutableSpan
+    body(&entrySpan, &exitSpan)
+  }
 }

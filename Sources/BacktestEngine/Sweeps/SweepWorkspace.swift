@@ -16,7 +16,8 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   private var store: IndicatorStore<Strategy.Indicator>
 
   package init(for sweep: Sweep<Strategy>) {
-    buffers = SweepBuffers(rows: sweep.bars.rows)
+    buffers = SweepBuffers(
+      rows: sweep.bars.rows, hasShortSignals: sweep.strategy.hasShortSignals)
     self.sweep = Sweep(detaching: sweep)
     store = IndicatorStore(capacity: sweep.columnsMax)
   }
@@ -61,23 +62,22 @@ package struct SweepWorkspace<Strategy: SweepStrategy>: Sendable {
   /// Writes the signals of a combination into the buffers, every row.
   mutating func writeSignals(_ parameters: [Double]) {
     load(parameters)
-    sweep.write(parameters, columns, &buffers.entries, &buffers.exits)
+    sweep.strategy.writeSignals(
+      of: parameters, columns: columns, bars: sweep.bars, into: &buffers.signals)
   }
 }
 
 /// The buffers of one run; nothing here depends on the strategy, so that what is called per
 /// combination is compiled for exactly this.
 struct SweepBuffers: Sendable {
-  /// The signals written last, shape `[rows]`.
-  var entries: [Bool]
-  var exits: [Bool]
+  /// The signals written last.
+  var signals: SweepSignals
   /// Made when first needed.
-  private var masked = MaskedSignals(rows: 0)
+  private var masked = MaskedSignals(rows: 0, hasShortSignals: false)
   private var run = PortfolioRun()
 
-  init(rows: Int) {
-    entries = [Bool](repeating: false, count: rows)
-    exits = entries
+  init(rows: Int, hasShortSignals: Bool) {
+    signals = SweepSignals(rows: rows, hasShortSignals: hasShortSignals)
   }
 
   /// Runs the signals written last on some rows, and gives the figures; those of trades if asked.
@@ -86,7 +86,7 @@ struct SweepBuffers: Sendable {
     collectsTrades: Bool
   ) throws(EngineInputError) -> PerformanceMetrics {
     try masked.run(
-      entries, exits, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
+      signals, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
       computing: collectsTrades ? .metrics : .metricsWithoutTrades, into: &run)
     return run.metrics
   }
@@ -97,7 +97,7 @@ struct SweepBuffers: Sendable {
     into run: inout PortfolioRun
   ) throws(EngineInputError) {
     try masked.run(
-      entries, exits, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
+      signals, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
       computing: .everything, into: &run)
   }
 
@@ -176,15 +176,5 @@ extension Sweep {
     workspace.writeSignals(values)
     try workspace.buffers.run(
       span, of: bars, trading(values), periodsPerYear: periodsPerYear, into: &run)
-  }
-
-  /// Writes the signals of a combination, every row.
-  func write(
-    _ parameters: [Double], _ columns: [[Double]], _ entries: inout [Bool], _ exits: inout [Bool]
-  ) {
-    var entrySpan = entries.mutableSpan
-    var exitSpan = exits.mutableSpan
-    strategy.writeSignals(
-      of: parameters, columns: columns, bars: bars, entries: &entrySpan, exits: &exitSpan)
   }
 }

@@ -53,12 +53,13 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
     guard let choice else { return nil }
     var workspace = SweepWorkspace(for: sweep)
     var steps: [WalkForwardStep] = []
-    var signals = MaskedSignals(rows: sweep.bars.rows)
+    var signals = MaskedSignals(
+      rows: sweep.bars.rows, hasShortSignals: sweep.strategy.hasShortSignals)
     for (index, split) in splits.enumerated() {
       let chosen = choice.winner(span: index)
       steps.append(try step(split, chosen, in: &workspace))
       guard chosen != nil else { continue }
-      signals.take(workspace.buffers.entries, workspace.buffers.exits, on: split.test)
+      signals.take(workspace.buffers.signals, on: split.test)
     }
     let stitched = try stitched(steps, signals)
     return WalkForwardReport(metric: metric, steps: steps, rows: testRows, stitched: stitched)
@@ -109,8 +110,8 @@ package struct WalkForward<Strategy: SweepStrategy>: Sendable {
       otherwise: sweep.trading(sweep.parameters.values(of: 0)))
     for stretch in stitch.inCash { signals.spendInCash(stretch, of: rows, stitch.trading) }
     try run.run(
-      signals.entries, signals.exits, closing: signals.closing, changes: stitch.changes, on: rows,
-      of: sweep.bars, stitch.trading, periodsPerYear: sweep.periodsPerYear,
+      signals.signals, closing: signals.closing, changes: stitch.changes, on: rows, of: sweep.bars,
+      stitch.trading, periodsPerYear: sweep.periodsPerYear,
       computing: .everything)
     return run
   }

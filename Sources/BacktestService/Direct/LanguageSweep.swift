@@ -16,7 +16,7 @@ struct LanguageSweep: SweepStrategy {
   private let strategy: KnownStrategy
   private let bars: FrameBars
   private let direction: PositionRules.Direction?
-  private let evaluators = Evaluators()
+  private let scratches = Scratches()
 
   init(_ strategy: KnownStrategy, on bars: FrameBars, direction: PositionRules.Direction?) {
     self.strategy = strategy
@@ -29,9 +29,15 @@ struct LanguageSweep: SweepStrategy {
   /// Values are within their ranges, but they may not go together, such as two windows whose
   /// difference became negative.
   func graph(_ values: [Double]) -> StrategyGraph {
-    let values = CheckedValues(
-      checked: Array(values.prefix(strategy.parameters.count)), specs: strategy.parameters)
-    return (try? strategy.checked.graph(parameters: values.strategyValues)) ?? StrategyGraph()
+    let own = Array(values.prefix(strategy.parameters.count))
+    return scratches.use { scratch in
+      if scratch.values == own { return scratch.graph }
+      let checked = CheckedValues(checked: own, specs: strategy.parameters)
+      let graph = try? strategy.checked.graph(parameters: checked.strategyValues)
+      scratch.values = own
+      scratch.graph = graph ?? StrategyGraph()
+      return scratch.graph
+    }
   }
 
   /// Which sides the signals are of, once they are turned to the direction asked for.
@@ -47,11 +53,8 @@ struct LanguageSweep: SweepStrategy {
     }
   }
 
-  /// Whether the strategy's own signals are of both sides.
-  var hasBothSides: Bool {
-    let signals = strategy.checked.initialGraph.signals
-    return signals.enterLong != nil && signals.enterShort != nil
-  }
+  /// Both sides, once they are turned: the strategy's own, or one mirrored to the other.
+  var hasShortSignals: Bool { orderDirection == .both }
 
   /// Whether the strategy says anything of its positions.
   var hasPositionSettings: Bool {
@@ -60,10 +63,6 @@ struct LanguageSweep: SweepStrategy {
 
   /// Refuses what no combination of the strategy could be run on.
   func check() throws(SweepRequestError) {
-    guard direction == .long || direction == .short || !hasBothSides else {
-      throw SweepRequestError(
-        "the strategy has signals of its own for both sides: sweep one (--direction long or short)")
-    }
     do throws(EvaluationError) {
       _ = try GraphEvaluator(byteCountMax: 0).evaluate(
         strategy.checked.initialGraph, on: bars, computing: .signals)
@@ -80,8 +79,8 @@ struct LanguageSweep: SweepStrategy {
   func write(
     _ indicator: StrategyGraph, of bars: SweepBars, into out: inout MutableSpan<Double>
   ) {
-    let result = evaluators.use { evaluator throws(EvaluationError) in
-      try evaluator.evaluate(indicator, on: self.bars, computing: .plots)
+    let result = scratches.use { scratch in
+      try? scratch.evaluator.evaluate(indicator, on: self.bars, computing: .plots)
     }
     guard let column = result?.plots.first else {
       for row in out.indices { out[row] = .nan }
@@ -93,26 +92,31 @@ struct LanguageSweep: SweepStrategy {
 
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
     let graph = graph(parameters)
-    var signals: EvaluatedStrategy?
+    var found: EvaluatedStrategy?
     withPlaces(of: columns) { places in
       let given = Dictionary(uniqueKeysWithValues: zip(graph.sharedNodes, places))
-      signals = evaluators.use { evaluator throws(EvaluationError) in
-        try evaluator.evaluate(graph, on: self.bars, computing: .signals, given: given)
+      found = scratches.use { scratch in
+        try? scratch.evaluator.evaluate(graph, on: self.bars, computing: .signals, given: given)
       }
     }
-    signals?.turn(to: direction)
-    let isLong = signals?.longEntries != nil
-    write(isLong ? signals?.longEntries : signals?.shortEntries, into: &entries)
-    let isBoth = isLong && signals?.shortEntries != nil
-    write(
-      isBoth ? signals?.shortEntries : isLong ? signals?.longExits : signals?.shortExits,
-      into: &exits)
+    found?.turn(to: direction)
+    if hasShortSignals {
+      write(found?.longEntries, into: &signals.entries)
+      write(found?.longExits, into: &signals.exits)
+      write(found?.shortEntries, into: &signals.shortEntries)
+      write(found?.shortExits, into: &signals.shortExits)
+    } else {
+      let isLong = found?.longEntries != nil
+      write(isLong ? found?.longEntries : found?.shortEntries, into: &signals.entries)
+      write(isLong ? found?.longExits : found?.shortExits, into: &signals.exits)
+    }
   }
 
-  private func write(_ flags: EvaluatedColumn?, into out: inout MutableSpan<Bool>) {
+  private func write(_ flags: EvaluatedColumn?, into signal: inout [Bool]) {
+    var out = signal.mutableSpan
     guard let flags else {
       for row in out.indices { out[row] = false }
       return
@@ -133,22 +137,26 @@ struct LanguageSweep: SweepStrategy {
   }
 }
 
-/// Evaluators that wait for the next thread that needs one.
-private final class Evaluators: Sendable {
-  /// What an evaluator keeps: bars put together to longer ones; columns are the sweep's.
+/// What a thread needs to evaluate combinations one after another.
+private final class Scratch {
+  /// What the evaluator keeps: bars put together to longer ones; columns are the sweep's.
   private static let keptByteCountMax = 4 << 20
 
+  let evaluator = GraphEvaluator(byteCountMax: keptByteCountMax)
+  /// The graph of the last combination, which is asked for several times.
+  var values: [Double]?
+  var graph = StrategyGraph()
+}
+
+/// Scratches that wait for the next thread that needs one.
+private final class Scratches: Sendable {
   // SAFETY: each is used by whoever has taken it out, and by nobody else.
-  private struct Free: @unchecked Sendable { var evaluators: [GraphEvaluator] = [] }
+  private struct Free: @unchecked Sendable { var scratches: [Scratch] = [] }
   private let free = Mutex(Free())
 
-  func use(
-    _ body: (GraphEvaluator) throws(EvaluationError) -> EvaluatedStrategy
-  ) -> EvaluatedStrategy? {
-    let taken = free.withLock { $0.evaluators.popLast() }
-    let evaluator = taken ?? GraphEvaluator(byteCountMax: Self.keptByteCountMax)
-    let result = try? body(evaluator)
-    free.withLock { $0.evaluators.append(evaluator) }
-    return result
+  func use<Value>(_ body: (Scratch) -> Value) -> Value {
+    let scratch = free.withLock { $0.scratches.popLast() } ?? Scratch()
+    defer { free.withLock { $0.scratches.append(scratch) } }
+    return body(scratch)
   }
 }

@@ -40,13 +40,15 @@ struct BandStrategy: SweepStrategy {
 
   func writeSignals(
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
-    entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+    into signals: inout SweepSignals
   ) {
-    for row in bars.close.indices {
-      let level = columns[0][row] * parameters[1]
-      let isRising = columns.count < 2 || columns[1][row] < bars.close[row]
-      entries[row] = bars.close[row] > level && isRising
-      exits[row] = bars.close[row] < level
+    signals.writeEntriesAndExits { entries, exits in
+      for row in bars.close.indices {
+        let level = columns[0][row] * parameters[1]
+        let isRising = columns.count < 2 || columns[1][row] < bars.close[row]
+        entries[row] = bars.close[row] > level && isRising
+        exits[row] = bars.close[row] < level
+      }
     }
   }
 }
@@ -66,12 +68,11 @@ extension Sweep {
     let columns = indicators.map { indicator in
       column(bars.rows) { strategy.write(indicator, of: bars, into: &$0) }
     }
-    var entries = [Bool](repeating: true, count: bars.rows)
-    var exits = entries
-    var entrySpan = entries.mutableSpan
-    var exitSpan = exits.mutableSpan
-    strategy.writeSignals(
-      of: parameters, columns: columns, bars: bars, entries: &entrySpan, exits: &exitSpan)
+    var signals = SweepSignals(rows: bars.rows, hasShortSignals: false)
+    // Every row is to be written.
+    for row in 0..<bars.rows { (signals.entries[row], signals.exits[row]) = (true, true) }
+    strategy.writeSignals(of: parameters, columns: columns, bars: bars, into: &signals)
+    let (entries, exits) = (signals.entries, signals.exits)
     var run = PortfolioRun()
     let (open, close) = (Array(bars.open[span]), Array(bars.close[span]))
     let (entryPart, exitPart) = (Array(entries[span]), Array(exits[span]))

@@ -151,10 +151,9 @@ import Testing
 
     func writeSignals(
       of parameters: [Double], columns: [[Double]], bars: SweepBars,
-      entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+      into signals: inout SweepSignals
     ) {
-      crossover.writeSignals(
-        of: parameters, columns: columns, bars: bars, entries: &entries, exits: &exits)
+      crossover.writeSignals(of: parameters, columns: columns, bars: bars, into: &signals)
     }
   }
 

@@ -21,10 +21,9 @@ import Testing
 
     func writeSignals(
       of parameters: [Double], columns: [[Double]], bars: SweepBars,
-      entries: inout MutableSpan<Bool>, exits: inout MutableSpan<Bool>
+      into signals: inout SweepSignals
     ) {
-      crossover.writeSignals(
-        of: parameters, columns: columns, bars: bars, entries: &entries, exits: &exits)
+      crossover.writeSignals(of: parameters, columns: columns, bars: bars, into: &signals)
     }
   }
 
@@ -143,13 +142,9 @@ import Testing
     let columns = indicators.map { indicator in
       column(bars.rows) { strategy.write(indicator, of: bars, into: &$0) }
     }
-    var entries: [Bool] = []
-    var exits = flags(bars.rows) { exits in
-      entries = flags(bars.rows) { entries in
-        strategy.writeSignals(
-          of: step.parameters, columns: columns, bars: bars, entries: &entries, exits: &exits)
-      }
-    }
+    var signals = SweepSignals(rows: bars.rows, hasShortSignals: false)
+    strategy.writeSignals(of: step.parameters, columns: columns, bars: bars, into: &signals)
+    var (entries, exits) = (signals.entries, signals.exits)
     var closing = [Bool](repeating: false, count: bars.rows)
     for row in leftOut.flatMap({ $0.lowerBound - 1..<$0.upperBound }) {
       (entries[row], exits[row], closing[row]) = (false, false, true)
