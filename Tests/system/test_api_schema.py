@@ -1,0 +1,53 @@
+"""schemathesis against the running API: everything that its document promises, and what it forbids."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stack import REPOSITORY, Stack
+
+# What the checks of schemathesis take for granted, and the API does on purpose:
+# - 422 is a rule that no schema can say (a password that is too common, a dataset's version in a receipt);
+# - 412 and 428 are If-Match, 429 the throttle in front of sign-ins, 413 a body over 64 KiB.
+CONFIGURATION = """
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "412", "422", "429"]
+negative_data_rejection.expected-statuses = [
+  "400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429"
+]
+missing_required_header.expected-statuses = ["400", "401", "403", "404", "415", "428"]
+"""
+
+
+@pytest.fixture
+def own():
+    running = Stack()
+    try:
+        running.start()
+        running.admin_token = running.create_admin()
+        yield running
+    finally:
+        running.remove()
+
+
+def test_the_api_keeps_every_promise_of_its_document(own, tmp_path):
+    # A token of an admin: what needs a session answers 403, which is documented.
+    body = {"name": "schemathesis", "scopes": ["read", "run", "presets", "admin"], "days": 1}
+    token = own.request("POST", "/api/account/tokens", body, cookie=own.admin_token).json()["token"]
+    (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
+    reports = REPOSITORY / ".build-tests"
+    reports.mkdir(exist_ok=True)
+    before = {pid for pid, args in own.children().items() if "speedstack api" in args}
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(tmp_path / "schemathesis.toml"),
+         "run", f"{own.origin}/api/openapi.json", "-c", "all", "--continue-on-failure", "-m", "all", "-n", "30",
+         "--phases", "examples,coverage,fuzzing,stateful", "--max-time", "150", "--seed", "42",
+         "--request-timeout", "10", "-H", f"Authorization: Bearer {token}", "--no-color"],
+        capture_output=True, text=True, timeout=400, cwd=tmp_path, env=os.environ | {"COLUMNS": "160"},
+    )  # fmt: skip
+    (reports / "schemathesis.txt").write_text(done.stdout + done.stderr)
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert {pid for pid, args in own.children().items() if "speedstack api" in args} == before
