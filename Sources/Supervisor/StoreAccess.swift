@@ -28,8 +28,12 @@ struct StoreAccess {
   }
 
   /// Redis' ACL file.
+  ///
+  /// Nobody can sign in as the default user, which is off and has no password. It keeps every right
+  /// all the same: as this user Redis 7 replays its own append-only file, and without rights it
+  /// would leave out every transaction, in silence.
   var file: String {
-    "user default off\n"
+    "user default off resetpass allkeys allchannels +@all\n"
       + User.allCases.map { user in
         "user \(user.rawValue) on >\(passwords[user] ?? "") \(user.rules)\n"
       }.joined()
