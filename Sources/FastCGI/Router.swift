@@ -6,7 +6,7 @@ package struct Router<Endpoint: Sendable>: Sendable {
     let endpoint: Endpoint
   }
 
-  private enum Segment: Sendable {
+  private enum Segment: Sendable, Equatable {
     case literal(String)
     case parameter(String)
   }
@@ -16,7 +16,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
   package init() {}
 
   /// Adds a route. In the pattern, e.g. `/api/presets/{id}`, a name in braces matches any one
-  /// segment that is not empty; of two patterns that match, the one that was added first does.
+  /// segment that is not empty. Of two patterns that match, the one that was added first does, with
+  /// all its methods and no others.
   package mutating func add(_ method: HTTPMethod, _ pattern: String, _ endpoint: Endpoint) {
     precondition(pattern.hasPrefix("/"), "a pattern starts with a slash")
     let segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
@@ -41,7 +42,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
   /// The first route that fits. HEAD is answered as GET is.
   package func match(_ method: HTTPMethod, path: [String]) -> Match {
     var allowed: [HTTPMethod] = []
-    for route in routes {
+    let pattern = routes.first { Self.match($0.pattern, path) != nil }?.pattern
+    for route in routes where route.pattern == pattern {
       guard let parameters = Self.match(route.pattern, path) else { continue }
       if route.method == method || (method == .head && route.method == .get) {
         return .found(route.endpoint, parameters)

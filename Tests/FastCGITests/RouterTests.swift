@@ -7,6 +7,7 @@ struct RouterTests {
     router.add(.get, "/api/items", "list")
     router.add(.post, "/api/items", "create")
     router.add(.delete, "/api/items/all", "clear")
+    router.add(.put, "/api/items/{id}", "change")
     router.add(.delete, "/api/items/{id}", "delete")
     return router
   }()
@@ -25,8 +26,9 @@ struct RouterTests {
       (.get, ["api", "items"], "list -"), (.head, ["api", "items"], "list -"),
       (.post, ["api", "items"], "create -"), (.delete, ["api", "items", "7"], "delete 7"),
       (.delete, ["api", "items", "all"], "clear -"),
+      (.put, ["api", "items", "all"], "DELETE"), (.put, ["api", "items", "7"], "change 7"),
       (.delete, ["api", "items", "a/b"], "delete a/b"),
-      (.put, ["api", "items"], "GET HEAD POST"), (.get, ["api", "items", "7"], "DELETE"),
+      (.put, ["api", "items"], "GET HEAD POST"), (.get, ["api", "items", "7"], "PUT DELETE"),
       (.other, ["api", "items"], "GET HEAD POST"), (.get, ["api"], "unknown"),
       (.get, ["api", "items", ""], "unknown"), (.delete, ["api", "items", ""], "unknown"),
       (.get, ["api", "items", "7", "x"], "unknown"), (.get, ["API", "items"], "unknown"),

@@ -24,10 +24,13 @@ struct RedisBackupTests {
     return redis
   }
 
-  /// Everything that a database holds, by key.
+  /// Everything that a database holds, by key; of the set its members, which have no order.
   private func content(_ redis: RedisConnection) throws -> [[UInt8]: [UInt8]] {
     let entries = try RedisBackup(of: redis).entries
-    return Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
+    var content = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
+    let members = try redis.query(RedisCommand("SMEMBERS", "set")).elements ?? []
+    content[Array("set".utf8)] = Array(members.compactMap(\.text).sorted().joined().utf8)
+    return content
   }
 
   @Test("puts every key back as it was, with the time at which it ends")

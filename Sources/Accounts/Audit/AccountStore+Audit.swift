@@ -71,6 +71,8 @@ extension AccountStore {
   package func auditEntries(
     _ filter: AuditFilter, countMax: Int
   ) throws -> (entries: [AuditEntry], next: String?) {
+    // Nothing is older than that, and Redis takes no interval that ends before it.
+    if filter.before?.allSatisfy({ $0 == "0" || $0 == "-" }) == true { return ([], nil) }
     var found: [AuditEntry] = []
     var upper = filter.before.map { "(\($0)" } ?? filter.toMillis.map { "\($0)" } ?? "+"
     let lower = filter.fromMillis.map { "\($0)" } ?? "-"

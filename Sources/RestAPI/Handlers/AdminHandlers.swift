@@ -10,7 +10,7 @@ extension Call {
     if !sought.isEmpty { users = users.filter { $0.user.name.lowercased().contains(sought) } }
     if let cursor = query["cursor"] {
       guard let index = users.firstIndex(where: { $0.user.id == cursor }) else {
-        throw Problem.fields([FieldError(field: "cursor", detail: "is of no page")])
+        throw AccountError.invalid(field: "cursor", reason: "is of no page")
       }
       users.removeFirst(index + 1)
     }

@@ -8,13 +8,15 @@ extension Operation {
       summary: "Users, by name.",
       query: [
         Parameter(
-          name: "q", summary: "Part of the name, in any case.", schema: .text(length: 0...100)),
+          name: "q", summary: "Part of the name, in any case.",
+          schema: .text(length: 0...100, .line)),
         pageItems[0],
         Parameter(
           name: "cursor", summary: "`next` of the page before.",
           schema: .text(length: 22...22, .identifier)),
       ],
-      answers: [.ok(.managedUsers)], handler: { try $0.listUsers() }),
+      answers: [.ok(.managedUsers)], problems: [.unprocessableContent],
+      handler: { try $0.listUsers() }),
     Operation(
       method: .get, path: "/api/admin/users/{id}", id: "getUser", tag: "admin", access: .admin,
       summary: "One user.", answers: [.ok(.managedUser, hasEntityTag: true)],
@@ -92,13 +94,13 @@ extension Operation {
   private static let auditItems =
     [
       Parameter(
-        name: "event", summary: "The event's name.", schema: .text(length: 1...64)),
+        name: "event", summary: "The event's name.", schema: .text(length: 1...64, .line)),
       Parameter(
         name: "actor", summary: "Who did it, by identifier.",
         schema: .text(length: 22...22, .identifier)),
       Parameter(
         name: "object", summary: "What it was done to, by identifier.",
-        schema: .text(length: 1...64)),
+        schema: .text(length: 1...64, .line)),
       Parameter(
         name: "from", summary: "Milliseconds since 1970 UTC, inclusive.",
         schema: .integer(0...Int(1) << 50)),

@@ -13,8 +13,8 @@ extension Operation {
   static let searchItems = [
     Parameter(
       name: "q", summary: "Part of name, description or dataset, or a whole tag, in any case.",
-      schema: .text(length: 0...100)),
-    Parameter(name: "tag", summary: "A whole tag.", schema: .text(length: 1...32)),
+      schema: .text(length: 0...100, .line)),
+    Parameter(name: "tag", summary: "A whole tag.", schema: .text(length: 1...32, .line)),
   ]
 
   static let presets: [Operation] = [

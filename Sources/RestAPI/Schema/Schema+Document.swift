@@ -64,7 +64,22 @@ extension Schema {
 }
 
 extension ObjectSchema {
+  /// Where exactly one of several members is there, one whole form for each: generators of code and
+  /// of tests understand that better than a condition.
   fileprivate var document: JSONValue {
+    guard exactlyOne.isEmpty else {
+      let forms = exactlyOne.map { name in
+        let others = properties.filter { !exactlyOne.contains($0.name) || $0.name == name }
+        return ObjectSchema(
+          properties: others.map { property in
+            Property(
+              property.name, property.schema,
+              isRequired: property.isRequired || property.name == name)
+          }
+        ).document
+      }
+      return ["oneOf": .array(forms)]
+    }
     var members = [
       JSONMember("type", "object"),
       JSONMember(
@@ -73,10 +88,6 @@ extension ObjectSchema {
     ]
     let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }
     if !required.isEmpty { members.append(JSONMember("required", .array(required))) }
-    if !exactlyOne.isEmpty {
-      let choices = exactlyOne.map { ["required": .array([.string($0)])] as JSONValue }
-      members.append(JSONMember("oneOf", .array(choices)))
-    }
     return .object(members)
   }
 }

@@ -90,8 +90,8 @@ struct TextForm: Sendable {
         (1...15).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
       }
   }
-  /// An entity tag of ours, or any.
-  static let entityTag = TextForm(pattern: "^(\\*|\"[0-9]{1,15}\")$") { text in
+  /// An entity tag of ours, or any. Its quotes may be missing, as many a client loses them.
+  static let entityTag = TextForm(pattern: "^(\\*|\"[0-9]{1,15}\"|[0-9]{1,15})$") { text in
     text == "*" || revision(ofEntityTag: text) != nil
   }
   /// Visible ASCII.
@@ -101,8 +101,8 @@ struct TextForm: Sendable {
 
   /// The revision in an entity tag of ours.
   static func revision(ofEntityTag text: String) -> Int? {
-    guard text.utf8.count >= 3, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
-    let digits = text.dropFirst().dropLast()
+    let isQuoted = text.utf8.count >= 3 && text.hasPrefix("\"") && text.hasSuffix("\"")
+    let digits = isQuoted ? text.dropFirst().dropLast() : text[...]
     let isNumber =
       (1...15).contains(digits.utf8.count)
       && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
