@@ -21,9 +21,6 @@ negative_data_rejection.expected-statuses = [
   "400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429"
 ]
 missing_required_header.expected-statuses = ["400", "401", "403", "404", "415", "428", "429"]
-
-[auth.openapi.token]
-bearer = "${API_TOKEN}"
 """
 
 
@@ -42,22 +39,36 @@ def own(tmp_path):
         running.remove()
 
 
-def test_the_api_keeps_every_promise_of_its_document(own, tmp_path):
-    # A token of an admin: what needs a session answers 403, which is documented.
-    body = {"name": "schemathesis", "scopes": ["read", "run", "presets", "admin"], "days": 1}
-    token = own.request("POST", "/api/account/tokens", body, cookie=own.admin_token).json()["token"]
-    (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
+def check(own, folder, report, authentication, *selection):
+    """Runs schemathesis with all of its checks."""
+    (folder / "schemathesis.toml").write_text(CONFIGURATION + authentication)
     reports = REPOSITORY / ".build-tests"
     reports.mkdir(exist_ok=True)
     before = {pid for pid, args in own.children().items() if "speedstack api" in args}
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(tmp_path / "schemathesis.toml"),
+        [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(folder / "schemathesis.toml"),
          "run", f"{own.origin}/api/openapi.json", "-c", "all", "--continue-on-failure", "-m", "all", "-n", "20",
-         "--phases", "examples,coverage,fuzzing,stateful", "--max-time", "100", "--seed", "42",
-         "--request-timeout", "10", "--no-color"],
-        capture_output=True, text=True, timeout=400, cwd=tmp_path,
-        env=os.environ | {"COLUMNS": "160", "API_TOKEN": token},
+         "--seed", "42", "--request-timeout", "10", "--no-color", *selection],
+        capture_output=True, text=True, timeout=400, cwd=folder, env=os.environ | {"COLUMNS": "160"},
     )  # fmt: skip
-    (reports / "schemathesis.txt").write_text(done.stdout + done.stderr)
+    (reports / report).write_text(done.stdout + done.stderr)
     assert done.returncode == 0, done.stdout[-6000:]
     assert {pid for pid, args in own.children().items() if "speedstack api" in args} == before
+
+
+def test_the_api_keeps_every_promise_of_its_document_to_an_admin_s_token(own, tmp_path):
+    body = {"name": "schemathesis", "scopes": ["read", "run", "presets", "admin"], "days": 1}
+    token = own.request("POST", "/api/account/tokens", body, cookie=own.admin_token).json()["token"]
+    check(
+        own, tmp_path, "schemathesis.txt", f'[auth.openapi.token]\nbearer = "{token}"\n',
+        "--phases", "examples,coverage,fuzzing,stateful", "--max-time", "100",
+    )  # fmt: skip
+
+
+def test_and_to_a_session(own, tmp_path):
+    # But for what would end the session itself.
+    check(
+        own, tmp_path, "schemathesis-session.txt", f'[auth.openapi.session]\napi_key = "{own.admin_token}"\n',
+        "--phases", "examples,coverage,fuzzing", "--max-time", "40", "--include-path-regex", "^/api/account",
+        "--exclude-operation-id", "signOutEverywhere", "--exclude-operation-id", "endSession",
+    )  # fmt: skip
