@@ -168,6 +168,12 @@ struct AdminHandlerTests {
 }
 
 struct OpenAPIDocumentTests {
+  @Test("names the cookie that the site sets", arguments: [(false, "sid"), (true, "__Host-sid")])
+  func cookie(isSecure: Bool, name: String) throws {
+    let document = try TestAPI(secureCookies: isSecure).send("GET", "/api/openapi.json").json
+    #expect(document?["components"]?["securitySchemes"]?["session"]?["name"] == .string(name))
+  }
+
   @Test("names every operation once, and every name that it refers to")
   func references() throws {
     let document = try #require(try TestAPI().send("GET", "/api/openapi.json").json)

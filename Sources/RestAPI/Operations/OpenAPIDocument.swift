@@ -3,35 +3,41 @@ internal import FastCGI
 
 /// The API as an OpenAPI 3.1 document, from the table that routes it.
 enum OpenAPIDocument {
-  static let json: JSONValue = [
-    "openapi": "3.1.0",
-    "info": [
-      "title": "The Speed Stack", "version": "1",
-      "description": .string(
-        "Accounts, presets and administration. Errors are problem details (RFC 9457): 400 where "
-          + "a request is not of the form described here, 422 where it is and breaks a rule that "
-          + "a form cannot say. Times are milliseconds since 1970 UTC."),
-    ],
-    "paths": paths,
-    "components": [
-      "schemas": schemas,
-      "securitySchemes": [
-        "session": ["type": "apiKey", "in": "cookie", "name": "sid"],
-        "token": ["type": "http", "scheme": "bearer"],
+  /// The document of a site over TLS, whose cookie has another name.
+  static let secure = json(cookieName: AccountStore.secureSessionCookieName)
+  static let plain = json(cookieName: AccountStore.sessionCookieName)
+
+  private static func json(cookieName: String) -> JSONValue {
+    [
+      "openapi": "3.1.0",
+      "info": [
+        "title": "The Speed Stack", "version": "1",
+        "description": .string(
+          "Accounts, presets and administration. Errors are problem details (RFC 9457): 400 where "
+            + "a request is not of the form described here, 422 where it is and breaks a rule that "
+            + "a form cannot say. Times are milliseconds since 1970 UTC."),
       ],
-      "responses": [
-        "Problem": [
-          "description": "Why not.",
-          "content": ["application/problem+json": ["schema": Schema.problem.document]],
+      "paths": paths,
+      "components": [
+        "schemas": schemas,
+        "securitySchemes": [
+          "session": ["type": "apiKey", "in": "cookie", "name": .string(cookieName)],
+          "token": ["type": "http", "scheme": "bearer"],
         ],
-        "Later": [
-          "description": "Not now; again after so many seconds.",
-          "headers": ["Retry-After": ["required": .bool(true), "schema": ["type": "integer"]]],
-          "content": ["application/problem+json": ["schema": Schema.problem.document]],
+        "responses": [
+          "Problem": [
+            "description": "Why not.",
+            "content": ["application/problem+json": ["schema": Schema.problem.document]],
+          ],
+          "Later": [
+            "description": "Not now; again after so many seconds.",
+            "headers": ["Retry-After": ["required": .bool(true), "schema": ["type": "integer"]]],
+            "content": ["application/problem+json": ["schema": Schema.problem.document]],
+          ],
         ],
       ],
-    ],
-  ]
+    ]
+  }
 
   private static var paths: JSONValue {
     var paths: [JSONMember] = []

@@ -15,7 +15,8 @@ extension Operation {
     Operation(
       method: .get, path: "/api/openapi.json", id: "getOpenAPI", tag: "service",
       access: .everyone, summary: "This document.",
-      answers: [.ok(.anyObject)], handler: { _ in .json(OpenAPIDocument.json) }),
+      answers: [.ok(.anyObject)],
+      handler: { .json($0.api.secureCookies ? OpenAPIDocument.secure : OpenAPIDocument.plain) }),
     Operation(
       method: .get, path: "/api/datasets", id: "listDatasets", tag: "datasets",
       access: .user(.read), summary: "What can be tested on.", answers: [.ok(.datasets)],
