@@ -6,8 +6,18 @@ package enum AccountError: Error, Sendable, Equatable {
   case nameTaken
   /// Too many passwords are being hashed; worth trying again after so many seconds.
   case busy(retryAfterSeconds: Int)
-  /// The user has as many presets as one may have.
-  case presetLimit(Int)
+  /// Too many passwords were tried; the next one after so many seconds.
+  case throttled(retryAfterSeconds: Int)
+  /// The user has as many of `what` as one may have.
+  case limitReached(what: String, countMax: Int)
+  /// What is to be changed is not in the state that the caller has seen.
+  case changedMeanwhile
+  /// An idempotency key came with another request before.
+  case keyReused
+  /// It was made with this idempotency key before, and its secret is shown once only.
+  case alreadyMade
+  /// The change would leave nobody who can administer.
+  case lastAdmin
   /// A stored record is not what we write; names the kind of record, not its content.
   case corruptRecord(String)
   /// libcrypto refused.

@@ -9,9 +9,12 @@ package enum HTTPStatus: Int, Sendable, CaseIterable {
   case notFound = 404
   case methodNotAllowed = 405
   case conflict = 409
+  case preconditionFailed = 412
   case contentTooLarge = 413
   case uriTooLong = 414
   case unsupportedMediaType = 415
+  case unprocessableContent = 422
+  case preconditionRequired = 428
   case tooManyRequests = 429
   case internalServerError = 500
   case serviceUnavailable = 503
@@ -27,9 +30,12 @@ package enum HTTPStatus: Int, Sendable, CaseIterable {
     case .notFound: "Not Found"
     case .methodNotAllowed: "Method Not Allowed"
     case .conflict: "Conflict"
+    case .preconditionFailed: "Precondition Failed"
     case .contentTooLarge: "Content Too Large"
     case .uriTooLong: "URI Too Long"
     case .unsupportedMediaType: "Unsupported Media Type"
+    case .unprocessableContent: "Unprocessable Content"
+    case .preconditionRequired: "Precondition Required"
     case .tooManyRequests: "Too Many Requests"
     case .internalServerError: "Internal Server Error"
     case .serviceUnavailable: "Service Unavailable"

@@ -1,15 +1,12 @@
-/// Finds the handler for a method and a path. `Context` is what a thread hands to its handlers.
-package struct Router<Context>: Sendable {
-  package typealias Handler =
-    @Sendable (HTTPRequest, PathParameters, Context) throws -> HTTPResponse
-
+/// Finds what stands at a method and a path.
+package struct Router<Endpoint: Sendable>: Sendable {
   private struct Route: Sendable {
     let method: HTTPMethod
     let pattern: [Segment]
-    let handler: Handler
+    let endpoint: Endpoint
   }
 
-  private enum Segment: Sendable {
+  private enum Segment: Sendable, Equatable {
     case literal(String)
     case parameter(String)
   }
@@ -19,10 +16,9 @@ package struct Router<Context>: Sendable {
   package init() {}
 
   /// Adds a route. In the pattern, e.g. `/api/presets/{id}`, a name in braces matches any one
-  /// segment that is not empty.
-  package mutating func add(
-    _ method: HTTPMethod, _ pattern: String, handler: @escaping Handler
-  ) {
+  /// segment that is not empty. Of two patterns that match, the one that was added first does, with
+  /// all its methods and no others.
+  package mutating func add(_ method: HTTPMethod, _ pattern: String, _ endpoint: Endpoint) {
     precondition(pattern.hasPrefix("/"), "a pattern starts with a slash")
     let segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     routes.append(
@@ -32,11 +28,12 @@ package struct Router<Context>: Sendable {
           segment.hasPrefix("{") && segment.hasSuffix("}")
             ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
         },
-        handler: handler))
+        endpoint: endpoint))
   }
 
   package enum Match {
-    case found(Handler, PathParameters)
+    /// With the segments that the parameters have matched.
+    case found(Endpoint, [String: String])
     /// The path is known with other methods only.
     case methodNotAllowed([HTTPMethod])
     case unknown
@@ -45,10 +42,11 @@ package struct Router<Context>: Sendable {
   /// The first route that fits. HEAD is answered as GET is.
   package func match(_ method: HTTPMethod, path: [String]) -> Match {
     var allowed: [HTTPMethod] = []
-    for route in routes {
+    let pattern = routes.first { Self.match($0.pattern, path) != nil }?.pattern
+    for route in routes where route.pattern == pattern {
       guard let parameters = Self.match(route.pattern, path) else { continue }
       if route.method == method || (method == .head && route.method == .get) {
-        return .found(route.handler, parameters)
+        return .found(route.endpoint, parameters)
       }
       allowed.append(route.method)
       if route.method == .get { allowed.append(.head) }
@@ -56,7 +54,7 @@ package struct Router<Context>: Sendable {
     return allowed.isEmpty ? .unknown : .methodNotAllowed(allowed)
   }
 
-  private static func match(_ pattern: [Segment], _ path: [String]) -> PathParameters? {
+  private static func match(_ pattern: [Segment], _ path: [String]) -> [String: String]? {
     guard pattern.count == path.count else { return nil }
     var values: [String: String] = [:]
     for (segment, text) in zip(pattern, path) {
@@ -68,22 +66,6 @@ package struct Router<Context>: Sendable {
         values[name] = text
       }
     }
-    return PathParameters(values: values)
-  }
-}
-
-/// A type that a path segment can stand for.
-package protocol PathParameter {
-  init?(pathSegment: String)
-}
-
-/// The segments that a route's parameters matched.
-package struct PathParameters: Sendable, Equatable {
-  let values: [String: String]
-
-  /// The parameter as a value of `type`; nil where the segment is none: then the resource does
-  /// not exist.
-  package func value<Value: PathParameter>(_ name: String, as type: Value.Type) -> Value? {
-    values[name].flatMap(Value.init(pathSegment:))
+    return values
   }
 }

@@ -33,6 +33,12 @@ package struct RedisCommand: Sendable, Equatable {
   package static func script(
     _ source: String, keys: [String], _ arguments: RedisArgument...
   ) -> RedisCommand {
+    script(source, keys: keys, arguments: arguments)
+  }
+
+  package static func script(
+    _ source: String, keys: [String], arguments: [RedisArgument]
+  ) -> RedisCommand {
     RedisCommand(
       "EVAL",
       arguments: [.text(source), .integer(Int64(keys.count))] + keys.map { .text($0) } + arguments)

@@ -8,10 +8,12 @@ package struct API {
   let store: AccountStore
   let hasher: PasswordHasher
   let data: MarketDataStore
+  /// Of the versions that are current now.
+  var datasets: [DatasetDescription] { data.descriptions }
   let secureCookies: Bool
   let allowedOrigins: [String]
   let log: EventLog
-  private let router: Router<API>
+  private let router: Router<Operation>
 
   package init(
     configuration: APIConfiguration, data: MarketDataStore, hasher: PasswordHasher, log: EventLog
@@ -24,24 +26,9 @@ package struct API {
     secureCookies = configuration.secureCookies
     allowedOrigins = configuration.allowedOrigins
     self.log = log
-    router = Self.routes()
-  }
-
-  /// The table of the API.
-  private static func routes() -> Router<API> {
-    var router = Router<API>()
-    router.add(.get, "/api/health") { _, _, api in try api.health() }
-    router.add(.post, "/api/session") { request, _, api in try api.signIn(request) }
-    router.add(.get, "/api/session") { request, _, api in try api.whoAmI(request) }
-    router.add(.delete, "/api/session") { request, _, api in try api.signOut(request) }
-    router.add(.post, "/api/first-sign-in") { request, _, api in try api.firstSignIn(request) }
-    router.add(.get, "/api/datasets") { request, _, api in try api.listDatasets(request) }
-    router.add(.get, "/api/presets") { request, _, api in try api.listPresets(request) }
-    router.add(.post, "/api/presets") { request, _, api in try api.savePreset(request) }
-    router.add(.delete, "/api/presets/{id}") { request, parameters, api in
-      try api.deletePreset(request, parameters.value("id", as: PresetIdentifier.self))
-    }
-    return router
+    var router = Router<Operation>()
+    for operation in Operation.table { router.add(operation.method, operation.path, operation) }
+    self.router = router
   }
 
   /// Answers a request. Nothing that happens here ends the thread: every error becomes an answer.
@@ -53,14 +40,23 @@ package struct API {
       if request.method == .head { response.body = [] }
     } catch {
       let problem = Problem(error)
-      if problem.status.rawValue >= 500 {
-        let status = String(problem.status.rawValue)
-        log.write("request_failed", ["status": status, "error": "\(error)"])
-      }
+      note(problem, error)
       response = problem.response
     }
     response.headers.append(NamedValue("Cache-Control", "no-store"))
     return response
+  }
+
+  private func note(_ problem: Problem, _ error: any Error) {
+    let status = String(problem.status.rawValue)
+    switch problem.status {
+    case .internalServerError, .serviceUnavailable:
+      log.write("request_failed", ["status": status, "error": "\(error)"])
+    case .badRequest, .unprocessableContent:
+      log.write("input_validation_fail", ["status": status, "field": problem.field ?? ""])
+    case .tooManyRequests: log.write("excess_rate_limit_exceeded", ["status": status])
+    default: break
+    }
   }
 
   private func route(_ request: HTTPRequest) throws -> HTTPResponse {
@@ -71,22 +67,50 @@ package struct API {
       throw Problem(
         .methodNotAllowed, "This method is not for this path.",
         headers: [NamedValue("Allow", names)])
-    case .found(let handler, let parameters):
+    case .found(let operation, let path):
       if !request.method.isSafe {
         try request.checkSameSite(allowedOrigins: allowedOrigins, isSecure: secureCookies)
       }
-      return try handler(request, parameters, self)
+      let actor = try letIn(request, operation)
+      try request.checkHeaders(operation)
+      return try operation.handler(
+        Call(
+          api: self, request: request, operation: operation, path: path,
+          query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
+          actor: actor))
     }
   }
 
-  private func health() throws -> HTTPResponse {
-    try store.checkHealth()
-    return .json(["status": "ok"])
+  /// Takes note of what was refused: a line in the log only. Whoever is not let in must not be able
+  /// to push what happened out of the store's stream.
+  func note(
+    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
+    detail: String = ""
+  ) {
+    log.write(
+      event,
+      [
+        "user": user?.id ?? "", "object": object, "address": request.remoteAddress,
+        "detail": detail,
+      ])
   }
 
-  private func listDatasets(_ request: HTTPRequest) throws -> HTTPResponse {
-    _ = try signedIn(request)
-    return .json(["datasets": .array(data.descriptions.map(\.json))])
+  /// Takes note of what was done: a line in the log and an entry in the store's stream. An entry
+  /// that the store does not take is a line of its own, and the answer does not depend on it.
+  func audit(
+    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
+    detail: String = ""
+  ) {
+    note(event, by: user, on: object, from: request, detail: detail)
+    do {
+      try store.audit(event, by: user, on: object, from: request.origin, detail: detail)
+    } catch {
+      log.write("audit_write_failed", ["of": event, "error": "\(error)"])
+    }
+  }
+
+  func dataVersion(of dataset: String) -> String {
+    datasets.first { $0.id == dataset }?.version ?? ""
   }
 }
 
@@ -97,15 +121,5 @@ extension HTTPResponse {
     HTTPResponse(
       status, headers: [NamedValue("Content-Type", "application/json; charset=utf-8")] + headers,
       body: value.encoded)
-  }
-}
-
-extension DatasetDescription {
-  fileprivate var json: JSONValue {
-    [
-      "id": .string(id), "name": .string(name), "interval": .string(interval),
-      "rows": .number(Double(rows)), "start": .number(startMillis), "end": .number(endMillis),
-      "synthetic": .bool(isSynthetic), "version": .string(version), "credit": .string(credit),
-    ]
   }
 }

@@ -7,9 +7,11 @@ struct Problem: Error, Equatable {
   let status: HTTPStatus
   /// For people; repeats nothing of the request.
   let detail: String
-  /// The member of the body that is wrong, e.g. `parameters.window`.
+  /// The first field that is wrong, e.g. `parameters.window`.
   var field: String?
   var headers: [NamedValue] = []
+  /// Every field that is wrong.
+  var errors: [FieldError] = []
 
   init(_ status: HTTPStatus, _ detail: String, field: String? = nil, headers: [NamedValue] = []) {
     self.status = status
@@ -18,11 +20,23 @@ struct Problem: Error, Equatable {
     self.headers = headers
   }
 
+  /// A request that is not of the described form.
+  static func fields(_ errors: [FieldError]) -> Problem {
+    let first = errors.first ?? FieldError(field: "body", detail: "is malformed")
+    var problem = Problem(.badRequest, "\(first.field) \(first.detail).", field: first.field)
+    problem.errors = errors
+    return problem
+  }
+
   static let noSession = Problem(.unauthorized, "Sign in first.")
   /// The same for unknown names and wrong passwords.
   static let signInRefused = Problem(.unauthorized, "The name or the password is wrong.")
   static let linkRefused = Problem(
     .unauthorized, "This sign-in link is unknown, was used or has expired.")
+  static let secondFactorNeeded = Problem(
+    .unauthorized, "The code of the second factor is missing, wrong or used.", field: "code")
+  static let passwordWrong = Problem(
+    .unprocessableContent, "password is not yours.", field: "password")
   static let notFound = Problem(.notFound, "There is nothing here.")
 
   var response: HTTPResponse {
@@ -32,6 +46,12 @@ struct Problem: Error, Equatable {
       JSONMember("detail", .string(detail)),
     ]
     if let field { members.append(JSONMember("field", .string(field))) }
+    if !errors.isEmpty {
+      members.append(
+        JSONMember(
+          "errors",
+          .array(errors.map { ["field": .string($0.field), "detail": .string($0.detail)] })))
+    }
     return HTTPResponse(
       status, headers: [NamedValue("Content-Type", "application/problem+json")] + headers,
       body: JSONValue.object(members).encoded)
@@ -57,12 +77,26 @@ extension Problem {
   private init(account error: AccountError) {
     switch error {
     case .invalid(let field, let reason):
-      self.init(.badRequest, "\(field) \(reason).", field: field)
+      self.init(.unprocessableContent, "\(field) \(reason).", field: field)
+      errors = [FieldError(field: field, detail: reason)]
     case .nameTaken: self.init(.conflict, "Another user has this name.", field: "name")
     case .busy(let seconds):
       self = .unavailable("Too many sign-ins at once.", retryAfterSeconds: seconds)
-    case .presetLimit(let count):
-      self.init(.conflict, "There are \(count) presets already; delete one first.")
+    case .throttled(let seconds): self = .throttled(seconds)
+    case .limitReached(let what, let count):
+      self.init(.conflict, "There are \(count) \(what) already; delete one first.")
+    case .changedMeanwhile:
+      self.init(.preconditionFailed, "It has changed meanwhile; read it again.", field: "If-Match")
+    case .keyReused:
+      self.init(
+        .unprocessableContent, "This key came with another request before.",
+        field: "Idempotency-Key")
+    case .alreadyMade:
+      self.init(
+        .conflict, "This was made before with the same key; its secret is shown once only.",
+        field: "Idempotency-Key")
+    case .lastAdmin:
+      self.init(.conflict, "Nobody would be left who can administer.")
     case .corruptRecord, .cryptography:
       self.init(.internalServerError, "Something went wrong here; it is in the log.")
     }
@@ -77,6 +111,12 @@ extension Problem {
     case .malformedPath: self.init(.badRequest, "The path is malformed.")
     case .malformedQuery: self.init(.badRequest, "The query is malformed.")
     }
+  }
+
+  static func throttled(_ seconds: Int) -> Problem {
+    Problem(
+      .tooManyRequests, "Too many attempts; try again in \(seconds) s.",
+      headers: [NamedValue("Retry-After", String(seconds))])
   }
 
   private static func unavailable(_ detail: String, retryAfterSeconds: Int) -> Problem {

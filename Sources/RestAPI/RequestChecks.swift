@@ -29,34 +29,81 @@ extension HTTPRequest {
     return hasPort || serverPort.isEmpty ? [host] : [host, "\(host):\(serverPort)"]
   }
 
-  /// The body as an object with these members and no others, all of them strings.
-  func strings(_ names: String...) throws -> [String: String] {
-    guard case .object(let members) = try json() else {
-      throw Problem(.badRequest, "The body is not an object.", field: "body")
+  /// Checks the headers that the operation reads.
+  func checkHeaders(_ operation: Operation) throws(Problem) {
+    if operation.precondition != .none {
+      if let tag = header("If-Match") {
+        guard TextForm.entityTag.matches(tag) else {
+          throw .fields([
+            FieldError(field: "If-Match", detail: "is neither * nor an ETag that was given")
+          ])
+        }
+      } else if operation.precondition == .required {
+        throw Problem(
+          .preconditionRequired, "Say with If-Match which state is to be changed; * is any.",
+          field: "If-Match")
+      }
     }
+    if operation.isRepeatable, let key = header("Idempotency-Key"), !TextForm.key.matches(key) {
+      throw .fields([
+        FieldError(field: "Idempotency-Key", detail: "is not 1 to 64 visible ASCII characters")
+      ])
+    }
+  }
+
+  /// The items of the query, each once, known and well-formed.
+  func checkedQuery(_ operation: Operation) throws(Problem) -> [String: String] {
     var values: [String: String] = [:]
-    for member in members {
-      guard let name = names.first(where: { $0 == member.name }) else {
-        throw Problem(.badRequest, "The body has a member that is not known.", field: "body")
+    var errors: [FieldError] = []
+    for item in query {
+      guard let parameter = operation.query.first(where: { $0.name == item.name }) else {
+        errors.append(FieldError(field: TextRule.shown(item.name), detail: "is not known"))
+        continue
       }
-      guard case .string(let value) = member.value else {
-        throw Problem(.badRequest, "\(name) is not a string.", field: name)
+      guard values.updateValue(item.value, forKey: item.name) == nil else {
+        errors.append(FieldError(field: item.name, detail: "is there twice"))
+        continue
       }
-      values[name] = value
+      errors += parameter.errors(in: item.value)
     }
-    for name in names where values[name] == nil {
-      throw Problem(.badRequest, "\(name) is missing.", field: name)
+    for parameter in operation.query where parameter.isRequired && values[parameter.name] == nil {
+      errors.append(FieldError(field: parameter.name, detail: "is missing"))
     }
+    guard errors.isEmpty else { throw .fields(errors) }
     return values
   }
 
-  /// The body as JSON.
-  func json() throws -> JSONValue {
+  /// The body in the operation's form; null where it takes none.
+  func checkedBody(_ operation: Operation) throws -> JSONValue {
+    guard let schema = operation.body else {
+      guard body.isEmpty else {
+        throw Problem.fields([FieldError(field: "body", detail: "is not taken here")])
+      }
+      return .null
+    }
     let type = header("Content-Type")?.prefix { $0 != ";" }
     // Also what keeps other sites' forms out: they cannot send this type without asking first.
     guard type?.lowercased().filter({ $0 != " " }) == "application/json" else {
       throw Problem(.unsupportedMediaType, "The body must be application/json.")
     }
-    return try JSONParser.parse(body)
+    let json = try JSONParser.parse(body)
+    let errors = schema.errors(in: json)
+    guard errors.isEmpty else { throw Problem.fields(errors) }
+    return json
+  }
+}
+
+extension Parameter {
+  /// What is wrong with the text of the item.
+  fileprivate func errors(in text: String) -> [FieldError] {
+    let value: JSONValue
+    switch schema {
+    case .integer:
+      // Digits alone: neither +1 nor 1e1.
+      let isNumber = TextForm.number.matches(text)
+      value = isNumber ? Double(text).map { .number($0) } ?? .null : .null
+    default: value = .string(text)
+    }
+    return schema.errors(in: value).map { FieldError(field: name, detail: $0.detail) }
   }
 }

@@ -5,8 +5,12 @@ struct HousePrograms {
   let setpriv: String
   let redisServer: String?
   let nginx: String
+  /// As the supervisor and the operator use the store; see `storeURL(of:)`.
   let storeURL: String
   let cacheURL: String
+  /// The users of the store's own Redis; nil where the store is somebody else's.
+  let storeAccess: StoreAccess?
+  private let storeSocket: String
 
   init(settings: SupervisorSettings, state: StateDirectory) throws(UpError) {
     setpriv = try findProgram("setpriv", package: "util-linux")
@@ -14,7 +18,10 @@ struct HousePrograms {
     let isOwnRedisNeeded = settings.storeURL == nil || settings.cacheURL == nil
     redisServer =
       isOwnRedisNeeded ? try findProgram("redis-server", package: "redis-server") : nil
-    storeURL = settings.storeURL ?? "unix://\(percentEncoded(state.socket(of: .store)))"
+    storeSocket = percentEncoded(state.socket(of: .store))
+    storeAccess = settings.storeURL == nil ? StoreAccess() : nil
+    storeURL =
+      settings.storeURL ?? storeAccess?.url(of: .operator, socket: storeSocket) ?? ""
     cacheURL = settings.cacheURL ?? "unix://\(percentEncoded(state.socket(of: .cache)))"
   }
 
@@ -22,10 +29,6 @@ struct HousePrograms {
     _ name: ChildName, settings: SupervisorSettings, state: StateDirectory
   ) -> ChildLaunch {
     let log = state.log(of: name)
-    // Addresses may hold a password, which must not be seen in the list of processes.
-    let ours = childEnvironment([
-      "SPEEDSTACK_STORE_URL=\(storeURL)", "SPEEDSTACK_CACHE_URL=\(cacheURL)",
-    ])
     let data = ["--segments", settings.segments, "--prices", state.prices]
     let origin = settings.publicOrigin.map { ["--origin", $0] } ?? []
     switch name {
@@ -38,14 +41,13 @@ struct HousePrograms {
       return ChildLaunch(
         program: settings.program,
         arguments: ["worker", "--index", "\(index)"] + data + origin,
-        environment: ours, logPath: log)
+        environment: environment(of: .worker), logPath: log)
     case .api:
-      let isSecure = settings.publicOrigin?.hasPrefix("https://") ?? false
       return ChildLaunch(
         program: settings.program,
         arguments: ["api", "--threads", "\(settings.apiThreads)"] + data + origin
-          + (isSecure ? ["--secure-cookies"] : []),
-        environment: ours, logPath: log)
+          + (settings.isSecure ? ["--secure-cookies"] : []),
+        environment: environment(of: .api), logPath: log)
     case .nginx:
       let arguments = [nginx, "-p", state.nginx + "/", "-c", state.nginxConfiguration]
       // nginx takes over listening sockets that this variable names: ours, as descriptor 3.
@@ -53,6 +55,14 @@ struct HousePrograms {
         program: setpriv, arguments: ["--pdeathsig", "TERM"] + arguments,
         environment: childEnvironment(["NGINX=3;"]), logPath: log)
     }
+  }
+}
+
+extension HousePrograms {
+  /// Addresses hold passwords, which must not be seen in the list of processes.
+  private func environment(of user: StoreAccess.User) -> [String] {
+    let store = storeAccess?.url(of: user, socket: storeSocket) ?? storeURL
+    return childEnvironment(["SPEEDSTACK_STORE_URL=\(store)", "SPEEDSTACK_CACHE_URL=\(cacheURL)"])
   }
 }
 

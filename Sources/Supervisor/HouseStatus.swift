@@ -50,5 +50,10 @@ package struct HouseStatus: Sendable, Equatable {
 }
 
 extension SupervisorSettings {
-  package var address: String { publicOrigin ?? "http://127.0.0.1:\(port)" }
+  package var address: String {
+    publicOrigin ?? "\(isEncrypted ? "https" : "http")://127.0.0.1:\(port)"
+  }
+
+  /// Whether browsers come over TLS: then cookies are `Secure`.
+  var isSecure: Bool { address.hasPrefix("https://") }
 }

@@ -57,7 +57,10 @@ package struct NginxConfiguration {
     let sockets = (0..<settings.workers).map { state.socket(of: .worker($0)) }
     return [
       "state": state.path, "web": settings.web,
-      "listen": "127.0.0.1:\(settings.port)",
+      "listen": "127.0.0.1:\(settings.port)" + (settings.isEncrypted ? " ssl" : ""),
+      "tls": settings.isEncrypted
+        ? "ssl_certificate \"\(state.certificate)\"; ssl_certificate_key"
+          + " \"\(state.certificateKey)\"; include snippets/tls.conf;" : "",
       // As root nginx would give its processes another user, who cannot reach the sockets.
       "user": geteuid() == 0 ? "user root;" : "",
       "descriptors": "\(descriptors)", "connections": "\(connections)",

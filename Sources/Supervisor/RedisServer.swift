@@ -3,6 +3,8 @@ enum RedisServer {
   /// Users, sessions and presets: every write is on disk within a second, nothing is evicted.
   static func storeConfiguration(_ state: StateDirectory) -> String {
     common(state, .store) + """
+      # Who may do what; see StoreAccess.
+      aclfile \(quoted(state.storeAccess))
       appendonly yes
       # Written at once, flushed every second: the kill of a process loses nothing, a power cut at
       # most a second. `always` would end Redis on a full disk instead of refusing writes.

@@ -48,11 +48,16 @@ struct Startup {
     try wait(Self.childMillisMax, for: "the workers and the API") {
       house.supervision.listings.allSatisfy(\.isReady)
     }
+    if settings.isEncrypted { try LocalCertificate(state: house.state).prepare() }
     try NginxConfiguration(settings: settings, state: house.state).write()
     console.say("Starting nginx …")
     house.want([.nginx])
     try wait(Self.childMillisMax, for: "an answer on \(settings.address)") {
-      HTTPProbe.status(port: settings.port, path: "/api/health") == 200
+      // To a plain question behind TLS nginx answers itself.
+      guard !settings.isEncrypted else {
+        return HTTPProbe.status(port: settings.port, path: "/api/health") == 400
+      }
+      return HTTPProbe.status(port: settings.port, path: "/api/health") == 200
         && HTTPProbe.status(port: settings.port, path: "/ws") == 426
     }
   }
@@ -60,7 +65,9 @@ struct Startup {
   private func startRedis() throws(UpError) {
     let state = house.state
     var own: [ChildName] = []
-    if house.settings.storeURL == nil {
+    if let access = programs.storeAccess {
+      try writeSmallFile(state.storeAccess, access.file)
+      try writeSmallFile(state.storeAddress, programs.storeURL)
       try writeSmallFile(
         state.redisConfiguration(of: .store), RedisServer.storeConfiguration(state))
       own.append(.store)

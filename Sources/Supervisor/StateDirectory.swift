@@ -17,6 +17,8 @@ package struct StateDirectory: Sendable, Equatable {
   var lock: String { "\(run)/supervisor.lock" }
   var status: String { "\(run)/status" }
   package var children: String { "\(run)/children" }
+  var certificate: String { "\(nginx)/tls.crt" }
+  var certificateKey: String { "\(nginx)/tls.key" }
   var nginxConfiguration: String { "\(nginx)/nginx.conf" }
 
   func folder(of name: ChildName) -> String { "\(path)/\(name.text)" }
@@ -24,6 +26,9 @@ package struct StateDirectory: Sendable, Equatable {
   /// All API processes accept on one socket.
   var apiSocket: String { "\(run)/api.sock" }
   func log(of name: ChildName) -> String { "\(logs)/\(name.text).log" }
+  /// The users of the store's own Redis, and the address with which its owner uses it.
+  var storeAccess: String { "\(run)/store.acl" }
+  package var storeAddress: String { "\(run)/store.url" }
   func redisConfiguration(of name: ChildName) -> String { "\(run)/\(name.text).conf" }
 
   /// Makes the directories, each readable by its owner alone.

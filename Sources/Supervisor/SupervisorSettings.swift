@@ -16,6 +16,8 @@ package struct SupervisorSettings: Sendable {
   /// Address that browsers use, such as `https://example.com`, where something stands in front of
   /// nginx; nil is nginx's own. Under https cookies are Secure.
   package var publicOrigin: String?
+  /// nginx itself speaks TLS, with a certificate that signs itself.
+  package var isEncrypted = false
   /// Built web app, and the folder of nginx's configuration.
   package var web: String
   package var nginx: String

@@ -1,7 +1,7 @@
 internal import Accounts
 internal import RedisClient
 
-/// Sessions as the store knows them; confined to the thread of a `SessionAuthority`.
+/// Sessions and API tokens as the store knows them; confined to the thread of a `SessionAuthority`.
 ///
 /// The connection is made when it is first needed and by itself again after a failure, so that a
 /// worker starts, and goes on, without its store.
@@ -18,10 +18,20 @@ final class StoreSessions: @unchecked Sendable {
   }
 
   func lookUp(_ token: String, countsAsUse: Bool) throws -> SessionAnswer {
+    if let hash = AccessToken.hash(of: token) {
+      // A token that may not run is, at a socket, as none.
+      guard let bearer = try store.bearer(token: token), bearer.scopes.contains(.run) else {
+        return .none
+      }
+      return answer(bearer.user, hash)
+    }
     guard let hash = SecretToken.hash(of: token),
       case .valid(let user) = try store.session(token: token, countsAsUse: countsAsUse)
     else { return .none }
-    return .valid(
-      SessionIdentity(userIdentifier: user.id, userName: user.name, sessionHash: hash))
+    return answer(user, hash)
+  }
+
+  private func answer(_ user: User, _ hash: String) -> SessionAnswer {
+    .valid(SessionIdentity(userIdentifier: user.id, userName: user.name, sessionHash: hash))
   }
 }

@@ -10,6 +10,7 @@ import ArgumentParser
       """,
     subcommands: [
       UpCommand.self, StatusCommand.self, StopCommand.self, ReloadCommand.self, UserCommand.self,
+      PresetCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
       DataCommand.self, RunCommand.self, SweepCommand.self, LoadCommand.self, WorkerCommand.self,
       APICommand.self,
     ])

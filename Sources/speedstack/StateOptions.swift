@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 import RedisClient
 import Supervisor
 
@@ -41,7 +41,11 @@ struct StoreOptions: ParsableArguments {
     if let named = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL") {
       return try RedisURL(named)
     }
-    return try RedisURL("unix://\(try state.path())/run/store.sock")
+    let path = StateDirectory(path: try state.path()).storeAddress
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UpError("there is no store in \(try state.path()); name it with --store-url")
+    }
+    return try RedisURL(String(decoding: data, as: UTF8.self))
   }
 }
 

@@ -48,6 +48,12 @@ struct UpCommand: ParsableCommand {
       discussion: "Only its pages may connect, and under https cookies are Secure."))
   var publicOrigin: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Serve over TLS, with a certificate that signs itself.",
+      discussion: "For use on this host; browsers ask before they trust it."))
+  var tls = false
+
   @Option(help: "The built web app.")
   var web = "web/dist"
 
@@ -95,6 +101,7 @@ struct UpCommand: ParsableCommand {
       workers: workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       web: absolutePath(web), nginx: absolutePath(nginx), program: try ownPath())
     settings.publicOrigin = publicOrigin
+    settings.isEncrypted = tls
     settings.storeURL = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL")
     settings.cacheURL = cacheURL ?? environmentValue("SPEEDSTACK_CACHE_URL")
     return settings
@@ -107,7 +114,7 @@ struct UpCommand: ParsableCommand {
     return [
       "up", "--state", settings.state, "--port", "\(port)", "--workers", "\(settings.workers)",
       "--web", settings.web, "--nginx", settings.nginx,
-    ] + (publicOrigin.map { ["--public-origin", $0] } ?? [])
+    ] + (publicOrigin.map { ["--public-origin", $0] } ?? []) + (tls ? ["--tls"] : [])
   }
 
   private func setenv(_ name: String, _ value: String) {

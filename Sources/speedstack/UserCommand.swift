@@ -1,26 +1,34 @@
 import Accounts
 import ArgumentParser
-import Glibc
-import RedisClient
 import Supervisor
 
 extension Role: ExpressibleByArgument {}
 
 struct UserCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "List and create users.",
-    subcommands: [UserListCommand.self, UserCreateCommand.self, UserInviteCommand.self])
+    commandName: "user", abstract: "Manage users.",
+    discussion: "What an admin does over HTTP under /api/admin, from a shell with the store.",
+    subcommands: [
+      UserListCommand.self, UserCreateCommand.self, UserInviteCommand.self,
+      UserChangeCommand.self, UserPasswordCommand.self, UserEndSessionsCommand.self,
+    ])
 }
 
 struct UserListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List all users by name.")
+    commandName: "list", abstract: "List users by name.",
+    discussion: "Name, role, state, second factor, quotas of presets and tokens, identifier.")
 
   @OptionGroup var store: StoreOptions
 
+  @Option(help: "Part of the name, in any case.")
+  var search: String?
+
   func run() throws {
-    for user in try accounts(store).users() {
-      print("\(user.name)\t\(user.role.rawValue)\t\(user.id)")
+    let sought = search?.lowercased() ?? ""
+    for record in try store.accounts().userRecords()
+    where sought.isEmpty || record.user.name.lowercased().contains(sought) {
+      print(record.line)
     }
   }
 }
@@ -39,72 +47,151 @@ struct UserCreateCommand: ParsableCommand {
   var role = Role.member
 
   func run() throws {
-    do {
+    try tellingRules {
       let name = try UserName(name)
-      let password = try Password(try typedPassword(), for: name)
-      let hasher = try PasswordHasher(gate: AdmissionGate(slots: 1, waiting: 0))
-      let user = try accounts(store).createUser(
-        name: name, password: password, role: role, hasher: hasher)
+      let password = try Password(try typedPassword(for: self.name), for: name)
+      let accounts = try store.accounts()
+      let user = try accounts.createUser(
+        name: name, password: password, role: role, hasher: try shellHasher())
+      try accounts.audit("user_created", by: nil, on: user.id, from: .shell, detail: role.rawValue)
       print("\(user.name)\t\(user.role.rawValue)\t\(user.id)")
-    } catch AccountError.nameTaken {
-      throw UpError("there is a user of that name already")
-    } catch AccountError.invalid(let field, let reason) {
-      throw UpError("the \(field) \(reason)")
     }
-  }
-
-  /// From the environment, or asked for twice at a terminal: a slip would lock the user out.
-  private func typedPassword() throws -> String {
-    if let password = environmentValue("SPEEDSTACK_PASSWORD") { return password }
-    guard isatty(0) == 1 else { return readLine() ?? "" }
-    let password = ask("Password for \(name): ")
-    guard ask("Again: ") == password else { throw UpError("the two passwords differ") }
-    return password
-  }
-
-  /// Reads one line of the terminal without showing it.
-  private func ask(_ question: String) -> String {
-    var settings = termios()
-    unsafe tcgetattr(0, &settings)
-    let shown = settings
-    settings.c_lflag &= ~tcflag_t(ECHO)
-    unsafe tcsetattr(0, TCSAFLUSH, &settings)
-    defer {
-      var shown = shown
-      unsafe tcsetattr(0, TCSAFLUSH, &shown)
-      print()
-    }
-    print(question, terminator: "")
-    fflush(nil)
-    return readLine() ?? ""
   }
 }
 
 struct UserInviteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "invite",
-    abstract: "Print a one-time link for the first sign-in, while there is no user.",
-    discussion: "The link creates the admin. It works once and for 15 minutes.")
+    commandName: "invite", abstract: "Print a one-time link that makes a user.",
+    discussion: """
+      While there is no user the link makes the first admin, within 15 minutes. Later it makes a \
+      user of the role, within the hours.
+      """)
 
   @OptionGroup var store: StoreOptions
 
   @Option(help: "Address of the site; default: that of the running house.")
   var url: String?
 
+  @Option(help: "What the user may do: admin or member.")
+  var role = Role.member
+
+  @Option(help: "How long the link is good: 1 to 720 hours.")
+  var hours = 24
+
+  func validate() throws {
+    guard (1...720).contains(hours) else { throw ValidationError("--hours takes 1 to 720.") }
+  }
+
   func run() throws {
-    let accounts = try accounts(store)
-    guard try !accounts.hasUsers() else {
-      throw UpError(
-        "there is a user already; an admin creates others with `speedstack user create`")
-    }
+    let accounts = try store.accounts()
     let status = HouseControl(state: try store.state.path()).status()?.status
     guard let address = url ?? status?.address else {
       throw UpError("it is not running; name its address with --url")
     }
-    print("\(address)/#first-sign-in=\(try accounts.createFirstSignInToken())")
+    print("\(address)/#first-sign-in=\(try token(accounts))")
+  }
+
+  private func token(_ accounts: AccountStore) throws -> String {
+    guard try accounts.hasUsers() else { return try accounts.createFirstSignInToken() }
+    let made = try accounts.invite(role: role, by: "", lifeMillis: Int64(hours) * 3_600_000)
+    try accounts.audit(
+      "user_invited", by: nil, on: made.invitation.id, from: .shell, detail: role.rawValue)
+    return made.token
   }
 }
 
-private func accounts(_ options: StoreOptions) throws -> AccountStore {
-  AccountStore(redis: RedisConnection(url: try options.url()))
+struct UserChangeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "change", abstract: "Change role or quotas, disable or enable a user.",
+    discussion: "A new role, and disablement, end the user's sessions and sockets.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  @Option(help: "What the user may do: admin or member.")
+  var role: Role?
+
+  @Flag(inversion: .prefixedEnableDisable, help: "Whether the user may sign in.")
+  var user: Bool?
+
+  @Option(help: "Most presets.")
+  var presets: Int?
+
+  @Option(help: "Most API tokens.")
+  var tokens: Int?
+
+  func validate() throws {
+    for count in [presets, tokens] where count.map({ !Quotas.range.contains($0) }) ?? false {
+      throw ValidationError("A quota is a number from 0 to \(Quotas.range.upperBound).")
+    }
+  }
+
+  func run() throws {
+    let accounts = try store.accounts()
+    let change = UserChange(
+      role: role, isDisabled: user.map { !$0 }, presetCountMax: presets, tokenCountMax: tokens)
+    try tellingRules {
+      let known = try accounts.known(name)
+      guard let record = try accounts.change(user: known.user.id, change) else {
+        throw UpError("there is no user of that name")
+      }
+      try accounts.audit("user_updated", by: nil, on: known.user.id, from: .shell)
+      print(record.line)
+    }
+  }
+}
+
+struct UserPasswordCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "password", abstract: "Set a user's password.",
+    discussion: """
+      The password is read from $SPEEDSTACK_PASSWORD, or asked for. The second factor goes with \
+      the old password, and every session ends.
+      """)
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  func run() throws {
+    try tellingRules {
+      let accounts = try store.accounts()
+      let record = try accounts.known(name)
+      let password = try Password(
+        try typedPassword(for: name), for: try UserName(record.user.name))
+      try accounts.resetPassword(ofUser: record.user.id, to: password, hasher: try shellHasher())
+      try accounts.audit("authn_password_change", by: nil, on: record.user.id, from: .shell)
+      print("The password is set; every session of \(record.user.name) has ended.")
+    }
+  }
+}
+
+struct UserEndSessionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "end-sessions", abstract: "End every session of a user, open sockets included.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  func run() throws {
+    let accounts = try store.accounts()
+    let id = try accounts.known(name).user.id
+    try accounts.endSessions(ofUser: id)
+    try accounts.audit("sessions_ended", by: nil, on: id, from: .shell)
+  }
+}
+
+extension UserRecord {
+  fileprivate var line: String {
+    [
+      user.name, user.role.rawValue, isDisabled ? "disabled" : "enabled",
+      hasSecondFactor ? "two-factor" : "-", "\(quotas.presetCountMax)", "\(quotas.tokenCountMax)",
+      user.id,
+    ].joined(separator: "\t")
+  }
 }

@@ -1,55 +1,211 @@
 import Accounts
 import RedisClient
+import TestSupport
 import Testing
 
 struct PresetTests {
-  private func draft(_ name: String = "Oversold Apple") throws -> PresetDraft {
-    try PresetDraft(
-      name: name, dataset: "AAPL", strategy: "rsi_reversal",
-      parameters: [PresetField("window", .number(14)), PresetField("low", .number(25.5))],
-      settings: [PresetField("fees", .number(0.001)), PresetField("fill", .text("close"))])
-  }
-
-  @Test("keeps presets and lists them newest first")
+  @Test("keeps presets and lists them newest first, page by page")
   func order() throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
-    let saved = try (0..<20).map { try store.accounts.savePreset(draft("\($0)"), ofUser: user.id) }
-    #expect(try store.accounts.presets(ofUser: user.id) == saved.reversed())
-    #expect(saved[0].draft == (try draft("0")))
+    let saved = try (0..<25).map { try store.createPreset("\($0)", of: user) }
+    let all = try store.accounts.presets(.owned(by: user.id), countMax: 100)
+    #expect(all.items == saved.reversed() && all.next == nil)
+    #expect(saved[0].content == (try store.content("0")))
+    #expect(saved[0].version == 1 && saved[0].revision == 1 && saved[0].dataVersion == "v1")
+    var pages: [[Preset]] = []
+    var cursor: String?
+    repeat {
+      let page = try store.accounts.presets(.owned(by: user.id), after: cursor, countMax: 10)
+      pages.append(page.items)
+      cursor = page.next
+    } while cursor != nil
+    #expect(pages.map(\.count) == [10, 10, 5])
+    #expect(pages.flatMap { $0 } == saved.reversed())
     let time = try #require(try store.redis.query(RedisCommand("TIME")).elements)
     let now = try #require(time[0].text.flatMap(Int64.init)) * 1000
     #expect(saved.allSatisfy { abs($0.createdMillis - now) < 60_000 })
   }
 
-  @Test("lets a user delete a preset once, and nobody else's")
+  @Test("finds presets by part of a text or by tag")
+  func search() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    for number in 0..<120 { _ = try store.createPreset("Preset \(number)", of: user) }
+    var special = try store.content("Gölden Cross")
+    special.tags = ["gold"]
+    special.summary = "weekly"
+    _ = try store.accounts.createPreset(special, ofUser: user.id, dataVersion: "")
+    for number in 120..<190 { _ = try store.createPreset("Preset \(number)", of: user) }
+    func names(_ filter: PresetFilter) throws -> [String] {
+      try store.accounts.presets(.owned(by: user.id), filter: filter, countMax: 200)
+        .items.map(\.content.name)
+    }
+    #expect(try names(PresetFilter(text: "gölden")) == ["Gölden Cross"])
+    #expect(try names(PresetFilter(text: "WEEK")) == ["Gölden Cross"])
+    #expect(try names(PresetFilter(text: "gold")) == ["Gölden Cross"])
+    #expect(try names(PresetFilter(tag: "gold")) == ["Gölden Cross"])
+    #expect(try names(PresetFilter(text: "aapl")).count == 191)
+    #expect(try names(PresetFilter(text: "nothing")) == [])
+    #expect(try names(PresetFilter(text: "preset 18")).count == 11)
+  }
+
+  @Test("shows a preset to its owner, to users it is shared with, and to all when published")
+  func access() throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    let preset = try store.createPreset("p", of: ada)
+    func access(_ user: User) throws -> PresetAccess? {
+      try store.accounts.preset(id: preset.id, for: user.id)?.access
+    }
+    #expect(try access(ada) == .owner)
+    #expect(try access(bob) == nil)
+    _ = try store.accounts.share(
+      preset: preset.id, ofUser: ada.id, with: [bob.id, ada.id], revision: 1)
+    #expect(try access(bob) == .reader)
+    #expect(try store.accounts.shares(ofPreset: preset.id) == [bob.id])
+    #expect(
+      try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.map(\.id) == [preset.id])
+    #expect(
+      try store.accounts.share(preset: preset.id, ofUser: bob.id, with: [], revision: nil) == nil)
+    _ = try store.accounts.share(preset: preset.id, ofUser: ada.id, with: [], revision: 2)
+    #expect(try access(bob) == nil)
+    #expect(try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.isEmpty)
+
+    _ = try store.accounts.publish(preset: preset.id, true, revision: nil)
+    #expect(try access(bob) == .reader)
+    #expect(try store.accounts.presets(.published, countMax: 9).items.map(\.id) == [preset.id])
+    #expect(
+      try store.accounts.savePreset(
+        id: preset.id, store.content(), ofUser: bob.id, dataVersion: "", revision: nil) == nil)
+    _ = try store.accounts.publish(preset: preset.id, false, revision: nil)
+    #expect(try access(bob) == nil)
+  }
+
+  @Test("opens with the newest link only, until it ends")
+  func link() throws {
+    let store = try TestStore()
+    let ada = try store.createUser("Ada")
+    let preset = try store.createPreset("p", of: ada)
+    let first = try #require(
+      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil))
+    #expect(first.preset.hasLink)
+    #expect(try store.accounts.preset(linkToken: first.token) == first.preset)
+    let second = try #require(
+      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil))
+    #expect(try store.accounts.preset(linkToken: first.token) == nil)
+    #expect(try store.accounts.preset(linkToken: second.token)?.id == preset.id)
+    #expect(try store.accounts.endLink(toPreset: preset.id, ofUser: "x", revision: nil) == nil)
+    _ = try store.accounts.endLink(toPreset: preset.id, ofUser: ada.id, revision: nil)
+    #expect(try store.accounts.preset(linkToken: second.token) == nil)
+    for token in ["", "*", first.token] {
+      #expect(try store.accounts.preset(linkToken: token) == nil)
+    }
+  }
+
+  @Test("deletes softly, brings back, and removes for good what is old or too much")
   func delete() throws {
     let store = try TestStore()
     let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
-    let preset = try store.accounts.savePreset(draft(), ofUser: ada.id)
-    #expect(try !store.accounts.deletePreset(preset.id, ofUser: bob.id))
-    #expect(try store.accounts.presets(ofUser: bob.id) == [])
-    #expect(try store.accounts.deletePreset(preset.id, ofUser: ada.id))
-    #expect(try !store.accounts.deletePreset(preset.id, ofUser: ada.id))
-    #expect(try store.accounts.presets(ofUser: ada.id) == [])
+    let preset = try store.createPreset("p", of: ada)
+    _ = try store.accounts.share(preset: preset.id, ofUser: ada.id, with: [bob.id], revision: nil)
+    let link = try #require(
+      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil)
+    ).token
+    #expect(try store.accounts.deletePreset(id: preset.id, ofUser: bob.id, revision: nil) == nil)
+    #expect(throws: AccountError.changedMeanwhile) {
+      try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: 1)
+    }
+    #expect(
+      try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: 3)?.deletedMillis
+        != nil)
+    #expect(try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil) == nil)
+    #expect(try store.accounts.preset(id: preset.id, for: ada.id) == nil)
+    #expect(try store.accounts.preset(id: preset.id, for: bob.id) == nil)
+    #expect(try store.accounts.preset(linkToken: link) == nil)
+    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.isEmpty)
+    #expect(try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.isEmpty)
+    #expect(try store.accounts.presets(.deleted(by: ada.id), countMax: 9).items.count == 1)
+
+    let back = try #require(try store.accounts.restorePreset(id: preset.id, ofUser: ada.id))
+    #expect(back.deletedMillis == nil && back.content == preset.content)
+    #expect(try store.accounts.restorePreset(id: preset.id, ofUser: ada.id) == nil)
+    #expect(try store.accounts.preset(id: preset.id, for: bob.id) != nil)
+
+    // A deletion of more than 30 days ago.
+    _ = try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil)
+    let deleted = RedisArgument.text(AccountKeys.deleted(byUser: ada.id))
+    _ = try store.redis.execute(RedisCommand("ZADD", deleted, "1000", .text(preset.id)))
+    try store.accounts.purgePresets(deletedBy: ada.id)
+    let keys = try store.redis.query(RedisCommand("KEYS", "{accounts}:preset*")).elements
+    #expect(keys == [])
   }
 
-  @Test("takes 200 presets of a user and no more, however many come at once")
+  @Test("keeps at most 100 deleted presets of a user")
+  func deletedLimit() throws {
+    let store = try TestStore()
+    let ada = try store.createUser("Ada")
+    for number in 0..<105 {
+      let preset = try store.createPreset("\(number)", of: ada)
+      _ = try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil)
+    }
+    let kept = try store.accounts.presets(.deleted(by: ada.id), countMax: 200).items
+    #expect(kept.map(\.content.name) == (5..<105).reversed().map(String.init))
+  }
+
+  @Test("takes as many presets as the quota says and no more, however many come at once")
   func limit() async throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
+    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5))
     let url = store.url
-    let draft = try draft()
-    for _ in 0..<195 { _ = try store.accounts.savePreset(draft, ofUser: user.id) }
+    let content = try store.content()
     let saved = await countWins(of: 12) { _ in
-      _ = try TestStore.accounts(url).savePreset(draft, ofUser: user.id)
+      _ = try TestStore.accounts(url).createPreset(content, ofUser: user.id, dataVersion: "")
       return true
     }
     #expect(saved == 5)
-    #expect(throws: AccountError.presetLimit(200)) {
-      try store.accounts.savePreset(draft, ofUser: user.id)
+    let all = try store.accounts.presets(.owned(by: user.id), countMax: 99).items
+    #expect(all.count == 5)
+    _ = try store.accounts.deletePreset(id: all[0].id, ofUser: user.id, revision: nil)
+    _ = try store.createPreset("sixth", of: user)
+    #expect(throws: AccountError.limitReached(what: "presets", countMax: 5)) {
+      try store.accounts.restorePreset(id: all[0].id, ofUser: user.id)
     }
-    #expect(try store.accounts.presets(ofUser: user.id).count == 200)
+  }
+
+  @Test("makes one preset of one idempotency key, and refuses the key for another content")
+  func idempotency() async throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    let url = store.url
+    let content = try store.content()
+    let made = await countWins(of: 8) { _ in
+      _ = try TestStore.accounts(url).createPreset(
+        content, ofUser: ada.id, dataVersion: "", key: "k")
+      return true
+    }
+    #expect(made == 8)
+    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.count == 1)
+    #expect(throws: AccountError.keyReused) { try store.createPreset("other", of: ada, key: "k") }
+    let other = try store.accounts.createPreset(
+      content, ofUser: bob.id, dataVersion: "", key: "k")
+    #expect(other.owner == bob.id)
+  }
+
+  @Test("gives a preset to another owner, with everything")
+  func takeOver() throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    let preset = try store.createPreset("p", of: ada)
+    #expect(throws: AccountError.self) {
+      try store.accounts.give(preset: preset.id, to: "nobody", revision: nil)
+    }
+    #expect(try store.accounts.give(preset: preset.id, to: bob.id, revision: 1)?.owner == bob.id)
+    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.isEmpty)
+    #expect(try store.accounts.presets(.owned(by: bob.id), countMax: 9).items.count == 1)
+    #expect(try store.accounts.preset(id: preset.id, for: ada.id) == nil)
+    #expect(try store.accounts.give(preset: "x", to: bob.id, revision: nil) == nil)
   }
 
   @Test("touches only its own keys, whatever its text")
@@ -57,13 +213,14 @@ struct PresetTests {
     let store = try TestStore()
     let user = try store.createUser("Ada")
     let name = #"<img src=x onerror=alert(1)> __proto__ "'{}:*"#
-    _ = try store.accounts.savePreset(draft(name), ofUser: user.id)
-    #expect(try store.accounts.presets(ofUser: user.id).first?.draft.name == name)
+    let preset = try store.createPreset(name, of: user)
+    #expect(preset.content.name == name)
     let keys = try store.redis.query(RedisCommand("KEYS", "*")).elements?.compactMap(\.text) ?? []
     #expect(
       Set(keys) == [
-        AccountKeys.names, AccountKeys.user(user.id), AccountKeys.presets(ofUser: user.id),
-        AccountKeys.presetOrder(ofUser: user.id),
+        AccountKeys.names, AccountKeys.user(user.id), AccountKeys.preset(preset.id),
+        AccountKeys.versions(ofPreset: preset.id), AccountKeys.owned(byUser: user.id),
+        AccountKeys.allPresets,
       ])
   }
 
@@ -71,75 +228,126 @@ struct PresetTests {
   func corrupt() throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
-    let preset = try store.accounts.savePreset(draft(), ofUser: user.id)
-    _ = try store.redis.execute(
-      RedisCommand(
-        "HSET", .text(AccountKeys.presets(ofUser: user.id)), .text(preset.id.text), "{"))
+    let preset = try store.createPreset("p", of: user)
+    let key = RedisArgument.text(AccountKeys.preset(preset.id))
+    _ = try store.redis.execute(RedisCommand("HSET", key, "content", "{"))
     #expect(throws: AccountError.corruptRecord("preset")) {
-      try store.accounts.presets(ofUser: user.id)
+      try store.accounts.presets(.owned(by: user.id), countMax: 9)
+    }
+    _ = try store.redis.execute(
+      RedisCommand("HSET", .text(AccountKeys.versions(ofPreset: preset.id)), "1", "x"))
+    #expect(throws: AccountError.corruptRecord("preset version")) {
+      try store.accounts.versions(ofPreset: preset.id)
     }
   }
+}
 
-  private static let valid = """
-    {"name":"n","dataset":"AAPL","strategy":"s","parameters":{"window":14},"settings":{}}
-    """
+struct PresetVersionTests {
+  @Test("keeps every save as a version, to be read, compared and saved again")
+  func versions() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let preset = try store.createPreset("first", of: user)
+    var changed = try store.content("second")
+    changed.parameters = [PresetField("window", .number(20)), PresetField("high", .number(70))]
+    let saved = try #require(
+      try store.accounts.savePreset(
+        id: preset.id, changed, ofUser: user.id, dataVersion: "v2", revision: 1))
+    #expect(saved.version == 2 && saved.revision == 2 && saved.content == changed)
+    #expect(throws: AccountError.changedMeanwhile) {
+      try store.accounts.savePreset(
+        id: preset.id, changed, ofUser: user.id, dataVersion: "v2", revision: 1)
+    }
+    let versions = try store.accounts.versions(ofPreset: preset.id)
+    #expect(versions.map(\.number) == [2, 1])
+    #expect(versions[1].content == preset.content && versions[1].by == user.id)
+    #expect(versions.map(\.dataVersion) == ["v2", "v1"])
+    #expect(try store.accounts.version(1, ofPreset: preset.id) == versions[1])
+    #expect(try store.accounts.version(3, ofPreset: preset.id) == nil)
 
-  @Test("reads back the JSON that it writes")
-  func json() throws {
-    let draft = try draft()
-    #expect(try PresetDraft(json: try JSONParser.parse(draft.json.encoded)) == draft)
+    let differences = versions[1].content.differences(to: versions[0].content)
     #expect(
-      try PresetDraft(json: try JSONParser.parse(Array(Self.valid.utf8))).parameters
-        == [PresetField("window", .number(14))])
+      differences == [
+        PresetDifference(field: "name", before: "first", after: "second"),
+        PresetDifference(field: "parameters.window", before: .number(14), after: .number(20)),
+        PresetDifference(field: "parameters.low", before: .number(25.5), after: nil),
+        PresetDifference(field: "parameters.high", before: nil, after: .number(70)),
+      ])
+    #expect(changed.differences(to: changed) == [])
   }
 
-  @Test(
-    "names the member that breaks a rule",
-    arguments: [
-      (#""name":"n""#, #""name":"""#, "name"), (#""name":"n""#, #""name":5"#, "name"),
-      (#""name":"n""#, #""name":"a\r\nb""#, "name"), (#""name":"n","#, "", "name"),
-      (#""name":"n""#, #""name":"\#(String(repeating: "x", count: 101))""#, "name"),
-      (#""dataset":"AAPL""#, #""dataset":null"#, "dataset"),
-      (#""strategy":"s""#, #""strategy":[]"#, "strategy"),
-      (#"{"window":14}"#, "[]", "parameters"), (#"{"window":14}"#, "7", "parameters"),
-      (#"{"window":14}"#, #"{"window":true}"#, "parameters"),
-      (#"{"window":14}"#, #"{"window":{}}"#, "parameters"),
-      (#"{"window":14}"#, #"{"Window":1}"#, "parameters"),
-      (#"{"window":14}"#, #"{"__proto__":1}"#, "parameters"),
-      (#"{"window":14}"#, #"{"":1}"#, "parameters"),
-      (#"{"window":14}"#, #"{"a":"\u0000"}"#, "parameters.a"),
-      (#""settings":{}"#, #""settings":null"#, "settings"),
-      (#""settings":{}"#, #""settings":{},"owner":"x""#, "owner"),
-      (#""settings":{}"#, #""settings":{},"ID\n":"x""#, "body"),
-    ])
-  func rules(part: String, replacement: String, field: String) throws {
-    let text = Self.valid.replacing(part, with: replacement)
-    let json = try JSONParser.parse(Array(text.utf8))
-    let error = #expect(throws: AccountError.self) { try PresetDraft(json: json) }
-    guard case .invalid(let named, _) = error else {
-      Issue.record("\(String(describing: error))")
-      return
+  @Test("keeps the newest 50 versions")
+  func count() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let preset = try store.createPreset("p", of: user)
+    for number in 2...60 {
+      _ = try store.accounts.savePreset(
+        id: preset.id, store.content("\(number)"), ofUser: user.id, dataVersion: "",
+        revision: nil)
     }
-    #expect(named == field)
+    let kept = try store.accounts.versions(ofPreset: preset.id)
+    #expect(kept.map(\.number) == (11...60).reversed())
   }
 
-  @Test("bounds the number of entries and the size of the whole")
-  func size() throws {
-    func fields(_ count: Int, _ value: PresetValue) -> [PresetField] {
-      (0..<count).map { PresetField("p\($0)", value) }
+  @Test("keeps as many large versions as fit into 256 KiB, the newest always")
+  func bytes() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let preset = try store.createPreset("p", of: user)
+    var content = try store.content("large")
+    content.strategy = .text(String(repeating: "x", count: 16 << 10))
+    for _ in 2...30 {
+      _ = try store.accounts.savePreset(
+        id: preset.id, content, ofUser: user.id, dataVersion: "", revision: nil)
     }
-    func make(_ parameters: [PresetField]) throws -> PresetDraft {
-      try PresetDraft(
-        name: "n", dataset: "d", strategy: "s", parameters: parameters, settings: [])
-    }
-    _ = try make(fields(64, .number(1)))
-    #expect(throws: AccountError.self) { try make(fields(65, .number(1))) }
-    #expect(throws: AccountError.self) {
-      try make(fields(64, .text(String(repeating: "🔑", count: 64))))
-    }
-    #expect(throws: AccountError.self) { try make([PresetField("a", .number(.nan))]) }
-    #expect(throws: AccountError.self) {
-      try make([PresetField("a", .number(1)), PresetField("a", .number(2))])
-    }
+    let kept = try store.accounts.versions(ofPreset: preset.id)
+    #expect((13...15).contains(kept.count) && kept.first?.number == 30)
+    #expect(kept.map(\.number) == Array((31 - kept.count...30).reversed()))
+  }
+}
+
+struct RunReceiptTests {
+  private func receipt(
+    _ parameters: [PresetField], data: String = "v1", strategy: String = "s"
+  ) throws -> String {
+    try RunReceipt(
+      dataset: "AAPL", dataVersion: data, strategy: .identifier(strategy),
+      parameters: parameters, settings: []
+    ).hash()
+  }
+
+  @Test("depends on what a result depends on, and on nothing else")
+  func content() throws {
+    let one = PresetField("a", .number(1))
+    let two = PresetField("b", .number(2))
+    let base = try receipt([one, two])
+    #expect(try receipt([two, one]) == base)
+    #expect(try receipt([one]) != base)
+    #expect(try receipt([one, two], data: "v2") != base)
+    #expect(try receipt([one, two], strategy: "t") != base)
+    #expect(try receipt([one, PresetField("b", .text("2"))]) != base)
+    #expect(try receipt([one, PresetField("b", .number(2.0000000000000004))]) != base)
+    let text = try RunReceipt(
+      dataset: "AAPL", dataVersion: "v1", strategy: .text("s"), parameters: [one, two],
+      settings: []
+    ).hash()
+    #expect(text != base)
+  }
+
+  @Test("is the SHA-256 of the text that its documentation describes")
+  func form() throws {
+    let receipt = RunReceipt(
+      dataset: "AAPL", dataVersion: "0123456789abcdef", strategy: .identifier("rsi_reversal"),
+      parameters: [PresetField("window", .number(14)), PresetField("low", .number(25.5))],
+      settings: [PresetField("fill", .text("close"))])
+    let text =
+      #"{"data_version":"0123456789abcdef","dataset":"AAPL","parameters":{"low":25.5,"window":14},"#
+      + #""settings":{"fill":"close"},"strategy":"rsi_reversal"}"#
+    #expect(String(decoding: receipt.json.encoded, as: UTF8.self) == text)
+    #expect(try receipt.hash() == SHA256.hexadecimal(of: Array(text.utf8)))
+    #expect(
+      try SHA256.hexadecimal(of: Array("abc".utf8))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 }

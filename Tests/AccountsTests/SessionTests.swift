@@ -111,7 +111,7 @@ struct SessionTests {
     let token = try store.startSession(user)
     _ = try store.redis.execute(RedisCommand("DEL", .text(AccountKeys.user(user.id))))
     #expect(try store.accounts.session(token: token) == .none)
-    #expect(try store.accounts.startSession(of: user) == nil)
+    #expect(try store.accounts.startSession(of: user, origin: TestStore.origin) == nil)
   }
 
   @Test("tells the channel what has ended")
@@ -146,7 +146,9 @@ struct SessionTests {
     let token = try store.startSession(user)
     _ = try store.redis.execute(RedisCommand("CONFIG", "SET", "maxmemory", "1"))
     #expect(try store.accounts.session(token: token) == .valid(user))
-    let error = #expect(throws: RedisError.self) { try store.accounts.startSession(of: user) }
+    let error = #expect(throws: RedisError.self) {
+      try store.accounts.startSession(of: user, origin: TestStore.origin)
+    }
     #expect(error?.code == .server("OOM"))
     #expect(error?.isUnavailable == true)
     try store.accounts.endSession(token: token)

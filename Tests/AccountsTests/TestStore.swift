@@ -35,10 +35,44 @@ struct TestStore {
       name: name, password: try Password(Self.password, for: name), role: role, hasher: hasher)
   }
 
+  static let origin = RequestOrigin(address: "192.0.2.1", agent: "test")
+
   func startSession(_ user: User) throws -> String {
-    guard let token = try accounts.startSession(of: user) else {
+    guard let token = try accounts.startSession(of: user, origin: Self.origin) else {
       throw AccountError.corruptRecord("no session")
     }
     return token
+  }
+
+  /// Signs in from an address.
+  func signIn(
+    _ name: String, _ password: String = password, code: String? = nil,
+    from address: String = "192.0.2.1"
+  ) throws -> SignInOutcome {
+    try accounts.signIn(
+      SignInAttempt(
+        name: name, password: password, code: code, origin: RequestOrigin(address: address)),
+      hasher: hasher)
+  }
+
+  /// The token of a sign-in that must succeed.
+  func token(_ name: String, _ password: String = password) throws -> String {
+    guard case .done(let signIn) = try signIn(name, password) else {
+      throw AccountError.corruptRecord("not signed in")
+    }
+    return signIn.token
+  }
+
+  func content(_ name: String = "Oversold Apple") throws -> PresetContent {
+    try PresetContent(
+      name: name, summary: "Buys\nlow", tags: ["rsi", "daily"], dataset: "AAPL",
+      strategy: .identifier("rsi_reversal"),
+      parameters: [PresetField("window", .number(14)), PresetField("low", .number(25.5))],
+      settings: [PresetField("fees", .number(0.001)), PresetField("fill", .text("close"))],
+      layout: ["panes": .array([.string("price"), .string("equity")])])
+  }
+
+  func createPreset(_ name: String, of user: User, key: String? = nil) throws -> Preset {
+    try accounts.createPreset(content(name), ofUser: user.id, dataVersion: "v1", key: key)
   }
 }

@@ -9,11 +9,8 @@ struct UserTests {
   func signIn() throws {
     let store = try TestStore()
     let user = try store.createUser("Ada Lovelace", role: .admin)
-    let signIn = try #require(
-      try store.accounts.signIn(
-        name: "ADA lovelace", password: TestStore.password, hasher: store.hasher))
-    #expect(signIn.user == user)
-    #expect(try store.accounts.session(token: signIn.token) == .valid(user))
+    let token = try store.token("ADA lovelace")
+    #expect(try store.accounts.session(token: token) == .valid(user))
   }
 
   @Test(
@@ -26,8 +23,7 @@ struct UserTests {
   func refused(name: String, password: String) throws {
     let store = try TestStore()
     try store.createUser("Ada")
-    #expect(
-      try store.accounts.signIn(name: name, password: password, hasher: store.hasher) == nil)
+    #expect(try store.signIn(name, password) == .refused)
   }
 
   @Test("gives a name to one user only, also in another case or width")
@@ -37,19 +33,20 @@ struct UserTests {
     for name in ["Admin", "admin", "ＡＤＭＩＮ"] {
       #expect(throws: AccountError.nameTaken) { try store.createUser(name) }
     }
-    #expect(try store.accounts.users() == [user])
+    #expect(try store.accounts.userRecords().map(\.user) == [user])
   }
 
   @Test("lists users by name")
   func list() throws {
     let store = try TestStore()
-    #expect(try store.accounts.users() == [])
+    #expect(try store.accounts.userRecords().isEmpty)
     #expect(try !store.accounts.hasUsers())
     let (bob, ada) = (try store.createUser("Bob"), try store.createUser("Ada", role: .admin))
-    #expect(try store.accounts.users() == [ada, bob])
+    #expect(try store.accounts.userRecords().map(\.user) == [ada, bob])
     #expect(try store.accounts.hasUsers())
-    #expect(try store.accounts.user(id: bob.id) == bob)
-    #expect(try store.accounts.user(id: "x") == nil)
+    #expect(try store.accounts.userRecord(id: bob.id)?.user == bob)
+    #expect(try store.accounts.userRecord(name: "BOB")?.user == bob)
+    #expect(try store.accounts.userRecord(id: "x") == nil)
   }
 
   @Test("lets one of many who create the same name at once win")
@@ -65,7 +62,7 @@ struct UserTests {
       return true
     }
     #expect(wins == 1)
-    #expect(try store.accounts.users().count == 1)
+    #expect(try store.accounts.userRecords().count == 1)
   }
 
   @Test("reports a damaged record as such")
@@ -74,10 +71,10 @@ struct UserTests {
     let user = try store.createUser("Ada")
     let key = RedisArgument.text(AccountKeys.user(user.id))
     _ = try store.redis.execute(RedisCommand("HSET", key, "role", "emperor"))
-    #expect(throws: AccountError.corruptRecord("user")) { try store.accounts.users() }
+    #expect(throws: AccountError.corruptRecord("user")) { try store.accounts.userRecords() }
     _ = try store.redis.execute(RedisCommand("HSET", key, "password", "plain"))
     #expect(throws: AccountError.corruptRecord("password")) {
-      try store.accounts.signIn(name: "Ada", password: "plain", hasher: store.hasher)
+      try store.signIn("Ada", "plain")
     }
   }
 }
@@ -85,11 +82,11 @@ struct UserTests {
 struct FirstSignInTests {
   private func redeem(
     _ accounts: AccountStore, _ token: String, _ name: String, _ hasher: PasswordHasher
-  ) throws -> FirstSignIn {
+  ) throws -> Redemption {
     let name = try UserName(name)
-    return try accounts.redeemFirstSignIn(
+    return try accounts.redeem(
       token: token, name: name, password: try Password(TestStore.password, for: name),
-      hasher: hasher)
+      origin: TestStore.origin, hasher: hasher)
   }
 
   @Test("creates one admin, signed in, once")
@@ -103,7 +100,7 @@ struct FirstSignInTests {
     #expect(signIn.user.role == .admin)
     #expect(try store.accounts.session(token: signIn.token) == .valid(signIn.user))
     #expect(try redeem(store.accounts, token, "Bob", store.hasher) == .refused)
-    #expect(try store.accounts.users() == [signIn.user])
+    #expect(try store.accounts.userRecords().map(\.user) == [signIn.user])
   }
 
   @Test("refuses unknown and expired tokens")
@@ -113,7 +110,7 @@ struct FirstSignInTests {
       #expect(try redeem(store.accounts, token, "Ada", store.hasher) == .refused)
     }
     let token = try store.accounts.createFirstSignInToken()
-    let key = AccountKeys.firstSignIn(try #require(SecretToken.hash(of: token)))
+    let key = AccountKeys.invitation(try #require(SecretToken.hash(of: token)))
     let left = try #require(try store.redis.query(RedisCommand("PTTL", .text(key))).integer)
     #expect((800_000...900_000).contains(left))
     _ = try store.redis.execute(RedisCommand("PEXPIRE", .text(key), "0"))
@@ -129,7 +126,43 @@ struct FirstSignInTests {
     for name in ["ada", "Bob"] {
       #expect(try redeem(store.accounts, token, name, store.hasher) == .refused)
     }
-    #expect(try store.accounts.users() == [user])
+    #expect(try store.accounts.userRecords().map(\.user) == [user])
+  }
+
+  @Test("leaves the link good where the name is taken, and makes users of the invited role")
+  func invitation() throws {
+    let store = try TestStore()
+    let admin = try store.createUser("Ada", role: .admin)
+    let (invitation, token) = try store.accounts.invite(
+      role: .member, by: admin.id, lifeMillis: 60_000)
+    #expect(try store.accounts.invitations() == [invitation])
+    #expect(throws: AccountError.nameTaken) {
+      try redeem(store.accounts, token, "ADA", store.hasher)
+    }
+    guard case .done(let signIn) = try redeem(store.accounts, token, "Bob", store.hasher) else {
+      Issue.record("refused")
+      return
+    }
+    #expect(signIn.user.role == .member)
+    #expect(try redeem(store.accounts, token, "Cy", store.hasher) == .refused)
+    #expect(try store.accounts.invitations().isEmpty)
+
+    let (second, taken) = try store.accounts.invite(
+      role: .admin, by: admin.id, lifeMillis: 60_000)
+    #expect(try store.accounts.endInvitation(id: second.id))
+    #expect(try !store.accounts.endInvitation(id: second.id))
+    #expect(try redeem(store.accounts, taken, "Cy", store.hasher) == .refused)
+  }
+
+  @Test("makes one invitation of one idempotency key")
+  func repeatedInvitation() throws {
+    let store = try TestStore()
+    let id = try makeIdentifier(fromKey: "k", ofUser: "u", for: "invitation")
+    _ = try store.accounts.invite(role: .member, by: "u", lifeMillis: 60_000, id: id)
+    #expect(throws: AccountError.alreadyMade) {
+      try store.accounts.invite(role: .member, by: "u", lifeMillis: 60_000, id: id)
+    }
+    #expect(try store.accounts.invitations().count == 1)
   }
 
   @Test("lets exactly one of many who redeem one token or several at once win", arguments: 0..<6)
@@ -142,13 +175,14 @@ struct FirstSignInTests {
     }
     let wins = await countWins(of: 8) { index in
       let name = try UserName("user \(index)")
-      let outcome = try TestStore.accounts(url).redeemFirstSignIn(
+      let outcome = try TestStore.accounts(url).redeem(
         token: tokens[index % tokens.count], name: name,
-        password: try Password(TestStore.password, for: name), hasher: hasher)
+        password: try Password(TestStore.password, for: name), origin: TestStore.origin,
+        hasher: hasher)
       return outcome != .refused
     }
     #expect(wins == 1)
-    #expect(try store.accounts.users().count == 1)
+    #expect(try store.accounts.userRecords().count == 1)
   }
 }
 
@@ -158,9 +192,22 @@ struct SecretsAtRestTests {
     let server = RedisServer(options: "--appendfsync always")
     let store = try TestStore(on: server)
     let user = try store.createUser("Ada")
-    let signIn = try #require(
-      try store.accounts.signIn(name: "Ada", password: TestStore.password, hasher: store.hasher))
+    let token = try store.token("Ada")
     let first = try store.accounts.createFirstSignInToken()
+    let access = try #require(
+      try store.accounts.createToken(
+        ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000)
+    ).token
+    let preset = try store.createPreset("shared", of: user)
+    let link = try #require(
+      try store.accounts.createLink(toPreset: preset.id, ofUser: user.id, revision: nil)
+    ).token
+    let secret = try TimeBasedCode.makeSecret()
+    let step = Int64(Date().timeIntervalSince1970) / TimeBasedCode.stepSeconds
+    let outcome = try store.accounts.setSecondFactor(
+      ofUser: user.id, secret: secret, code: try TimeBasedCode.code(secret: secret, step: step),
+      password: TestStore.password, hasher: store.hasher)
+    #expect(outcome == .done)
     _ = try store.redis.query(RedisCommand("SAVE"))
     var found = Data()
     let files = FileManager.default.enumerator(atPath: server.directory)
@@ -169,12 +216,14 @@ struct SecretsAtRestTests {
     }
     // What must be there is, so the search can fail.
     #expect(found.range(of: Data(user.id.utf8)) != nil)
-    let hash = try #require(SecretToken.hash(of: signIn.token))
+    let hash = try #require(SecretToken.hash(of: token))
     #expect(found.range(of: Data(hash.utf8)) != nil)
     #expect(found.range(of: Data("$scrypt$ln=4,r=8,p=1$".utf8)) != nil)
-    for secret in [TestStore.password, signIn.token, first] {
-      #expect(found.range(of: Data(secret.utf8)) == nil)
+    let bare = String(access.dropFirst(AccessToken.prefix.count))
+    for text in [TestStore.password, token, first, bare, link, Base32.encode(secret)] {
+      #expect(found.range(of: Data(text.utf8)) == nil)
     }
+    #expect(found.range(of: Data(secret)) == nil)
   }
 }
 

@@ -107,7 +107,7 @@ struct SessionHandlerTests {
         #"{"token":"\#(token)","name":"\#(name)","password":"\#(password)"}"#)
     }
     let weak = redeem(link, "Ada", "password")
-    #expect(weak.status == .badRequest && weak.json?["field"] == "password")
+    #expect(weak.status == .unprocessableContent && weak.json?["field"] == "password")
     let nameless = redeem(link, "", TestAPI.password)
     #expect(nameless.status == .badRequest && nameless.json?["field"] == "name")
     let entry = redeem(link, "Ada", TestAPI.password)

@@ -32,10 +32,18 @@ struct TestAPI {
     accounts = AccountStore(redis: redis)
   }
 
-  func createUser(_ name: String) throws -> User {
+  func createUser(_ name: String, role: Role = .member) throws -> User {
     let name = try UserName(name)
     return try accounts.createUser(
-      name: name, password: try Password(Self.password, for: name), role: .member, hasher: hasher)
+      name: name, password: try Password(Self.password, for: name), role: role, hasher: hasher)
+  }
+
+  /// A token of the user with these scopes.
+  func token(of user: User, _ scopes: Set<Scope>) throws -> String {
+    let made = try accounts.createToken(
+      ofUser: user.id, name: "test", scopes: scopes, lifeMillis: 3_600_000)
+    guard let made else { throw AccountError.corruptRecord("no token") }
+    return made.token
   }
 
   /// Sends a request as the site's own page does; a nil header is left out.
@@ -81,6 +89,10 @@ extension HTTPResponse {
   func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
   var json: JSONValue? { try? JSONParser.parse(body) }
+
+  func text(_ name: String) -> String? {
+    if case .string(let text) = json?[name] { text } else { nil }
+  }
 
   func sessionToken(cookie: String = "sid") -> String? {
     guard let value = header("Set-Cookie"), value.hasPrefix("\(cookie)=") else { return nil }

@@ -2,11 +2,14 @@ import Supervisor
 import Testing
 
 @Suite struct NginxConfigurationTests {
-  private func render(_ template: String, publicOrigin: String? = nil) throws -> String {
+  private func render(
+    _ template: String, publicOrigin: String? = nil, isEncrypted: Bool = false
+  ) throws -> String {
     var settings = SupervisorSettings(
       state: "/state", segments: "/segments", port: 8080, workers: 2, web: "/web",
       nginx: "/nginx", program: "/program")
     settings.publicOrigin = publicOrigin
+    settings.isEncrypted = isEncrypted
     return try NginxConfiguration(settings: settings, state: StateDirectory(path: "/state"))
       .render(template)
   }
@@ -17,6 +20,16 @@ import Testing
     #expect(
       try render("[{{trusted_proxy}}]", publicOrigin: "https://example.com")
         == "[include snippets/trusted-proxy.conf;]")
+  }
+
+  @Test("TLS is spoken, with the house's own certificate, only where it is asked for")
+  func encryption() throws {
+    let template = "listen {{listen}}; {{tls}}"
+    #expect(try render(template) == "listen 127.0.0.1:8080; ")
+    #expect(
+      try render(template, isEncrypted: true)
+        == "listen 127.0.0.1:8080 ssl; ssl_certificate \"/state/nginx/tls.crt\";"
+        + " ssl_certificate_key \"/state/nginx/tls.key\"; include snippets/tls.conf;")
   }
 
   @Test("connections use the descriptors but for a sixteenth")

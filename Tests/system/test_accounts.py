@@ -1,9 +1,9 @@
 """Sign-in, sessions and presets through nginx and FastCGI."""
 
 import re
-import subprocess
 
 import pytest
+from store_access import store_command
 
 from stack import ADMIN
 
@@ -148,8 +148,7 @@ def test_no_secret_is_in_a_log_in_the_store_or_in_a_process_argument(stack):
     token = stack.sign_in()
     secrets = [ADMIN[1], token, stack.first_sign_in_token(), stack.admin_token]
     stack.request("GET", "/api/session", cookie=token)
-    socket = stack.state / "run" / "store.sock"
-    subprocess.run(["redis-cli", "-s", socket, "SAVE"], check=True, capture_output=True)
+    assert store_command(stack, "SAVE") == "OK"
     files = [path for path in stack.state.rglob("*") if path.is_file()]
     assert any(path.suffix == ".log" for path in files)
     for path in files:

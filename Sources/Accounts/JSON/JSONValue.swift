@@ -14,6 +14,15 @@ package enum JSONValue: Sendable, Equatable {
     return members.first { $0.name == name }?.value
   }
 
+  /// 1 for a plain value, one more for each array or object around it.
+  package var depth: Int {
+    switch self {
+    case .null, .bool, .number, .string: 1
+    case .array(let elements): 1 + (elements.map(\.depth).max() ?? 0)
+    case .object(let members): 1 + (members.map(\.value.depth).max() ?? 0)
+    }
+  }
+
   /// The JSON text. Numbers that are whole have no fraction.
   package var encoded: [UInt8] {
     var out: [UInt8] = []

@@ -42,10 +42,20 @@ package struct PasswordHash: Sendable, Equatable {
 
   /// Hashes `password`, which costs what `cost` says.
   package init(of password: [UInt8], cost: PasswordCost) throws(AccountError) {
-    let salt = try randomBytes(Self.saltByteCount)
-    self.init(
-      cost: cost, salt: salt,
-      hash: try scrypt(password, salt: salt, cost: cost, byteCount: Self.hashByteCount))
+    self = try Self.make(of: password, cost: cost).hash
+  }
+
+  /// The hash of `password`, and the key that comes with it.
+  ///
+  /// One derivation makes 64 bytes: the first half is the stored hash, the second a key that is
+  /// never stored, so that secrets of the user can be sealed under the password alone.
+  static func make(
+    of password: [UInt8], cost: PasswordCost
+  ) throws(AccountError) -> (hash: PasswordHash, key: [UInt8]) {
+    let salt = try randomBytes(saltByteCount)
+    let derived = try scrypt(password, salt: salt, cost: cost, byteCount: 2 * hashByteCount)
+    let hash = PasswordHash(cost: cost, salt: salt, hash: Array(derived.prefix(hashByteCount)))
+    return (hash, Array(derived.suffix(hashByteCount)))
   }
 
   /// Reads the stored form.
@@ -66,9 +76,15 @@ package struct PasswordHash: Sendable, Equatable {
 
   /// Whether `password` is the one; the comparison takes as long wherever the first difference is.
   package func matches(_ password: [UInt8]) throws(AccountError) -> Bool {
-    let other = try scrypt(password, salt: salt, cost: cost, byteCount: hash.count)
-    // SAFETY: both arrays have `hash.count` bytes.
-    return unsafe CRYPTO_memcmp(other, hash, hash.count) == 0
+    try key(of: password) != nil
+  }
+
+  /// The key that comes with the password; nil where `password` is not the one.
+  func key(of password: [UInt8]) throws(AccountError) -> [UInt8]? {
+    let derived = try scrypt(password, salt: salt, cost: cost, byteCount: 2 * Self.hashByteCount)
+    // SAFETY: both arrays have at least `hash.count` bytes: a hash of another length is not parsed.
+    let isEqual = unsafe CRYPTO_memcmp(derived, hash, Self.hashByteCount) == 0
+    return isEqual ? Array(derived.suffix(Self.hashByteCount)) : nil
   }
 
   private static func parseCost(_ text: Substring) -> PasswordCost? {

@@ -20,21 +20,32 @@ package final class PasswordHasher: Sendable {
   ///
   /// - Throws: `AccountError.busy`.
   package func hash(_ password: Password) throws(AccountError) -> String {
+    try hashWithKey(password).text
+  }
+
+  /// The stored form of the password, and the key that comes with it.
+  func hashWithKey(_ password: Password) throws(AccountError) -> (text: String, key: [UInt8]) {
     try enter()
     defer { gate.leave() }
-    return try PasswordHash(of: password.bytes, cost: cost).text
+    let made = try PasswordHash.make(of: password.bytes, cost: cost)
+    return (made.hash.text, made.key)
   }
 
   /// Whether `attempt` is the password behind `stored`; nil takes the same time and is false.
   ///
   /// - Throws: `AccountError.busy`.
   package func matches(_ attempt: String, stored: String?) throws(AccountError) -> Bool {
+    try key(attempt, stored: stored) != nil
+  }
+
+  /// The key that comes with the password behind `stored`; nil where `attempt` is not the one.
+  func key(_ attempt: String, stored: String?) throws(AccountError) -> [UInt8]? {
     var known: PasswordHash?
     if let stored { known = try PasswordHash(parsing: stored) }
     try enter()
     defer { gate.leave() }
-    let isEqual = try (known ?? decoy).matches(Password.normalizedBytes(attempt))
-    return isEqual && known != nil
+    let key = try (known ?? decoy).key(of: Password.normalizedBytes(attempt))
+    return known == nil ? nil : key
   }
 
   private func enter() throws(AccountError) {

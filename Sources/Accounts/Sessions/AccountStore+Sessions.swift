@@ -7,6 +7,18 @@ package enum SessionLookup: Sendable, Equatable {
   case none
 }
 
+/// An open session as its user sees it.
+package struct SessionRecord: Sendable, Equatable {
+  /// The hash of its token.
+  package let id: String
+  /// Milliseconds since 1970 UTC, by the store's clock. `used` lags behind by at most a tenth of
+  /// the idle time.
+  package let createdMillis: Int64
+  package let usedMillis: Int64
+  package let deadlineMillis: Int64
+  package let origin: RequestOrigin
+}
+
 extension AccountStore {
   /// Whose session the token opens.
   ///
@@ -19,17 +31,14 @@ extension AccountStore {
         SessionScript.lookUp, keys: [AccountKeys.session(hash)], .integer(countsAsUse ? 1 : 0)))
     guard reply != .null else { return .none }
     guard let id = reply.text else { throw redis.unexpected("EVAL") }
-    guard let user = try user(id: id) else { return .none }
-    return .valid(user)
+    guard let record = try userRecord(id: id), !record.isDisabled else { return .none }
+    return .valid(record.user)
   }
 
   /// Opens a session and returns its token, which the store keeps as a hash only; nil where the
-  /// user is no more.
-  package func startSession(of user: User) throws -> String? {
-    let token = try SecretToken.make()
-    guard let hash = SecretToken.hash(of: token) else {
-      throw AccountError.cryptography("SHA-256 failed")
-    }
+  /// user is no more, or is disabled.
+  package func startSession(of user: User, origin: RequestOrigin) throws -> String? {
+    let (token, hash) = try SecretToken.makeWithHash()
     let reply = try redis.execute(
       .script(
         SessionScript.start,
@@ -39,17 +48,52 @@ extension AccountStore {
         ],
         .text(user.id), .integer(sessionLimits.idleMillis), .integer(sessionLimits.absoluteMillis),
         .text(hash), .integer(Int64(sessionLimits.countMax)), .text(AccountKeys.sessionPrefix),
-        .text(AccountKeys.sessionsEndedChannel)))
+        .text(AccountKeys.sessionsEndedChannel), .text(origin.address), .text(origin.agent)))
     return reply == .integer(1) ? token : nil
+  }
+
+  /// The user's open sessions, the newest first.
+  package func sessions(ofUser id: String) throws -> [SessionRecord] {
+    let reply = try redis.query(
+      RedisCommand("ZREVRANGE", .text(AccountKeys.sessions(ofUser: id)), "0", "-1"))
+    guard let hashes = reply.elements?.compactMap(\.text) else {
+      throw redis.unexpected("ZREVRANGE")
+    }
+    let replies = try redis.pipeline(
+      hashes.map {
+        RedisCommand(
+          "HMGET", .text(AccountKeys.session($0)), "created", "used", "deadline", "address",
+          "agent")
+      })
+    return try zip(hashes, replies).compactMap { hash, reply in
+      guard let fields = reply.elements, fields.count == 5 else { throw redis.unexpected("HMGET") }
+      let numbers = fields[..<3].compactMap { $0.text.flatMap(Int64.init) }
+      guard numbers.count == 3, let address = fields[3].text, let agent = fields[4].text
+      else { return nil }
+      return SessionRecord(
+        id: hash, createdMillis: numbers[0], usedMillis: numbers[1], deadlineMillis: numbers[2],
+        origin: RequestOrigin(address: address, agent: agent))
+    }
   }
 
   /// Ends the token's session, if there is one, and publishes it.
   package func endSession(token: String) throws {
     guard let hash = SecretToken.hash(of: token) else { return }
-    _ = try redis.query(
+    _ = try endSession(hash: hash, ofUser: nil)
+  }
+
+  /// Ends a session of the user; false where the user has none of that identifier.
+  package func endSession(id: String, ofUser user: String) throws -> Bool {
+    try endSession(hash: id, ofUser: user)
+  }
+
+  private func endSession(hash: String, ofUser user: String?) throws -> Bool {
+    let reply = try redis.query(
       .script(
         SessionScript.end, keys: [AccountKeys.session(hash)],
-        .text(hash), .text(AccountKeys.userPrefix), .text(AccountKeys.sessionsEndedChannel)))
+        .text(hash), .text(AccountKeys.userPrefix), .text(AccountKeys.sessionsEndedChannel),
+        .text(user ?? "")))
+    return reply == .integer(1)
   }
 
   /// Ends every session of the user and publishes it.
@@ -61,22 +105,14 @@ extension AccountStore {
   }
 }
 
-/// Scripts run as a whole in the store and use its clock: `TIME` makes them independent of the
-/// clocks of workers.
 private enum SessionScript {
-  private static let now = """
-    local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-    """
-
   /// KEYS: session. ARGV: 1 where the look-up counts as use. Returns the user id, or nil.
   ///
   /// The idle time is put off only after a tenth of it has gone by, which spares the log of the
   /// store a write per request, and with `pcall`: a store that cannot write at the moment, as with
   /// a full disk, still tells who is signed in.
   static let lookUp =
-    now + """
+    ScriptClock.now + """
       local session = redis.call('HMGET', KEYS[1], 'user', 'idle', 'deadline')
       if not session[1] then return false end
       local left = tonumber(session[3]) - now
@@ -86,22 +122,26 @@ private enum SessionScript {
       end
       local idle = math.min(tonumber(session[2]), left)
       if ARGV[1] == '1' and redis.call('PTTL', KEYS[1]) < idle * 0.9 then
-        redis.pcall('PEXPIRE', KEYS[1], string.format('%.0f', idle))
+        redis.pcall('PEXPIRE', KEYS[1], text(idle))
+        redis.pcall('HSET', KEYS[1], 'used', text(now))
       end
       return session[1]
       """
 
   /// KEYS: session, user, the user's sessions. ARGV: user id, idle ms, absolute ms, session hash,
-  /// most sessions, prefix of session keys, channel. Returns 1, or 0 where the user is no more.
+  /// most sessions, prefix of session keys, channel, address, agent. Returns 1, or 0 where the user
+  /// is no more or disabled.
   ///
   /// The first write decides whether a full store takes the script: it must be one that needs
   /// memory, or sessions would go on growing a store that is full.
   static let start =
-    now + """
-      if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
-      local deadline = string.format('%.0f', now + tonumber(ARGV[3]))
-      redis.call('HSET', KEYS[1], 'user', ARGV[1], 'idle', ARGV[2], 'deadline', deadline)
-      redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.min(ARGV[2], ARGV[3])))
+    ScriptClock.now + """
+      local user = redis.call('HMGET', KEYS[2], 'name', 'disabled')
+      if not user[1] or user[2] == '1' then return 0 end
+      local deadline = text(now + tonumber(ARGV[3]))
+      redis.call('HSET', KEYS[1], 'user', ARGV[1], 'idle', ARGV[2], 'deadline', deadline,
+        'created', text(now), 'used', text(now), 'address', ARGV[8], 'agent', ARGV[9])
+      redis.call('PEXPIRE', KEYS[1], text(math.min(ARGV[2], ARGV[3])))
       redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
       local excess = redis.call('ZCARD', KEYS[3]) + 1 - tonumber(ARGV[5])
       if excess > 0 then
@@ -116,10 +156,11 @@ private enum SessionScript {
       return 1
       """
 
-  /// KEYS: session. ARGV: session hash, prefix of user keys, channel.
+  /// KEYS: session. ARGV: session hash, prefix of user keys, channel, the user whose it must be or
+  /// ''.
   static let end = """
     local user = redis.call('HGET', KEYS[1], 'user')
-    if not user then return 0 end
+    if not user or ARGV[4] ~= '' and ARGV[4] ~= user then return 0 end
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', ARGV[2] .. user .. ':sessions', ARGV[1])
     redis.call('PUBLISH', ARGV[3], 'session ' .. ARGV[1])

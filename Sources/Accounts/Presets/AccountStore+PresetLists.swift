@@ -1,0 +1,65 @@
+internal import RedisClient
+
+/// Whose presets are listed.
+package enum PresetList: Sendable, Equatable {
+  case owned(by: String)
+  case deleted(by: String)
+  case shared(with: String)
+  case published
+  /// Of everybody; for admins.
+  case all
+
+  var key: String {
+    switch self {
+    case .owned(let user): AccountKeys.owned(byUser: user)
+    case .deleted(let user): AccountKeys.deleted(byUser: user)
+    case .shared(let user): AccountKeys.shared(withUser: user)
+    case .published: AccountKeys.publishedPresets
+    case .all: AccountKeys.allPresets
+    }
+  }
+
+  var showsDeleted: Bool {
+    if case .deleted = self { true } else { false }
+  }
+}
+
+extension AccountStore {
+  private static let batchCount = 100
+
+  /// A page of a list, the newest first.
+  ///
+  /// - Parameter cursor: `next` of the page before; nil for the first one.
+  package func presets(
+    _ list: PresetList, filter: PresetFilter = PresetFilter(), after cursor: String? = nil,
+    countMax: Int
+  ) throws -> Page<Preset> {
+    var found: [Preset] = []
+    var lastScore = ""
+    var upper = cursor.map { "(\($0)" } ?? "+inf"
+    while true {
+      let reply = try redis.query(
+        RedisCommand(
+          "ZREVRANGEBYSCORE", .text(list.key), .text(upper), "-inf", "WITHSCORES", "LIMIT", "0",
+          .integer(Int64(Self.batchCount))))
+      guard let words = reply.elements, words.count % 2 == 0 else {
+        throw redis.unexpected("ZREVRANGEBYSCORE")
+      }
+      let entries = stride(from: 0, to: words.count, by: 2).compactMap { index in
+        words[index].text.flatMap { id in words[index + 1].text.map { (id: id, score: $0) } }
+      }
+      let replies = try redis.pipeline(entries.map { Self.readPreset($0.id) })
+      for (entry, reply) in zip(entries, replies) {
+        upper = "(\(entry.score)"
+        guard let preset = try Self.decode(entry.id, reply, redis),
+          (preset.deletedMillis != nil) == list.showsDeleted, filter.matches(preset.content)
+        else { continue }
+        // One more than asked for: then there is a next page.
+        guard found.count < countMax else { return Page(items: found, next: lastScore) }
+        found.append(preset)
+        lastScore = entry.score
+      }
+      guard entries.count == Self.batchCount else { return Page(items: found, next: nil) }
+    }
+  }
+}

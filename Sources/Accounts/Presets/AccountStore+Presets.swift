@@ -1,0 +1,205 @@
+internal import RedisClient
+
+extension AccountStore {
+  /// Versions that are kept of a preset, and their size altogether in bytes; the newest always is.
+  package static let versionCountMax = 50
+  package static let versionBytesMax = 256 << 10
+  /// A deleted preset can be had back for 30 days, and so many of a user.
+  package static let deletedMillis: Int64 = 30 * 86_400_000
+  package static let deletedCountMax: Int64 = 100
+
+  /// Makes a preset.
+  ///
+  /// - Parameters:
+  ///   - dataVersion: Version of the dataset now; empty where it is not known.
+  ///   - key: An idempotency key. The same key makes the same preset: made before, it is returned.
+  /// - Throws: `AccountError.limitReached`, `.keyReused`.
+  package func createPreset(
+    _ content: PresetContent, ofUser user: String, dataVersion: String, key: String? = nil
+  ) throws -> Preset {
+    let body = content.json.encoded
+    let id =
+      try key.map { try makeIdentifier(fromKey: $0, ofUser: user, for: "preset") }
+      ?? makeIdentifier()
+    let origin = key == nil ? "" : try SHA256.hexadecimal(of: body)
+    let command = RedisCommand.script(
+      PresetScript.create,
+      keys: [
+        AccountKeys.preset(id), AccountKeys.versions(ofPreset: id),
+        AccountKeys.owned(byUser: user), AccountKeys.allPresets, AccountKeys.user(user),
+      ],
+      .text(id), .text(user), .bytes(body),
+      .bytes(Self.versionEntry(content, by: user, dataVersion: dataVersion)),
+      .integer(Int64(Quotas.product.presetCountMax)), .text(dataVersion), .text(origin))
+    // With a key a repetition changes nothing, so that a lost connection may be tried again.
+    let reply = key == nil ? try redis.execute(command) : try redis.query(command)
+    guard let preset = try changed(id, reply) else { throw redis.unexpected("EVAL") }
+    return preset
+  }
+
+  /// The preset, whoever asks and deleted or not; nil where there is none.
+  package func preset(id: String) throws -> Preset? {
+    try Self.decode(id, try redis.query(Self.readPreset(id)), redis)
+  }
+
+  /// The preset as far as the user may see it: own, shared or published, and not deleted.
+  package func preset(
+    id: String, for user: String
+  ) throws -> (preset: Preset, access: PresetAccess)? {
+    guard let preset = try preset(id: id), preset.deletedMillis == nil else { return nil }
+    if preset.owner == user { return (preset, .owner) }
+    if preset.isPublished { return (preset, .reader) }
+    let isShared = try redis.query(
+      RedisCommand("SISMEMBER", .text(AccountKeys.shares(ofPreset: id)), .text(user)))
+    return isShared == .integer(1) ? (preset, .reader) : nil
+  }
+
+  /// Saves a new version.
+  ///
+  /// - Parameter revision: What the caller has seen; nil to change whatever is there.
+  /// - Returns: nil where the user has no such preset.
+  /// - Throws: `AccountError.changedMeanwhile`.
+  package func savePreset(
+    id: String, _ content: PresetContent, ofUser user: String, dataVersion: String, revision: Int?
+  ) throws -> Preset? {
+    let reply = try redis.execute(
+      .script(
+        PresetScript.save,
+        keys: [AccountKeys.preset(id), AccountKeys.versions(ofPreset: id)],
+        .text(user), .text(revision.map(String.init) ?? ""), .bytes(content.json.encoded),
+        .bytes(Self.versionEntry(content, by: user, dataVersion: dataVersion)),
+        .text(dataVersion), .integer(Int64(Self.versionCountMax)),
+        .integer(Int64(Self.versionBytesMax))))
+    return try changed(id, reply)
+  }
+
+  /// Deletes a preset, which can be had back for a while; nil where the user has no such preset.
+  ///
+  /// - Throws: `AccountError.changedMeanwhile`.
+  package func deletePreset(id: String, ofUser user: String, revision: Int?) throws -> Preset? {
+    let deleted = AccountKeys.deleted(byUser: user)
+    let reply = try redis.execute(
+      .script(
+        PresetScript.delete,
+        keys: [AccountKeys.preset(id), AccountKeys.owned(byUser: user), deleted],
+        .text(user), .text(revision.map(String.init) ?? ""), .text(id)))
+    guard let preset = try changed(id, reply) else { return nil }
+    try purgePresets(deletedBy: user)
+    return preset
+  }
+
+  /// Brings a deleted preset back; nil where the user has deleted none of that identifier.
+  ///
+  /// - Throws: `AccountError.limitReached`.
+  package func restorePreset(id: String, ofUser user: String) throws -> Preset? {
+    let reply = try redis.execute(
+      .script(
+        PresetScript.restore,
+        keys: [
+          AccountKeys.preset(id), AccountKeys.owned(byUser: user),
+          AccountKeys.deleted(byUser: user), AccountKeys.user(user),
+        ],
+        .text(user), .text(id), .integer(Int64(Quotas.product.presetCountMax))))
+    return try changed(id, reply)
+  }
+
+  /// Removes for good what was deleted long ago, or too much of it.
+  package func purgePresets(deletedBy user: String) throws {
+    _ = try redis.execute(
+      .script(
+        PresetScript.purge,
+        keys: [
+          AccountKeys.allPresets, AccountKeys.publishedPresets, AccountKeys.deleted(byUser: user),
+        ],
+        .text(AccountKeys.presetPrefix), .text(AccountKeys.sharedPrefix),
+        .text(AccountKeys.linkPrefix), .integer(Self.deletedMillis),
+        .integer(Self.deletedCountMax)))
+  }
+
+  // MARK: Versions
+
+  /// The versions that are kept, the newest first.
+  package func versions(ofPreset id: String) throws -> [PresetVersion] {
+    let reply = try redis.query(
+      RedisCommand("HGETALL", .text(AccountKeys.versions(ofPreset: id))))
+    guard let words = reply.elements else { throw redis.unexpected("HGETALL") }
+    return try stride(from: 0, to: words.count - 1, by: 2).map { index in
+      guard let number = words[index].text.flatMap(Int.init) else {
+        throw AccountError.corruptRecord("preset version")
+      }
+      return try Self.version(number, words[index + 1])
+    }.sorted { $0.number > $1.number }
+  }
+
+  /// One version; nil where it is not kept.
+  package func version(_ number: Int, ofPreset id: String) throws -> PresetVersion? {
+    let reply = try redis.query(
+      RedisCommand(
+        "HGET", .text(AccountKeys.versions(ofPreset: id)), .integer(Int64(number))))
+    return reply == .null ? nil : try Self.version(number, reply)
+  }
+
+  private static func versionEntry(
+    _ content: PresetContent, by user: String, dataVersion: String
+  ) -> [UInt8] {
+    let entry: JSONValue = [
+      "by": .string(user), "data": .string(dataVersion), "content": content.json,
+    ]
+    return entry.encoded
+  }
+
+  private static func version(_ number: Int, _ reply: RedisReply) throws -> PresetVersion {
+    guard case .bytes(let bytes) = reply,
+      let space = bytes.firstIndex(of: UInt8(ascii: " ")),
+      let saved = Int64(String(decoding: bytes[..<space], as: UTF8.self)),
+      let json = try? JSONParser.parse(Array(bytes[(space + 1)...])),
+      case .string(let by) = json["by"], case .string(let data) = json["data"],
+      let content = json["content"].flatMap({ try? PresetContent(json: $0) })
+    else { throw AccountError.corruptRecord("preset version") }
+    return PresetVersion(
+      number: number, savedMillis: saved, by: by, content: content, dataVersion: data)
+  }
+
+  // MARK: Records
+
+  static func readPreset(_ id: String) -> RedisCommand {
+    RedisCommand(
+      "HMGET",
+      arguments: [.text(AccountKeys.preset(id))] + PresetScript.fields.map { .text($0) })
+  }
+
+  /// What a script has answered: the preset, or why not.
+  func changed(_ id: String, _ reply: RedisReply) throws -> Preset? {
+    switch reply.text {
+    case nil: return try Self.decode(id, reply, redis)
+    case "missing": return nil
+    case "conflict": throw AccountError.changedMeanwhile
+    case "reused": throw AccountError.keyReused
+    case "nobody": throw AccountError.invalid(field: "user", reason: "is not known")
+    case let text?:
+      guard text.hasPrefix("limit "), let count = Int(text.dropFirst(6)) else {
+        throw redis.unexpected("EVAL")
+      }
+      throw AccountError.limitReached(what: "presets", countMax: count)
+    }
+  }
+
+  static func decode(
+    _ id: String, _ reply: RedisReply, _ redis: RedisConnection
+  ) throws -> Preset? {
+    guard let fields = reply.elements, fields.count == PresetScript.fields.count else {
+      throw redis.unexpected("HMGET")
+    }
+    if fields[0] == .null { return nil }
+    func number(_ index: Int) -> Int64? { fields[index].text.flatMap(Int64.init) }
+    guard let owner = fields[0].text, let version = number(1), let revision = number(2),
+      let created = number(3), let updated = number(4), case .bytes(let body) = fields[8],
+      let json = try? JSONParser.parse(body), let content = try? PresetContent(json: json),
+      let data = fields[9].text
+    else { throw AccountError.corruptRecord("preset") }
+    return Preset(
+      id: id, owner: owner, version: Int(version), revision: Int(revision), createdMillis: created,
+      updatedMillis: updated, deletedMillis: number(5), isPublished: fields[6] != .null,
+      hasLink: fields[7] != .null, content: content, dataVersion: data)
+  }
+}

@@ -1,0 +1,151 @@
+internal import Accounts
+internal import FastCGI
+
+extension Call {
+  func getAccount() throws -> HTTPResponse {
+    guard let record = try store.userRecord(id: try user().id) else { throw Problem.noSession }
+    return .json([
+      "user": record.user.json, "second_factor": .bool(record.hasSecondFactor),
+      "created": .number(Double(record.createdMillis)), "quotas": record.quotas.json,
+    ])
+  }
+
+  /// The answer opens the one session that is left.
+  func changePassword() throws -> HTTPResponse {
+    let user = try user()
+    let new = try Password(text("new") ?? "", for: UserName(user.name))
+    let outcome = try store.changePassword(
+      ofUser: user.id, current: text("password") ?? "", new: new, hasher: api.hasher)
+    try check(outcome, "authn_password_change")
+    guard let token = try store.startSession(of: user, origin: origin) else {
+      throw Problem.noSession
+    }
+    return response(to: SignIn(user: user, token: token), status: .ok)
+  }
+
+  // MARK: Sessions
+
+  func listSessions() throws -> HTTPResponse {
+    .json(["sessions": .array(try sessions(ofUser: try user().id))])
+  }
+
+  func sessions(ofUser id: String) throws -> [JSONValue] {
+    let own = actor.flatMap { actor in
+      if case .session(let hash) = actor.credential { hash } else { nil }
+    }
+    return try store.sessions(ofUser: id).map { session in
+      [
+        "id": .string(session.id), "created": .number(Double(session.createdMillis)),
+        "used": .number(Double(session.usedMillis)),
+        "deadline": .number(Double(session.deadlineMillis)),
+        "address": .string(session.origin.address), "agent": .string(session.origin.agent),
+        "current": .bool(session.id == own),
+      ]
+    }
+  }
+
+  func signOutEverywhere() throws -> HTTPResponse {
+    try store.endSessions(ofUser: try user().id)
+    audit("session_logout", detail: "everywhere")
+    return HTTPResponse(.noContent, headers: [cookie("", more: "; Max-Age=0")])
+  }
+
+  func endSession() throws -> HTTPResponse {
+    guard let id = path["id"], TextForm.hash.matches(id),
+      try store.endSession(id: id, ofUser: try user().id)
+    else { throw Problem.notFound }
+    audit("session_ended", on: id)
+    return HTTPResponse(.noContent)
+  }
+
+  // MARK: Tokens
+
+  func listTokens() throws -> HTTPResponse {
+    let tokens = try store.tokens(ofUser: try user().id)
+    return .json(["tokens": .array(tokens.map { .object($0.members) })])
+  }
+
+  func createToken() throws -> HTTPResponse {
+    let user = try user()
+    let scopes = Set(texts("scopes").compactMap(Scope.init(rawValue:)))
+    guard user.role == .admin || !scopes.contains(.admin) else {
+      throw Problem(.forbidden, "Only an admin's token can have the scope admin.")
+    }
+    let id = try idempotencyKey.map {
+      try makeIdentifier(fromKey: $0, ofUser: user.id, for: "token")
+    }
+    let life = Int64(integer("days") ?? 1) * 86_400_000
+    let made = try store.createToken(
+      ofUser: user.id, name: text("name") ?? "", scopes: scopes, lifeMillis: life, id: id)
+    guard let (record, token) = made else { throw Problem.noSession }
+    audit(
+      "token_created", on: record.id, detail: scopes.sorted().map(\.rawValue).joined(separator: " ")
+    )
+    return .json(
+      .object(record.members + [JSONMember("token", .string(token))]), status: .created)
+  }
+
+  func endToken() throws -> HTTPResponse {
+    let id = try identifier()
+    guard try store.endToken(id: id, ofUser: try user().id) else { throw Problem.notFound }
+    audit("token_ended", on: id)
+    return HTTPResponse(.noContent)
+  }
+
+  // MARK: Second factor
+
+  func beginSecondFactor() throws -> HTTPResponse {
+    let secret = try TimeBasedCode.makeSecret()
+    return .json([
+      "secret": .string(Base32.encode(secret)),
+      "address": .string(TimeBasedCode.address(secret: secret, user: try user().name)),
+    ])
+  }
+
+  func setSecondFactor() throws -> HTTPResponse {
+    guard let secret = Base32.decode(text("secret") ?? "") else {
+      throw AccountError.invalid(field: "secret", reason: "is no secret")
+    }
+    let outcome = try store.setSecondFactor(
+      ofUser: try user().id, secret: secret, code: text("code") ?? "",
+      password: text("password") ?? "", hasher: api.hasher)
+    try check(outcome, "second_factor_set")
+    return HTTPResponse(.noContent)
+  }
+
+  func removeSecondFactor() throws -> HTTPResponse {
+    let outcome = try store.removeSecondFactor(
+      ofUser: try user().id, password: text("password") ?? "", hasher: api.hasher)
+    try check(outcome, "second_factor_removed")
+    return HTTPResponse(.noContent)
+  }
+
+  private func check(_ outcome: CredentialChange, _ event: String) throws {
+    switch outcome {
+    case .done: audit(event)
+    case .wrongPassword:
+      audit("\(event)_fail", detail: "password")
+      throw Problem.passwordWrong
+    case .wrongCode:
+      audit("\(event)_fail", detail: "code")
+      throw AccountError.invalid(field: "code", reason: "is not the one of this secret now")
+    }
+  }
+}
+
+extension AccessToken {
+  fileprivate var members: [JSONMember] {
+    [
+      JSONMember("id", .string(id)), JSONMember("name", .string(name)),
+      JSONMember("scopes", .array(scopes.sorted().map { .string($0.rawValue) })),
+      JSONMember("created", .number(Double(createdMillis))),
+      JSONMember("expires", .number(Double(expiresMillis))),
+    ]
+  }
+}
+
+extension Quotas {
+  var json: JSONValue {
+    ["presets": .number(Double(presetCountMax)), "tokens": .number(Double(tokenCountMax))]
+  }
+}

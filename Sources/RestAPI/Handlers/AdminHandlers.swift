@@ -1,0 +1,242 @@
+internal import Accounts
+internal import FastCGI
+
+extension Call {
+  // MARK: Users
+
+  func listUsers() throws -> HTTPResponse {
+    let sought = (query["q"] ?? "").lowercased()
+    var users = try store.userRecords()
+    if !sought.isEmpty { users = users.filter { $0.user.name.lowercased().contains(sought) } }
+    if let cursor = query["cursor"] {
+      guard let index = users.firstIndex(where: { $0.user.id == cursor }) else {
+        throw AccountError.invalid(field: "cursor", reason: "is of no page")
+      }
+      users.removeFirst(index + 1)
+    }
+    let limit = limit(100)
+    let page = users.prefix(limit)
+    let next = users.count > limit ? page.last.map { JSONValue.string($0.user.id) } : nil
+    return .json(["users": .array(page.map(\.json)), "next": next ?? .null])
+  }
+
+  func getUser() throws -> HTTPResponse {
+    try answer(try store.userRecord(id: try identifier()))
+  }
+
+  func changeUser() throws -> HTTPResponse {
+    var change = UserChange(
+      role: text("role").flatMap(Role.init(rawValue:)), isDisabled: flag("disabled"))
+    if case .number(let count) = body["quotas"]?["presets"] {
+      change.presetCountMax = Int(exactly: count)
+    }
+    if case .number(let count) = body["quotas"]?["tokens"] {
+      change.tokenCountMax = Int(exactly: count)
+    }
+    let id = try identifier()
+    guard let record = try store.change(user: id, change, revision: revision) else {
+      throw Problem.notFound
+    }
+    audit("user_updated", on: id, detail: change.summary)
+    return try answer(record)
+  }
+
+  func listUserSessions() throws -> HTTPResponse {
+    .json(["sessions": .array(try sessions(ofUser: try knownUser()))])
+  }
+
+  func endUserSessions() throws -> HTTPResponse {
+    let id = try knownUser()
+    try store.endSessions(ofUser: id)
+    audit("sessions_ended", on: id)
+    return HTTPResponse(.noContent)
+  }
+
+  func resetSecondFactor() throws -> HTTPResponse {
+    let id = try identifier()
+    guard try store.resetSecondFactor(ofUser: id) else { throw Problem.notFound }
+    audit("second_factor_reset", on: id)
+    return HTTPResponse(.noContent)
+  }
+
+  private func knownUser() throws -> String {
+    let id = try identifier()
+    guard try store.userRecord(id: id) != nil else { throw Problem.notFound }
+    return id
+  }
+
+  private func answer(_ record: UserRecord?) throws -> HTTPResponse {
+    guard let record else { throw Problem.notFound }
+    return .json(record.json, headers: [NamedValue("ETag", "\"\(record.revision)\"")])
+  }
+
+  // MARK: Invitations
+
+  func listInvitations() throws -> HTTPResponse {
+    let invitations = try store.invitations()
+    let names = try store.names(ofUsers: Array(Set(invitations.map(\.by))))
+    return .json([
+      "invitations": .array(invitations.map { .object($0.members(names)) })
+    ])
+  }
+
+  func createInvitation() throws -> HTTPResponse {
+    let user = try user()
+    let id = try idempotencyKey.map {
+      try makeIdentifier(fromKey: $0, ofUser: user.id, for: "invitation")
+    }
+    let (invitation, token) = try store.invite(
+      role: text("role").flatMap(Role.init(rawValue:)) ?? .member, by: user.id,
+      lifeMillis: Int64(integer("hours") ?? 1) * 3_600_000, id: id)
+    audit("user_invited", on: invitation.id, detail: invitation.role.rawValue)
+    let more = [
+      JSONMember("token", .string(token)), JSONMember("path", .string("/#first-sign-in=\(token)")),
+    ]
+    return .json(.object(invitation.members([user.id: user.name]) + more), status: .created)
+  }
+
+  func endInvitation() throws -> HTTPResponse {
+    let id = try identifier()
+    guard try store.endInvitation(id: id) else { throw Problem.notFound }
+    audit("invitation_ended", on: id)
+    return HTTPResponse(.noContent)
+  }
+
+  // MARK: Presets
+
+  func listAllPresets() throws -> HTTPResponse {
+    try answer(
+      try store.presets(.all, filter: filter, after: query["cursor"], countMax: limit(200)))
+  }
+
+  func exportPresets() throws -> HTTPResponse {
+    let page = try store.presets(.all, after: query["cursor"], countMax: limit(200))
+    let names = try store.names(ofUsers: Array(Set(page.items.map(\.owner))))
+    audit("presets_exported")
+    return .json([
+      "presets": .array(
+        page.items.map { preset in
+          ["owner": .string(names[preset.owner] ?? ""), "preset": preset.content.json]
+        }),
+      "next": page.next.map { .string($0) } ?? .null,
+    ])
+  }
+
+  /// Checks everything before it makes anything.
+  func importPresets() throws -> HTTPResponse {
+    guard case .array(let entries) = body["presets"] else { throw Problem.notFound }
+    var checked: [(owner: String, content: PresetContent)] = []
+    for (index, entry) in entries.enumerated() {
+      guard case .string(let name) = entry["owner"], let owner = try store.userRecord(name: name)
+      else {
+        throw AccountError.invalid(field: "presets.\(index).owner", reason: "is no user")
+      }
+      do {
+        checked.append((owner.user.id, try PresetContent(json: entry["preset"] ?? .null)))
+      } catch {
+        guard case .invalid(let field, let reason) = error else { throw error }
+        throw AccountError.invalid(field: "presets.\(index).preset.\(field)", reason: reason)
+      }
+    }
+    var made: [Preset] = []
+    for (index, entry) in checked.enumerated() {
+      made.append(
+        try store.createPreset(
+          entry.content, ofUser: entry.owner,
+          dataVersion: api.dataVersion(of: entry.content.dataset),
+          key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" }))
+    }
+    audit("presets_imported", detail: "presets: \(made.count)")
+    return .json(["presets": .array(try json(made))], status: .created)
+  }
+
+  func publishPreset(_ isPublished: Bool) throws -> HTTPResponse {
+    try answer(
+      own: try store.publish(preset: try identifier(), isPublished, revision: revision),
+      isPublished ? "preset_published" : "preset_unpublished")
+  }
+
+  func takeOverPreset() throws -> HTTPResponse {
+    let owner = text("user") ?? ""
+    return try answer(
+      own: try store.give(preset: try identifier(), to: owner, revision: revision),
+      "preset_taken_over", detail: "to \(owner)")
+  }
+
+  // MARK: Service
+
+  func listAudit() throws -> HTTPResponse {
+    let (entries, next) = try store.auditEntries(auditFilter, countMax: limit(100))
+    return .json([
+      "entries": .array(entries.map(\.json)), "next": next.map { .string($0) } ?? .null,
+    ])
+  }
+
+  func exportAudit() throws -> HTTPResponse {
+    let (entries, next) = try store.auditEntries(auditFilter, countMax: 10_000)
+    audit("audit_exported")
+    var headers = [NamedValue("Content-Type", "application/x-ndjson")]
+    if let next { headers.append(NamedValue("X-Next-Cursor", next)) }
+    return HTTPResponse(
+      .ok, headers: headers, body: entries.flatMap { $0.json.encoded + [UInt8(ascii: "\n")] })
+  }
+
+  private var auditFilter: AuditFilter {
+    var filter = AuditFilter()
+    filter.event = query["event"]
+    filter.actor = query["actor"]
+    filter.object = query["object"]
+    filter.fromMillis = query["from"].flatMap { Int64($0) }
+    filter.toMillis = query["to"].flatMap { Int64($0) }
+    filter.before = query["cursor"]
+    return filter
+  }
+
+  func getStatus() throws -> HTTPResponse {
+    let status = try store.status()
+    func count(_ number: Int) -> JSONValue { .number(Double(number)) }
+    return .json([
+      "store": [
+        "redis": .string(status.redisVersion), "uptime_seconds": count(status.uptimeSeconds),
+        "memory_bytes": count(status.usedMemoryBytes),
+        "memory_bytes_max": count(status.memoryBytesMax), "clients": count(status.clientCount),
+      ],
+      "workers": ["listening": count(status.workerCount)],
+      "users": count(status.userCount), "presets": count(status.presetCount),
+      "audit_entries": count(status.auditCount), "datasets": count(api.datasets.count),
+    ])
+  }
+}
+
+extension UserRecord {
+  fileprivate var json: JSONValue {
+    [
+      "id": .string(user.id), "name": .string(user.name), "role": .string(user.role.rawValue),
+      "disabled": .bool(isDisabled), "second_factor": .bool(hasSecondFactor),
+      "created": .number(Double(createdMillis)), "quotas": quotas.json,
+    ]
+  }
+}
+
+extension UserChange {
+  /// For the audit log.
+  var summary: String {
+    var words: [String] = []
+    if let role { words.append("role \(role.rawValue)") }
+    if let isDisabled { words.append(isDisabled ? "disabled" : "enabled") }
+    if let presetCountMax { words.append("presets \(presetCountMax)") }
+    if let tokenCountMax { words.append("tokens \(tokenCountMax)") }
+    return words.joined(separator: ", ")
+  }
+}
+
+extension Invitation {
+  fileprivate func members(_ names: [String: String]) -> [JSONMember] {
+    [
+      JSONMember("id", .string(id)), JSONMember("role", .string(role.rawValue)),
+      JSONMember("by", .string(names[by] ?? "")),
+      JSONMember("created", .number(Double(createdMillis))),
+      JSONMember("expires", .number(Double(expiresMillis))),
+    ]
+  }
+}

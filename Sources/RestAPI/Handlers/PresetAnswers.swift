@@ -1,0 +1,68 @@
+internal import Accounts
+internal import FastCGI
+
+extension Call {
+  /// The answer to a change of an own preset; nil: there is none.
+  func answer(own preset: Preset?, _ event: String, detail: String = "") throws -> HTTPResponse {
+    guard let preset else { throw Problem.notFound }
+    audit(event, on: preset.id, detail: detail)
+    return try answer(preset, preset.owner == (try user().id) ? .owner : .reader)
+  }
+
+  func answer(
+    _ preset: Preset, _ access: PresetAccess, status: HTTPStatus = .ok,
+    headers: [NamedValue] = []
+  ) throws -> HTTPResponse {
+    .json(
+      try json(preset, access), status: status,
+      headers: [NamedValue("ETag", "\"\(preset.revision)\"")] + headers)
+  }
+
+  func answer(_ page: Page<Preset>) throws -> HTTPResponse {
+    .json([
+      "presets": .array(try json(page.items)),
+      "next": page.next.map { .string($0) } ?? .null,
+    ])
+  }
+
+  func json(_ preset: Preset, _ access: PresetAccess) throws -> JSONValue {
+    try preset.json(access, names: try store.names(ofUsers: [preset.owner]))
+  }
+
+  func json(_ presets: [Preset]) throws -> [JSONValue] {
+    let names = try store.names(ofUsers: Array(Set(presets.map(\.owner))))
+    let user = try user().id
+    return try presets.map { try $0.json($0.owner == user ? .owner : .reader, names: names) }
+  }
+}
+
+extension Preset {
+  var receipt: RunReceipt { RunReceipt(of: content, dataVersion: dataVersion) }
+
+  fileprivate func json(_ access: PresetAccess, names: [String: String]) throws -> JSONValue {
+    var members = [
+      JSONMember("id", .string(id)), JSONMember("created", .number(Double(createdMillis))),
+      JSONMember("updated", .number(Double(updatedMillis))),
+      JSONMember("deleted", deletedMillis.map { .number(Double($0)) } ?? .null),
+      JSONMember("version", .number(Double(version))),
+      JSONMember("owner", ["id": .string(owner), "name": .string(names[owner] ?? "")]),
+      JSONMember("access", .string(access == .owner ? "owner" : "reader")),
+      JSONMember("published", .bool(isPublished)), JSONMember("linked", .bool(hasLink)),
+      JSONMember("data_version", .string(dataVersion)),
+      JSONMember("receipt", .string(try receipt.hash())),
+    ]
+    if case .object(let content) = content.json { members += content }
+    return .object(members)
+  }
+}
+
+extension PresetVersion {
+  func members(_ names: [String: String]) -> [JSONMember] {
+    [
+      JSONMember("version", .number(Double(number))),
+      JSONMember("saved", .number(Double(savedMillis))),
+      JSONMember("by", .string(names[by] ?? "")),
+      JSONMember("data_version", .string(dataVersion)),
+    ]
+  }
+}

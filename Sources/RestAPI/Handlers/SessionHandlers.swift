@@ -1,0 +1,94 @@
+internal import Accounts
+internal import FastCGI
+internal import MarketData
+
+extension Call {
+  func health() throws -> HTTPResponse {
+    try store.checkHealth()
+    return .json(["status": "ok"])
+  }
+
+  func listDatasets() -> HTTPResponse {
+    .json(["datasets": .array(api.datasets.map(\.json))])
+  }
+
+  func signIn() throws -> HTTPResponse {
+    // A new sign-in replaces the session that this browser had.
+    let outcome = try store.signIn(
+      SignInAttempt(
+        name: text("name") ?? "", password: text("password") ?? "", code: text("code"),
+        origin: origin),
+      replacing: request.cookie(api.cookieName), hasher: api.hasher)
+    switch outcome {
+    case .refused:
+      audit("authn_login_fail")
+      throw Problem.signInRefused
+    case .secondFactorNeeded:
+      audit("authn_login_fail", detail: "second factor")
+      throw Problem.secondFactorNeeded
+    case .throttled(let seconds):
+      api.note("authn_login_fail_max", by: nil, from: request)
+      throw Problem.throttled(seconds)
+    case .done(let signIn):
+      audit("authn_login_success", by: signIn.user)
+      return response(to: signIn, status: .ok)
+    }
+  }
+
+  func whoAmI() throws -> HTTPResponse {
+    .json(["user": try user().json])
+  }
+
+  func signOut() throws -> HTTPResponse {
+    if let token = request.cookie(api.cookieName) {
+      var user: User?
+      if case .valid(let found) = try store.session(token: token) { user = found }
+      try store.endSession(token: token)
+      if let user { audit("session_logout", by: user) }
+    }
+    return HTTPResponse(.noContent, headers: [cookie("", more: "; Max-Age=0")])
+  }
+
+  func redeemLink() throws -> HTTPResponse {
+    let name = try UserName(text("name") ?? "")
+    let redemption = try store.redeem(
+      token: text("token") ?? "", name: name, password: Password(text("password") ?? "", for: name),
+      origin: origin, hasher: api.hasher)
+    switch redemption {
+    case .refused:
+      api.note("authn_first_sign_in_fail", by: nil, from: request)
+      throw Problem.linkRefused
+    case .done(let signIn):
+      audit("user_created", by: signIn.user, on: signIn.user.id, detail: signIn.user.role.rawValue)
+      return response(to: signIn, status: .created)
+    }
+  }
+
+  func response(to signIn: SignIn, status: HTTPStatus) -> HTTPResponse {
+    .json(["user": signIn.user.json], status: status, headers: [cookie(signIn.token)])
+  }
+
+  /// Without a lifetime of its own: the store decides how long a session lasts.
+  func cookie(_ value: String, more: String = "") -> NamedValue {
+    let secure = api.secureCookies ? "; Secure" : ""
+    return NamedValue(
+      "Set-Cookie",
+      "\(api.cookieName)=\(value); HttpOnly; SameSite=Strict; Path=/\(secure)\(more)")
+  }
+}
+
+extension User {
+  var json: JSONValue {
+    ["id": .string(id), "name": .string(name), "role": .string(role.rawValue)]
+  }
+}
+
+extension DatasetDescription {
+  fileprivate var json: JSONValue {
+    [
+      "id": .string(id), "name": .string(name), "interval": .string(interval),
+      "rows": .number(Double(rows)), "start": .number(startMillis), "end": .number(endMillis),
+      "synthetic": .bool(isSynthetic), "version": .string(version), "credit": .string(credit),
+    ]
+  }
+}

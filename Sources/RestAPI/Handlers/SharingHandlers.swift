@@ -1,0 +1,50 @@
+internal import Accounts
+internal import FastCGI
+
+extension Call {
+  func getSharing() throws -> HTTPResponse {
+    let (preset, access) = try readable()
+    guard access == .owner else { throw Problem.notFound }
+    let users = try store.shares(ofPreset: preset.id).compactMap { try store.userRecord(id: $0) }
+    return .json([
+      "users": .array(users.map(\.user.json)), "linked": .bool(preset.hasLink),
+      "published": .bool(preset.isPublished),
+    ])
+  }
+
+  func setSharing() throws -> HTTPResponse {
+    var ids: [String] = []
+    for (index, name) in texts("users").enumerated() {
+      guard let record = try store.userRecord(name: name) else {
+        throw AccountError.invalid(field: "users.\(index)", reason: "is no user")
+      }
+      ids.append(record.user.id)
+    }
+    let preset = try store.share(
+      preset: try identifier(), ofUser: try user().id, with: ids, revision: revision)
+    return try answer(own: preset, "preset_shared", detail: "users: \(ids.count)")
+  }
+
+  func createLink() throws -> HTTPResponse {
+    let made = try store.createLink(
+      toPreset: try identifier(), ofUser: try user().id, revision: revision)
+    guard let (preset, token) = made else { throw Problem.notFound }
+    audit("preset_link_created", on: preset.id)
+    return .json(
+      ["token": .string(token), "preset": try json(preset, .owner)], status: .created)
+  }
+
+  func endLink() throws -> HTTPResponse {
+    try answer(
+      own: try store.endLink(
+        toPreset: try identifier(), ofUser: try user().id, revision: revision),
+      "preset_link_ended")
+  }
+
+  func openLink() throws -> HTTPResponse {
+    guard let preset = try store.preset(linkToken: text("token") ?? "") else {
+      throw Problem.notFound
+    }
+    return .json(try json([preset]).first ?? .null)
+  }
+}

@@ -1,0 +1,124 @@
+internal import Accounts
+internal import FastCGI
+
+extension Operation {
+  /// Every operation of the API.
+  static let table: [Operation] =
+    system + signIn + account + presets + presetVersions + presetSharing + adminUsers
+    + adminPresets + adminService
+
+  private static let system: [Operation] = [
+    Operation(
+      method: .get, path: "/api/health", id: "getHealth", tag: "service", access: .everyone,
+      summary: "Whether the store answers and takes writes.", answers: [.ok(.health)],
+      handler: { try $0.health() }),
+    Operation(
+      method: .get, path: "/api/openapi.json", id: "getOpenAPI", tag: "service",
+      access: .everyone, summary: "This document.",
+      answers: [.ok(.anyObject)],
+      handler: { .json($0.api.secureCookies ? OpenAPIDocument.secure : OpenAPIDocument.plain) }),
+    Operation(
+      method: .get, path: "/api/datasets", id: "listDatasets", tag: "datasets",
+      access: .user(.read), summary: "What can be tested on.", answers: [.ok(.datasets)],
+      handler: { $0.listDatasets() }),
+    Operation(
+      method: .post, path: "/api/receipts/verification", id: "verifyReceipt", tag: "presets",
+      access: .user(.read),
+      summary: "Whether a run receipt's hash is that of its contents, and its data are current.",
+      body: .receipt, answers: [.ok(.verification)], handler: { try $0.verifyReceipt() }),
+  ]
+
+  private static let signIn: [Operation] = [
+    Operation(
+      method: .post, path: "/api/session", id: "signIn", tag: "session", access: .everyone,
+      summary: "Sign in. The session of this browser, if there is one, ends.",
+      body: .object(
+        Property("name", .typedName), Property("password", .typedPassword),
+        .optional("code", .text(length: 6...6, .code))),
+      answers: [.ok(.signedIn)], problems: [.unauthorized], handler: { try $0.signIn() }),
+    Operation(
+      method: .get, path: "/api/session", id: "getSession", tag: "session", access: .user(.read),
+      summary: "Who is signed in.", answers: [.ok(.signedIn)], handler: { try $0.whoAmI() }),
+    Operation(
+      method: .delete, path: "/api/session", id: "signOut", tag: "session", access: .everyone,
+      summary: "Sign out; without a session there is nothing to do.", answers: [.noContent],
+      handler: { try $0.signOut() }),
+    Operation(
+      method: .post, path: "/api/first-sign-in", id: "redeemLink", tag: "session",
+      access: .everyone,
+      summary: "Redeem the one-time link of an invitation: makes the user and signs in.",
+      body: .object(
+        Property("token", .secret), Property("name", .newName),
+        Property("password", .newPassword)),
+      answers: [.created(.signedIn)],
+      problems: [.unauthorized, .conflict, .unprocessableContent],
+      handler: { try $0.redeemLink() }),
+  ]
+
+  private static let account: [Operation] = [
+    Operation(
+      method: .get, path: "/api/account", id: "getAccount", tag: "account", access: .user(.read),
+      summary: "The own account.", answers: [.ok(.account)], handler: { try $0.getAccount() }),
+    Operation(
+      method: .put, path: "/api/account/password", id: "changePassword", tag: "account",
+      access: .session, summary: "Change the password. Every other session ends.",
+      body: .object(Property("password", .typedPassword), Property("new", .newPassword)),
+      answers: [.ok(.signedIn)], problems: [.unprocessableContent, .preconditionFailed],
+      handler: { try $0.changePassword() }),
+    Operation(
+      method: .get, path: "/api/account/sessions", id: "listSessions", tag: "account",
+      access: .session, summary: "The own sessions.", answers: [.ok(.sessions)],
+      handler: { try $0.listSessions() }),
+    Operation(
+      method: .delete, path: "/api/account/sessions", id: "signOutEverywhere", tag: "account",
+      access: .session, summary: "Sign out everywhere, here included.", answers: [.noContent],
+      handler: { try $0.signOutEverywhere() }),
+    Operation(
+      method: .delete, path: "/api/account/sessions/{id}", id: "endSession", tag: "account",
+      access: .session, summary: "End one of the own sessions.", answers: [.noContent],
+      handler: { try $0.endSession() }),
+    Operation(
+      method: .get, path: "/api/account/tokens", id: "listTokens", tag: "account",
+      access: .session, summary: "The own API tokens.",
+      answers: [
+        .ok(.object(Property("tokens", .array(of: .token, count: 0...10_000))))
+      ],
+      handler: { try $0.listTokens() }),
+    Operation(
+      method: .post, path: "/api/account/tokens", id: "createToken", tag: "account",
+      access: .session, summary: "Make an API token; it is shown once.",
+      body: .object(
+        Property("name", .text(length: 1...100, .line)),
+        Property("scopes", .array(of: .scope, count: 1...4, isUnique: true)),
+        Property("days", .integer(1...366))),
+      isRepeatable: true, answers: [.created(.newToken)],
+      problems: [.conflict, .forbidden], handler: { try $0.createToken() }),
+    Operation(
+      method: .delete, path: "/api/account/tokens/{id}", id: "endToken", tag: "account",
+      access: .session, summary: "End one of the own API tokens.", answers: [.noContent],
+      handler: { try $0.endToken() }),
+    Operation(
+      method: .post, path: "/api/account/second-factor", id: "beginSecondFactor", tag: "account",
+      access: .session, summary: "A new secret for an authenticator app; nothing is stored yet.",
+      answers: [
+        .ok(
+          .object(
+            Property("secret", .text(length: 32...32, .base32)), Property("address", .anyText)))
+      ],
+      handler: { try $0.beginSecondFactor() }),
+    Operation(
+      method: .put, path: "/api/account/second-factor", id: "setSecondFactor", tag: "account",
+      access: .session, summary: "Make the secret the second factor, with a code that it makes.",
+      body: .object(
+        Property("secret", .text(length: 32...32, .base32)),
+        Property("password", .typedPassword), Property("code", .text(length: 6...6, .code))),
+      answers: [.noContent], problems: [.unprocessableContent, .preconditionFailed],
+      handler: { try $0.setSecondFactor() }),
+    Operation(
+      method: .post, path: "/api/account/second-factor/removal", id: "removeSecondFactor",
+      tag: "account", access: .session, summary: "Sign in without a second factor again.",
+      body: .object(Property("password", .typedPassword)),
+      answers: [.noContent], problems: [.unprocessableContent, .preconditionFailed],
+      handler: { try $0.removeSecondFactor() }),
+  ]
+}

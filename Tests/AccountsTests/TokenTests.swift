@@ -1,0 +1,141 @@
+import Accounts
+import RedisClient
+import TestSupport
+import Testing
+
+struct AccessTokenTests {
+  @Test("bears its user and scopes until it ends, and is listed without its secret")
+  func life() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let (record, token) = try #require(
+      try store.accounts.createToken(
+        ofUser: user.id, name: "ci", scopes: [.run, .read], lifeMillis: 3_600_000))
+    #expect(token.hasPrefix("sst_") && token.utf8.count == 47)
+    #expect(record.expiresMillis - record.createdMillis == 3_600_000)
+    let bearer = try #require(try store.accounts.bearer(token: token))
+    #expect(bearer.user == user && bearer.scopes == [.read, .run])
+    #expect(bearer.tokenIdentifier == record.id)
+    #expect(try store.accounts.tokens(ofUser: user.id) == [record])
+    #expect(try store.accounts.session(token: token) == .none)
+
+    let other = try store.createUser("Bob")
+    #expect(try !store.accounts.endToken(id: record.id, ofUser: other.id))
+    #expect(try store.accounts.endToken(id: record.id, ofUser: user.id))
+    #expect(try !store.accounts.endToken(id: record.id, ofUser: user.id))
+    #expect(try store.accounts.bearer(token: token) == nil)
+    #expect(try store.accounts.tokens(ofUser: user.id) == [])
+  }
+
+  @Test("expires by the store's clock, and makes room for another")
+  func expiry() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    _ = try store.accounts.change(user: user.id, UserChange(tokenCountMax: 1))
+    let (_, token) = try #require(
+      try store.accounts.createToken(
+        ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000))
+    let key = AccountKeys.token(try #require(AccessToken.hash(of: token)))
+    let left = try #require(try store.redis.query(RedisCommand("PTTL", .text(key))).integer)
+    #expect((50_000...60_000).contains(left))
+    _ = try store.redis.execute(RedisCommand("PEXPIRE", .text(key), "0"))
+    #expect(try store.accounts.bearer(token: token) == nil)
+    #expect(try store.accounts.tokens(ofUser: user.id) == [])
+    let again = try store.accounts.createToken(
+      ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000)
+    #expect(again != nil)
+  }
+
+  @Test("is none for what is no token of ours")
+  func unknown() throws {
+    let store = try TestStore()
+    let session = try store.startSession(try store.createUser("Ada"))
+    for token in [
+      "", "sst_", session, "sst_" + session, "sst_" + String(repeating: "é", count: 43),
+    ] {
+      #expect(try store.accounts.bearer(token: token) == nil)
+    }
+  }
+
+  @Test("is made once for one idempotency key")
+  func repeated() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let id = try makeIdentifier(fromKey: "k", ofUser: user.id, for: "token")
+    _ = try store.accounts.createToken(
+      ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000, id: id)
+    #expect(throws: AccountError.alreadyMade) {
+      try store.accounts.createToken(
+        ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000, id: id)
+    }
+  }
+}
+
+struct SessionListTests {
+  @Test("lists a user's open sessions with where they came from, and ends one of them")
+  func list() throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    let agent = "Mozilla\u{1B}[31m\r\n" + String(repeating: "x", count: 500)
+    let token = try #require(
+      try store.accounts.startSession(
+        of: ada, origin: RequestOrigin(address: "192.0.2.7", agent: agent)))
+    _ = try store.startSession(ada)
+    let sessions = try store.accounts.sessions(ofUser: ada.id)
+    #expect(sessions.count == 2)
+    let hash = try #require(SecretToken.hash(of: token))
+    let listed = try #require(sessions.first { $0.id == hash })
+    #expect(listed.origin.address == "192.0.2.7")
+    #expect(listed.origin.agent.hasPrefix("Mozilla [31m  xx"))
+    #expect(listed.origin.agent.unicodeScalars.count == 200)
+    #expect(listed.deadlineMillis > listed.createdMillis)
+
+    #expect(try !store.accounts.endSession(id: hash, ofUser: bob.id))
+    #expect(try store.accounts.session(token: token) == .valid(ada))
+    #expect(try store.accounts.endSession(id: hash, ofUser: ada.id))
+    #expect(try store.accounts.session(token: token) == .none)
+    #expect(try store.accounts.sessions(ofUser: ada.id).count == 1)
+  }
+}
+
+struct AuditTests {
+  @Test("keeps what happened, newest first, and finds it by who, what and when, page by page")
+  func find() throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    for number in 0..<2_500 {
+      try store.accounts.audit(
+        number % 2 == 0 ? "even" : "odd", by: number % 5 == 0 ? ada : bob, on: "object \(number)",
+        from: TestStore.origin, detail: "{\"\r\n")
+    }
+    let all = try store.accounts.auditEntries(AuditFilter(), countMax: 10_000)
+    #expect(all.entries.count == 2_500 && all.next == nil)
+    #expect(all.entries.map(\.object) == (0..<2_500).reversed().map { "object \($0)" })
+    let first = try #require(all.entries.first)
+    #expect(first.event == "odd" && first.actorName == "Bob" && first.actor == bob.id)
+    #expect(first.address == "192.0.2.1" && first.detail == "{\"\r\n")
+
+    var filter = AuditFilter()
+    filter.event = "even"
+    filter.actor = ada.id
+    var pages: [Int] = []
+    var found: [AuditEntry] = []
+    repeat {
+      let page = try store.accounts.auditEntries(filter, countMax: 100)
+      pages.append(page.entries.count)
+      found += page.entries
+      filter.before = page.next
+    } while filter.before != nil
+    #expect(found.map(\.object) == (0..<250).reversed().map { "object \($0 * 10)" })
+    #expect(pages.dropLast().allSatisfy { $0 == 100 })
+
+    var times = AuditFilter()
+    times.fromMillis = first.timeMillis + 1
+    #expect(try store.accounts.auditEntries(times, countMax: 10).entries.isEmpty)
+    times = AuditFilter()
+    times.toMillis = first.timeMillis
+    #expect(try store.accounts.auditEntries(times, countMax: 10).entries.first == first)
+    times.toMillis = all.entries.last.map { $0.timeMillis - 1 }
+    #expect(try store.accounts.auditEntries(times, countMax: 10).entries.isEmpty)
+  }
+}

@@ -1,0 +1,91 @@
+import RedisClient
+import TestSupport
+import Testing
+
+struct RedisBackupTests {
+  private func connect(_ url: RedisURL) -> RedisConnection {
+    RedisConnection(url: url, timeoutMillis: 5000, restMillis: 0)
+  }
+
+  /// A database with a key of every kind that the product uses.
+  private func filled() throws -> RedisConnection {
+    let redis = connect(try RedisServer.shared.freshURL())
+    _ = try redis.transaction([
+      RedisCommand("SET", "text", .bytes([0, 13, 10, 255])),
+      RedisCommand("HSET", "hash", "a", "1", "b", "zwei"),
+      RedisCommand("ZADD", "sorted", "1764370000123456", "x", "2", "y"),
+      RedisCommand("SADD", "set", "p", "q"),
+      RedisCommand("XADD", "stream", "5-1", "event", "e"),
+      RedisCommand("SET", "mortal", "m", "PX", "3600000"),
+    ])
+    for number in 0..<3_000 {
+      _ = try redis.execute(RedisCommand("SET", .text("key \(number)"), .integer(Int64(number))))
+    }
+    return redis
+  }
+
+  /// Everything that a database holds, by key; of the set its members, which have no order.
+  private func content(_ redis: RedisConnection) throws -> [[UInt8]: [UInt8]] {
+    let entries = try RedisBackup(of: redis).entries
+    var content = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
+    let members = try redis.query(RedisCommand("SMEMBERS", "set")).elements ?? []
+    content[Array("set".utf8)] = Array(members.compactMap(\.text).sorted().joined().utf8)
+    return content
+  }
+
+  @Test("puts every key back as it was, with the time at which it ends")
+  func roundTrip() throws {
+    let redis = try filled()
+    let backup = try RedisBackup(parsing: RedisBackup(of: redis).bytes)
+    #expect(backup.entries.count == 3_006)
+    let other = connect(try RedisServer.shared.freshURL())
+    try backup.restore(to: other, replaces: false)
+    #expect(try content(other) == content(redis))
+    let ends = RedisCommand("PEXPIRETIME", "mortal")
+    #expect(try other.query(ends) == redis.query(ends))
+    #expect(try other.query(RedisCommand("PTTL", "text")) == .integer(-1))
+    #expect(try other.query(RedisCommand("XLEN", "stream")) == .integer(1))
+  }
+
+  @Test("replaces what is there only when told to, and then all of it")
+  func replacing() throws {
+    let redis = try filled()
+    let backup = try RedisBackup(of: redis)
+    let before = try content(redis)
+    _ = try redis.execute(RedisCommand("SET", "later", "x"))
+    _ = try redis.execute(RedisCommand("DEL", "hash"))
+    #expect(throws: RedisBackupError.notEmpty) { try backup.restore(to: redis, replaces: false) }
+    #expect(try redis.query(RedisCommand("EXISTS", "later")) == .integer(1))
+    try backup.restore(to: redis, replaces: true)
+    #expect(try content(redis) == before)
+  }
+
+  @Test("does not bring back what has ended since")
+  func expired() throws {
+    let redis = connect(try RedisServer.shared.freshURL())
+    _ = try redis.execute(RedisCommand("SET", "short", "x", "PX", "20"))
+    _ = try redis.execute(RedisCommand("SET", "long", "x"))
+    let backup = try RedisBackup(of: redis)
+    #expect(backup.entries.count == 2)
+    while try redis.query(RedisCommand("EXISTS", "short")) == .integer(1) {}
+    try backup.restore(to: redis, replaces: true)
+    #expect(try redis.query(RedisCommand("DBSIZE")) == .integer(1))
+  }
+
+  @Test("notices every changed, missing and additional byte of its file")
+  func damage() throws {
+    let redis = connect(try RedisServer.shared.freshURL())
+    _ = try redis.execute(RedisCommand("SET", "a", "b"))
+    let bytes = try RedisBackup(of: redis).bytes
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 1
+      #expect(throws: RedisBackupError.self) { try RedisBackup(parsing: changed) }
+      #expect(throws: RedisBackupError.self) {
+        try RedisBackup(parsing: Array(bytes.prefix(index)))
+      }
+    }
+    #expect(throws: RedisBackupError.self) { try RedisBackup(parsing: bytes + [0]) }
+    #expect(throws: RedisBackupError.notABackup) { try RedisBackup(parsing: []) }
+  }
+}

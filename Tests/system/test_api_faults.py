@@ -1,0 +1,133 @@
+"""The store and the API processes are killed, backed up and restored."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+from store_access import store_command
+from test_api import PRESET, api_processes, run_program
+
+from stack import Stack
+
+
+@pytest.fixture
+def own():
+    running = Stack()
+    try:
+        running.start()
+        running.admin_token = running.create_admin()
+        yield running
+    finally:
+        running.remove()
+
+
+def store_process(stack):
+    return next(pid for pid, args in stack.children().items() if "redis-server" in args and "store" in args)
+
+
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it was restarted a moment ago
+
+
+class Writer(threading.Thread):
+    """Saves presets one after the other and remembers those that were acknowledged."""
+
+    def __init__(self, stack, number, end):
+        super().__init__()
+        self.stack, self.number, self.end = stack, number, end
+        self.acknowledged, self.statuses = {}, {}
+
+    def run(self):
+        count = 0
+        while time.monotonic() < self.end:
+            time.sleep(0.02)  # below nginx's rate per address
+            count += 1
+            name = f"writer {self.number} preset {count}"
+            for _ in range(3):
+                try:
+                    answer = self.stack.request(
+                        "POST", "/api/presets", PRESET | {"name": name}, cookie=self.stack.admin_token,
+                        headers={"Idempotency-Key": name.replace(" ", "-")},
+                    )  # fmt: skip
+                except OSError:
+                    continue
+                self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+                if answer.status == 201:
+                    self.acknowledged[answer.json()["id"]] = name
+                    break
+                time.sleep(0.02)
+
+
+def test_no_acknowledged_preset_is_lost_while_the_store_and_the_api_are_killed(own):
+    assert run_program(own, "user", "change", "admin", "--presets", "10000").returncode == 0
+    end = time.monotonic() + 12
+    writers = [Writer(own, number, end) for number in range(3)]
+    for writer in writers:
+        writer.start()
+    kills = 0
+    while time.monotonic() < end - 3:
+        time.sleep(1)
+        if kills % 2:
+            kill(store_process(own))
+        else:
+            for pid in list(api_processes(own))[:1]:
+                kill(pid)
+        kills += 1
+    for writer in writers:
+        writer.join(60)
+    acknowledged = {preset: name for writer in writers for preset, name in writer.acknowledged.items()}
+    statuses = {status for writer in writers for status in writer.statuses}
+    assert kills >= 8 and len(acknowledged) > 100, (kills, len(acknowledged))
+    # 503 from the API without its store, and from nginx for a process that died under a request.
+    assert statuses <= {201, 503}, statuses
+    deadline = time.monotonic() + 10
+    while not own.answers():
+        assert time.monotonic() < deadline
+    found, cursor = {}, ""
+    while cursor is not None:
+        page = own.request("GET", "/api/presets?limit=200" + (cursor and f"&cursor={cursor}"), cookie=own.admin_token)
+        found |= {preset["id"]: preset["name"] for preset in page.json()["presets"]}
+        cursor = page.json()["next"]
+    assert {preset: found.get(preset) for preset in acknowledged} == acknowledged
+    # Repeated with its key, nothing was saved twice.
+    assert len(set(found.values())) == len(found)
+
+
+def test_an_api_process_that_is_killed_is_back_within_a_second_and_others_answer_meanwhile(own):
+    before = api_processes(own)
+    assert len(before) == 2
+    victim = before.pop()
+    kill(victim)
+    killed = time.monotonic()
+    while len(api_processes(own) - {victim}) < 2:
+        assert own.request("GET", "/api/session", cookie=own.admin_token).status == 200
+        assert time.monotonic() - killed < 1
+
+
+def test_a_backup_brings_everything_back(own, tmp_path):
+    preset = own.request("POST", "/api/presets", PRESET, cookie=own.admin_token).json()
+    audit = own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"]
+    file = tmp_path / "store.backup"
+    done = run_program(own, "backup", str(file))
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert store_command(own, "FLUSHALL") == "OK"
+    assert own.request("GET", "/api/session", cookie=own.admin_token).status == 401
+    own.request("POST", "/api/session", {"name": "nobody", "password": "wrong password"})
+    refused = run_program(own, "restore", str(file))
+    assert refused.returncode != 0 and "--replace" in refused.stderr
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(file.read_bytes()[:-1] + b"x")
+    refused = run_program(own, "restore", str(damaged), "--replace")
+    assert refused.returncode != 0 and "damaged" in refused.stderr
+    done = run_program(own, "restore", str(file), "--replace")
+    assert done.returncode == 0, done.stderr
+    assert own.request("GET", f"/api/presets/{preset['id']}", cookie=own.admin_token).json() == preset
+    again = own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"]
+    assert again == audit
+    own.sign_in()
