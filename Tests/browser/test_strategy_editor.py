@@ -238,15 +238,18 @@ def test_a_ready_strategy_sees_no_future_and_the_check_can_be_cancelled(editor):
     expect(editor.get_by_test_id("causality-verdict")).to_contain_text("Sees no future", timeout=60_000)
 
 
-def test_an_edited_text_is_not_silently_lost_in_a_preset(editor):
+def test_a_preset_keeps_an_edited_text_and_brings_it_back(editor):
     add_line(editor, "# mine")
     expect_good(editor)
+    edited = text(editor).input_value()
     editor.get_by_test_id("preset-name").fill("with a text")
-    save = editor.get_by_test_id("preset-save")
-    assert save.get_attribute("aria-disabled") == "true"
-    expect(editor.get_by_test_id("preset-obstacle")).to_be_visible()
-    editor.get_by_test_id("preset-name").press("Enter")
-    expect(editor.get_by_test_id("preset-list")).not_to_contain_text("with a text")
+    editor.get_by_test_id("preset-save").click()
+    expect(editor.get_by_test_id("preset-list")).to_contain_text("with a text")
+    add_line(editor, "# something else")
+    expect_good(editor)
+    editor.get_by_test_id("preset-list").get_by_text("with a text").click()
+    expect(text(editor)).to_have_value(edited)
+    expect_good(editor)
 
 
 def test_a_text_over_the_limit_says_so(editor):

@@ -1,16 +1,13 @@
 import {
   acceptable,
   carriedOver,
+  draftsWith,
   reconcile,
   shownDraft,
   withDraft,
   withStrategy,
 } from "../source/features/workspace/selection.ts";
-import {
-  presetContentOf,
-  presetObstacle,
-  presetStateOf,
-} from "../source/features/workspace/preset-content.ts";
+import { presetContentOf, presetStateOf } from "../source/features/workspace/preset-content.ts";
 import { fromShown, toShown } from "../source/features/workspace/spec-presentation.ts";
 import type { Hello, Spec } from "../source/protocol/messages.ts";
 import { equal } from "./claims.ts";
@@ -135,18 +132,26 @@ Deno.test("of a changed text the parameters stay as they are until it has been c
   });
 });
 
-Deno.test("a preset keeps flags as words, and no changed text", () => {
+Deno.test("a preset brings back what was saved, a changed text with the strategy it began as", () => {
   const start = reconcile(hello, { strategy: "rsi" });
   if (start === undefined) throw new Error("no selection");
-  equal([presetObstacle(start), typeof presetObstacle(withDraft(start, "mine"))], [
-    undefined,
-    "string",
-  ]);
-  const content = presetContentOf({ ...start, parameters: { both: true, word: "true" } }, "n");
-  equal(content.parameters, { both: "true", word: "true" });
-  const word: Spec = { ...average, name: "word" };
-  equal(presetStateOf({ ...content, id: "1" }, [flag, word]).parameters, {
-    both: true,
-    word: "true",
+  const parameters = { both: true, word: "true" };
+  const ready = presetContentOf({ ...start, parameters }, "n");
+  equal([ready.strategy, ready.strategy_text], ["rsi", undefined]);
+  equal(presetStateOf({ ...ready, id: "1" }).parameters, parameters);
+
+  const own = presetContentOf(withDraft(start, "mine"), "n");
+  equal([own.strategy, own.strategy_text], [undefined, "mine"]);
+  const state = presetStateOf({ ...own, id: "1" });
+  equal([state.strategy, state.text], ["rsi", "mine"]);
+  equal(draftsWith(state, {}, hello), { rsi: { text: "mine", isShown: true } });
+});
+
+Deno.test("a ready strategy's preset sets a changed text aside, one of an unknown strategy is kept", () => {
+  const drafts = { rsi: { text: "mine", isShown: true } };
+  equal(draftsWith({ strategy: "rsi", text: undefined }, drafts, hello), {
+    rsi: { text: "mine", isShown: false },
   });
+  const [first] = hello.strategies;
+  equal(Object.keys(draftsWith({ strategy: "gone", text: "x" }, {}, hello)), [first?.id]);
 });

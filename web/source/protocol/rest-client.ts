@@ -9,12 +9,16 @@ export interface User {
   readonly role: string;
 }
 
+/** Either a ready strategy or a text, named as on the wire. */
 export interface PresetContent {
   readonly name: string;
   readonly dataset: string;
-  readonly strategy: string;
+  readonly strategy?: string;
+  readonly strategy_text?: string;
   readonly parameters: ParameterValues;
   readonly settings: ParameterValues;
+  /** The page's own; the server only keeps it. */
+  readonly layout?: Readonly<Record<string, unknown>>;
 }
 
 export interface Preset extends PresetContent {

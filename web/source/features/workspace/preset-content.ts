@@ -1,36 +1,25 @@
-import type { Spec } from "../../protocol/messages.ts";
 import type { Preset, PresetContent } from "../../protocol/rest-client.ts";
 import { type Selection, shownDraft } from "./selection.ts";
 
-/**
- * What a preset holds of the workspace. A stored preset knows numbers and words only: a flag is kept
- * as its word, and a changed text cannot be kept at all.
- */
-export type PresetState = Pick<Selection, "dataset" | "strategy" | "parameters" | "settings">;
-
-/** Why the selection cannot be saved; undefined where it can. */
-export function presetObstacle(selection: Selection): string | undefined {
-  return shownDraft(selection) === undefined
-    ? undefined
-    : "An edited text cannot be saved as a preset yet. It is kept in this browser.";
+/** What a preset holds of the workspace. */
+export interface PresetState
+  extends Pick<Selection, "dataset" | "strategy" | "parameters" | "settings"> {
+  /** A text of the user's own, which began as `strategy`; undefined: the ready one. */
+  readonly text: string | undefined;
 }
 
 export function presetContentOf(selection: Selection, name: string): PresetContent {
-  const { dataset, strategy, settings } = selection;
-  const parameters = Object.entries(selection.parameters).map(([key, value]) => [
-    key,
-    typeof value === "boolean" ? String(value) : value,
-  ]);
-  return { name, dataset, strategy, parameters: Object.fromEntries(parameters), settings };
+  const { dataset, strategy, parameters, settings } = selection;
+  const text = shownDraft(selection);
+  const common = { name, dataset, parameters, settings };
+  return text === undefined
+    ? { ...common, strategy }
+    : { ...common, strategy_text: text, layout: { began_as: strategy } };
 }
 
-/** `specs` of the preset's strategy tell flags from words. */
-export function presetStateOf(preset: Preset, specs: readonly Spec[]): PresetState {
-  const { dataset, strategy, settings } = preset;
-  const flags = new Set(specs.filter(({ kind }) => kind === "flag").map(({ name }) => name));
-  const parameters = Object.entries(preset.parameters).map(([name, value]) => [
-    name,
-    flags.has(name) ? value === "true" : value,
-  ]);
-  return { dataset, strategy, parameters: Object.fromEntries(parameters), settings };
+export function presetStateOf(preset: Preset): PresetState {
+  const { dataset, parameters, settings, layout } = preset;
+  const beganAs = typeof layout?.["began_as"] === "string" ? layout["began_as"] : "";
+  const strategy = preset.strategy ?? beganAs;
+  return { dataset, strategy, parameters, settings, text: preset.strategy_text };
 }

@@ -7,7 +7,7 @@ import {
   savePreset,
 } from "../../protocol/rest-client.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { presetContentOf, presetObstacle } from "./preset-content.ts";
+import { presetContentOf } from "./preset-content.ts";
 import type { Selection } from "./selection.ts";
 
 interface PresetPanelProps {
@@ -33,8 +33,7 @@ export function PresetPanel({ selection, onLoad }: PresetPanelProps) {
     void attempt(async () => setPresets(await fetchPresets()));
   }, [attempt]);
 
-  const obstacle = presetObstacle(selection);
-  const canSave = name.trim() !== "" && obstacle === undefined;
+  const canSave = name.trim() !== "";
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (!canSave) return;
@@ -69,19 +68,11 @@ export function PresetPanel({ selection, onLoad }: PresetPanelProps) {
           type="submit"
           className="secondary-button"
           aria-disabled={!canSave}
-          aria-describedby={obstacle === undefined ? undefined : "preset-obstacle"}
           data-testid="preset-save"
         >
           Save
         </button>
       </form>
-      {obstacle === undefined
-        ? null
-        : (
-          <p id="preset-obstacle" className="hint preset-obstacle" data-testid="preset-obstacle">
-            {obstacle}
-          </p>
-        )}
       {problem === "" ? null : <p className="field-error" role="alert">{problem}</p>}
       <ul className="preset-list" data-testid="preset-list" aria-label="Saved presets">
         {presets?.length === 0 ? <li className="hint">Nothing saved yet.</li> : null}

@@ -88,6 +88,21 @@ export function withDraft(selection: Selection, text: string | undefined): Selec
   return { ...selection, drafts: { ...drafts, [strategy]: draft } };
 }
 
+/** The drafts once a preset is shown: its text in the place of its strategy's, or that one's set aside. */
+export function draftsWith(
+  preset: { readonly strategy: string; readonly text: string | undefined },
+  drafts: Selection["drafts"],
+  hello: Hello,
+): Selection["drafts"] {
+  const known = hello.strategies.find(({ id }) => id === preset.strategy) ?? hello.strategies[0];
+  if (known === undefined) return drafts;
+  const kept = drafts[known.id];
+  if (preset.text !== undefined) {
+    return { ...drafts, [known.id]: { text: preset.text, isShown: true } };
+  }
+  return kept === undefined ? drafts : { ...drafts, [known.id]: { ...kept, isShown: false } };
+}
+
 /** What a changed text takes as parameters is known when it has been checked. */
 function parametersFor(
   strategy: Strategy,

@@ -96,10 +96,7 @@ function OpenWorkspace(
             />
             <PresetPanel
               selection={selection}
-              onLoad={(preset) => {
-                const known = hello.strategies.find(({ id }) => id === preset.strategy);
-                workspace.apply(presetStateOf(preset, known?.parameters ?? []));
-              }}
+              onLoad={(preset) => workspace.apply(presetStateOf(preset))}
             />
           </>
         )}

@@ -27,6 +27,7 @@ import { RunDriver } from "./run-driver.ts";
 import {
   acceptable,
   carriedOver,
+  draftsWith,
   reconcile,
   type Selection,
   shownDraft,
@@ -144,9 +145,7 @@ export class Workspace {
     const { selection, hello } = this.store.snapshot();
     if (selection === undefined || hello === undefined) return;
     const remembered = { ...selection.remembered, [selection.strategy]: selection.parameters };
-    const kept = selection.drafts[preset.strategy];
-    const aside = kept && { [preset.strategy]: { ...kept, isShown: false } };
-    const drafts = { ...selection.drafts, ...aside };
+    const drafts = draftsWith(preset, selection.drafts, hello);
     const next = reconcile(hello, { ...preset, remembered, drafts });
     const strategy = this.strategyOf(next);
     if (next === undefined || strategy === undefined) return;
