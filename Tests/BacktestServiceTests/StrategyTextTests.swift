@@ -17,6 +17,15 @@ struct StrategyTextTests {
     plot crosses_above(r, low) as "cross" on price
     """
 
+  @Test("texts that are known to be good are bounded in number, however short they are")
+  func knownTexts() throws {
+    let socket = try TestSocket()
+    for level in 0..<2_000 {
+      _ = try socket.answer(.check(text: "enter long when close > \(level)"))
+    }
+    #expect((500...1_024).contains(socket.backtester.knownStrategyCount))
+  }
+
   @Test("a text has the figures of the ready strategy that says the same")
   func equalsReady() throws {
     let text = try TestSocket().run(

@@ -38,6 +38,10 @@ struct StrategyShelf {
   /// Bytes of text; what a checked strategy takes is some ten times that.
   private var known = RecencyCache<String, KnownStrategy>(
     byteCountMax: 1 << 20, keepsLatest: true)
+  /// What the shortest text counts as: a checked strategy takes some KB of its own.
+  private static let byteCountMin = 1 << 10
+
+  var count: Int { known.count }
 
   mutating func strategy(_ choice: StrategyChoice) throws(FieldError) -> KnownStrategy {
     let text: String
@@ -51,7 +55,7 @@ struct StrategyShelf {
     }
     let strategy: KnownStrategy
     if let here = known[text] { strategy = here } else { strategy = try KnownStrategy(text: text) }
-    known.use(strategy, byteCount: text.utf8.count, for: text)
+    known.use(strategy, byteCount: max(text.utf8.count, Self.byteCountMin), for: text)
     return strategy
   }
 }

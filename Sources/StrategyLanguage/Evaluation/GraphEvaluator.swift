@@ -81,9 +81,9 @@ package final class GraphEvaluator {
     return result
   }
 
-  /// Forgets everything that was computed from a version of a dataset.
-  package func forget(_ bars: FrameBars.Identity) {
-    let gone = frames.filter { $0.key.bars == bars }
+  /// Forgets everything that was computed from a dataset, whichever version of it.
+  package func forget(dataset: String) {
+    let gone = frames.filter { $0.key.bars.dataset == dataset }
     let frameNumbers = Set(gone.values.map(\.number))
     for number in identities.numbers(onFrames: frameNumbers) { memo.remove(number) }
     for key in gone.keys { frames[key] = nil }

@@ -58,9 +58,12 @@ struct GraphEvaluatorTests {
         #expect(shared.longEntries?.flagArray == alone.longEntries?.flagArray)
       }
     }
-    evaluator.forget(versions[0].identity)
-    #expect(try evaluator.evaluate(graph, on: versions[0]).computedNodes.count == 6)
-    #expect(try evaluator.evaluate(graph, on: versions[1]).computedNodes.isEmpty)
+    evaluator.forget(dataset: "another")
+    #expect(try evaluator.evaluate(graph, on: versions[0]).computedNodes.isEmpty)
+    evaluator.forget(dataset: versions[0].identity.dataset)
+    for bars in versions {
+      #expect(try evaluator.evaluate(graph, on: bars).computedNodes.count == 6)
+    }
   }
 
   @Test("all results of a call are computed together, and only those that are used are kept")
