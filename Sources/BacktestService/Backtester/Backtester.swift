@@ -123,7 +123,12 @@ package final class Backtester {
         invalid: StrategyDiagnostics(missing), field: state.strategy.field)
     }
     for other in strategy.checked.datasets { others[other] = try self.bars(other) }
-    return try RunPlan(state, of: strategy, on: bars, others: others)
+    let plan = try RunPlan(state, of: strategy, on: bars, others: others)
+    let short = plan.shortIntervals(in: strategy.checked.text)
+    guard short.isEmpty else {
+      throw FieldError(invalid: StrategyDiagnostics(short), field: state.strategy.field)
+    }
+    return plan
   }
 
   private func checkedMessage(_ identifier: UInt64, _ text: String) -> [UInt8] {
