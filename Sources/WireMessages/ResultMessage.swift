@@ -125,6 +125,16 @@ extension ResultMessage {
     }
   }
 
+  /// Columns that a result has at most, each with a value per pixel column at most.
+  package static func columnCountMax(_ outputs: OutputSet, indicatorCount: Int) -> Int {
+    // Time goes with the prices.
+    let counts: [(OutputSet, Int)] = [
+      (.price, 5), (.indicators, 2 * indicatorCount), (.equity, 2), (.drawdown, 2), (.exposure, 2),
+      (.markers, 6), (.rejections, 2),
+    ]
+    return counts.reduce(0) { $0 + (outputs.contains($1.0) ? $1.1 : 0) }
+  }
+
   /// Writes the result, once, straight into the outgoing message.
   ///
   /// - Parameters:

@@ -12,6 +12,9 @@ package enum WireLimits {
   package static let widthDefault = 1_024
   /// Largest request identifier: the largest integer that JavaScript keeps exactly.
   package static let identifierMax: UInt64 = 9_007_199_254_740_991
+  /// Bytes of all columns of a result at most; what stands beside them is some KiB. A reader who
+  /// takes nothing costs one result and what may be unsent before it, 2 MiB together.
+  package static let resultColumnsByteCountMax = 1_638_400
   /// Longest text of a strategy, bytes of UTF-8.
   package static let strategyTextByteCountMax = 16_384
   /// Most trades of one `trades` message.

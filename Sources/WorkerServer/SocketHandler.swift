@@ -163,6 +163,8 @@ final class SocketHandler: ChannelInboundHandler {
       switch effect {
       case .send(let message): write(.binary, message)
       case .compute(let job): hub.compute(job, for: self)
+      case .recall(let job):
+        if hub.recall(job, of: self) { perform(conversation?.recalled(job)) }
       }
     }
   }

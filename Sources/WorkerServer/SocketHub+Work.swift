@@ -16,6 +16,13 @@ extension SocketHub {
     startNext()
   }
 
+  /// Takes a job back that the compute thread does not have yet.
+  ///
+  /// - Returns: Whether it is back; if not, it has been started.
+  func recall(_ job: ComputeJob, of socket: SocketHandler) -> Bool {
+    turns.drop(of: socket.userIdentifier) { $0.socket === socket && $0.job == job }
+  }
+
   private func startNext() {
     while let turn = turns.next() { start(turn) }
   }

@@ -6,9 +6,10 @@ package import NIOPosix
 /// Sets up accepted connections: first HTTP, to be upgraded or refused, then a socket.
 package struct SocketPipeline {
   /// Unsent bytes at which a socket stops being writable, and those at which it is again. With the
-  /// largest frame on top, 8,192 pixels wide, this stays below the 2 MiB a reader may cost.
+  /// longest message on top (`WireLimits.resultColumnsByteCountMax` and what stands beside), this
+  /// stays below the 2 MiB a reader may cost.
   static let unsentBytes = ChannelOptions.Types.WriteBufferWaterMark(
-    low: 128 << 10, high: 512 << 10)
+    low: 128 << 10, high: 384 << 10)
   /// Kernel buffer of a socket. What lies in it counts as sent, so that a large one would hide a
   /// slow reader for long; a small one makes the event loop wake up for every few bytes of a long
   /// frame: an 8 MB column passed nginx at 60 to 66 % of a plain server's speed with 64 KiB, and at

@@ -21,12 +21,15 @@ struct ConversationSimulationTests {
   @Test("the simulation sees every kind of end")
   func coverage() throws {
     var ends: Set<SocketSimulation.End> = []
+    var recalledCount = 0
     for seed in UInt64(0)..<50 {
       var simulation = SocketSimulation(seed: seed)
       for _ in 0..<80 { try simulation.step() }
       try simulation.drain()
       ends.formUnion(simulation.ends.values)
+      recalledCount += simulation.recalledCount
     }
+    #expect(recalledCount > 0)
     #expect(ends == Set(SocketSimulation.End.allCases))
   }
 }
@@ -54,6 +57,7 @@ struct SocketSimulation {
     case supersededWithoutNewer(UInt64)
     case cancelledUnasked(UInt64)
     case unexpectedMessage
+    case recallOfInteractive
   }
 
   private enum Kind: Hashable {
@@ -67,6 +71,7 @@ struct SocketSimulation {
   private var outstanding: ComputeJob?
   private var requests: [UInt64: Kind] = [:]
   private(set) var ends: [UInt64: End] = [:]
+  private(set) var recalledCount = 0
   private var cancelledByClient: Set<UInt64> = []
   private var lastIdentifier: UInt64 = 0
   private var lastStarted: UInt64 = 0
@@ -183,8 +188,19 @@ struct SocketSimulation {
       switch effect {
       case .send(let bytes): try takeMessage(bytes)
       case .compute(let job): try takeJob(job)
+      case .recall(let job): try recall(job)
       }
     }
+  }
+
+  /// Gives the outstanding job back, or not: the compute thread may have it already.
+  private mutating func recall(_ job: ComputeJob) throws(Broken) {
+    guard job.priority == .background else { throw .recallOfInteractive }
+    guard job == outstanding, random.below(2) == 0 else { return }
+    outstanding = nil
+    recalledCount += 1
+    nextTurn[job.identifier, default: 0] -= 1
+    try take(conversation.recalled(job))
   }
 
   private mutating func takeMessage(_ bytes: [UInt8]) throws(Broken) {

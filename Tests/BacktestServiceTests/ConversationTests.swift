@@ -27,7 +27,7 @@ struct ConversationTests {
   mutating func runsGoFirst() throws {
     let piece = try started(send(.columns(id: 1, Self.columns)))
     #expect(piece.request == .columns(Self.columns, piece: 0))
-    #expect(send(.run(id: 2, Self.run)) == [])
+    #expect(send(.run(id: 2, Self.run)) == [.recall(piece)])
     let run = try started(conversation.finished(piece, more: true).effects)
     #expect(run.identifier == 2)
     let next = try started(conversation.finished(run, more: false).effects)
@@ -35,11 +35,34 @@ struct ConversationTests {
     #expect(conversation.finished(next, more: false).effects == [])
   }
 
+  @Test("a turn that comes back goes on behind the run that it stood in the way of")
+  mutating func recalledTurn() throws {
+    let piece = try started(send(.columns(id: 1, Self.columns)))
+    #expect(send(.run(id: 2, Self.run)) == [.recall(piece)])
+    let run = try started(conversation.recalled(piece))
+    #expect(run.identifier == 2)
+    #expect(conversation.recalled(piece) == [])
+    #expect(try started(conversation.finished(run, more: false).effects) == piece)
+    #expect(conversation.finished(piece, more: true).deliver)
+  }
+
+  @Test("a turn that comes back when its request has ended is not taken again")
+  mutating func recalledEnd() throws {
+    let piece = try started(send(.columns(id: 1, Self.columns)))
+    #expect(send(.cancel(id: 2, request: 1)) == Self.cancelled(1, by: 2) + [.recall(piece)])
+    #expect(conversation.recalled(piece) == [])
+    #expect(try started(send(.columns(id: 3, Self.columns))).identifier == 3)
+  }
+
   @Test("a newer stream ends the older at once, and its outstanding piece is dropped")
   mutating func newerStream() throws {
     let piece = try started(send(.columns(id: 1, Self.columns)))
-    #expect(send(.columns(id: 2, Self.columns)) == [.send(encodeSuperseded(id: 1, by: 2))])
-    #expect(send(.columns(id: 3, Self.columns)) == [.send(encodeSuperseded(id: 2, by: 3))])
+    #expect(
+      send(.columns(id: 2, Self.columns))
+        == [.send(encodeSuperseded(id: 1, by: 2)), .recall(piece)])
+    #expect(
+      send(.columns(id: 3, Self.columns))
+        == [.send(encodeSuperseded(id: 2, by: 3)), .recall(piece)])
     let end = conversation.finished(piece, more: true)
     #expect(!end.deliver)
     #expect(try started(end.effects).identifier == 3)
@@ -81,12 +104,12 @@ struct ConversationTests {
   mutating func orderOfAsking() throws {
     let step = try started(send(.causality(id: 1, Self.causality)))
     #expect(send(.columns(id: 2, Self.columns)) == [])
-    #expect(send(.trades(id: 3, TradePage(first: 0, count: 5))) == [])
-    #expect(send(.run(id: 4, Self.run)) == [])
-    #expect(send(.check(id: 5, text: "x")) == [])
+    #expect(send(.trades(id: 3, TradePage(first: 0, count: 5))) == [.recall(step)])
+    #expect(send(.run(id: 4, Self.run)) == [.recall(step)])
+    #expect(send(.check(id: 5, text: "x")) == [.recall(step)])
     #expect(
       send(.trades(id: 6, TradePage(first: 9, count: 5)))
-        == [.send(encodeSuperseded(id: 3, by: 6))])
+        == [.send(encodeSuperseded(id: 3, by: 6)), .recall(step)])
     var order: [UInt64] = []
     var job = step
     for _ in 0..<5 {
@@ -101,11 +124,11 @@ struct ConversationTests {
   @Test("cancel ends what waits and what has turns left, at once, and nothing else")
   mutating func cancels() throws {
     let piece = try started(send(.columns(id: 1, Self.columns)))
-    #expect(send(.run(id: 2, Self.run)) == [])
+    #expect(send(.run(id: 2, Self.run)) == [.recall(piece)])
     #expect(send(.cancel(id: 3, request: 2)) == Self.cancelled(2, by: 3))
     #expect(send(.cancel(id: 4, request: 2)) == [.send(encodeComplete(id: 4))])
-    #expect(send(.cancel(id: 5, request: 1)) == Self.cancelled(1, by: 5))
-    #expect(send(.cancel(id: 6, request: 1)) == [.send(encodeComplete(id: 6))])
+    #expect(send(.cancel(id: 5, request: 1)) == Self.cancelled(1, by: 5) + [.recall(piece)])
+    #expect(send(.cancel(id: 6, request: 1)) == [.send(encodeComplete(id: 6)), .recall(piece)])
     let end = conversation.finished(piece, more: true)
     #expect(!end.deliver && end.effects == [])
     let run = try started(send(.run(id: 7, Self.run)))

@@ -42,7 +42,33 @@ struct RequestCheckTests {
       (.averages(average: "weighted"), "out_of_range", "parameters.average"),
       (.rsi(view: rows(0, 1 << 40)), "out_of_range", "view.last_row"),
       (.rsi(view: rows(1 << 40, 1 << 41)), "out_of_range", "view.first_row"),
+      (manyPlots(16, width: 8_192), "out_of_range", "view.width"),
     ] + parameters + settings
+
+  /// A result with many columns of many pixels.
+  private static func manyPlots(_ count: Int, width: Int) -> RunState {
+    let plots = (0..<count).map { "plot sma(close, \($0 + 2))\n" }.joined()
+    let text = plots + "enter long when close > open"
+    return .text(text, dataset: "SYNTH-100K", view: ViewRequest(width: width))
+  }
+
+  @Test("the longest results stay within what a reader may cost", arguments: [0, 3, 16])
+  func longestResults(plots: Int) throws {
+    let socket = try TestSocket()
+    func isRefused(_ width: Int) throws -> (Bool, Int) {
+      let (frame, _) = socket.execute(.run(Self.manyPlots(plots, width: width)))
+      return (try readServerMessageHead(frame).kind == .error, frame.count)
+    }
+    var (fitting, refused) = (1, WireLimits.widthMax + 1)
+    while refused - fitting > 1 {
+      let width = (fitting + refused) / 2
+      if try isRefused(width).0 { refused = width } else { fitting = width }
+    }
+    let (isWidestRefused, byteCount) = try isRefused(fitting)
+    #expect(!isWidestRefused && byteCount <= (2 << 20) - (384 << 10))
+    // All of a large screen's pixels, and with few indicators as many as a view may have.
+    #expect(fitting >= (plots <= 3 ? WireLimits.widthMax : 3_840))
+  }
 
   private static let parameters: [(RunState, String, String)] = [
     (rsi([]), "missing_field", "parameters.window"),

@@ -90,9 +90,11 @@ struct SchedulerTests {
     for number in 0..<6 { add("a", socket: number % 2, number: number) }
     add("b", socket: 1, number: 0)
     add("b", socket: 1, number: 1, .background)
-    scheduler.drop(of: "a") { $0.socket == 1 }
-    scheduler.drop(of: "b") { $0.number == 1 }
-    scheduler.drop(of: "nobody") { _ in true }
+    let dropped = [
+      scheduler.drop(of: "a") { $0.socket == 1 }, scheduler.drop(of: "b") { $0.number == 1 },
+      scheduler.drop(of: "b") { $0.number == 1 }, scheduler.drop(of: "nobody") { _ in true },
+    ]
+    #expect(dropped == [true, true, false, false])
     finish()
     #expect(done == ["a0", "a1", "a2", "b0", "a4"])
     #expect(scheduler.isEmpty)

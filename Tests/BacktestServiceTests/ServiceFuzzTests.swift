@@ -23,6 +23,7 @@ struct ServiceFuzzTests {
             let (frame, more) = socket.execute(job.request, id: job.identifier)
             if !frame.isEmpty { kinds.insert(try readServerMessageHead(frame).kind) }
             pending += conversation.finished(job, more: more).effects
+          case .recall(let job): pending += conversation.recalled(job)
           }
         }
       }

@@ -17,6 +17,15 @@ struct StrategyTextTests {
     plot crosses_above(r, low) as "cross" on price
     """
 
+  @Test("texts that are known to be good are bounded in number, however short they are")
+  func knownTexts() throws {
+    let socket = try TestSocket()
+    for level in 0..<2_000 {
+      _ = try socket.answer(.check(text: "enter long when close > \(level)"))
+    }
+    #expect((500...1_024).contains(socket.backtester.knownStrategyCount))
+  }
+
   @Test("a text has the figures of the ready strategy that says the same")
   func equalsReady() throws {
     let text = try TestSocket().run(
@@ -111,7 +120,15 @@ struct StrategyTextTests {
     let run = try socket.run(.text(daily, dataset: "EURUSD"))
     #expect(run["metrics"]?["trades"]?.number ?? 0 > 10)
     let shorter = "enter long when close > on(\"1h\", sma(close, 5))"
-    #expect(try socket.run(.text(shorter))["code"]?.text == "invalid_strategy")
+    let answer = try socket.run(.text(shorter))
+    #expect(answer["code"]?.text == "invalid_strategy" && answer["field"]?.text == "strategy_text")
+    guard case .array(let diagnostics)? = answer["diagnostics"], diagnostics.count == 1 else {
+      Issue.record("not one diagnostic")
+      return
+    }
+    #expect(diagnostics[0]["line"]?.number == 1 && diagnostics[0]["column"]?.number == 28)
+    #expect(diagnostics[0]["length"]?.number == 4)
+    #expect(diagnostics[0]["suggestion"]?.text == "\"1d\"")
   }
 
   @Test("what a run costs is refused before any work, with the numbers")

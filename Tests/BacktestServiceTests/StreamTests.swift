@@ -93,7 +93,7 @@ struct StreamTests {
 }
 
 /// One version of a small dataset.
-private struct TestVersion: DataProvider {
+struct TestVersion: DataProvider {
   let bars: BarSeries
 
   init(rows: Int, price: Double) {

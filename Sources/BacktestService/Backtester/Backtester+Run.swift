@@ -12,6 +12,7 @@ extension Backtester {
     let start = clock()
     let plan = try plan(state.strategy, on: state.dataset)
     let shown = try ShownRows(state.view, in: plan.bars.columns)
+    try shown.check(fit: state.outputs, indicatorCount: plan.graph.plots.count)
     let key = WorkspaceKey(socket: job.socket, purpose: .view)
     let workspace = shelf.workspace(key)
     let stage = try bring(workspace, to: plan, shown: shown, outputs: state.outputs)

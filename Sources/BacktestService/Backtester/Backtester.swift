@@ -79,6 +79,9 @@ package final class Backtester {
   /// Memory kept between jobs, bytes: the strategies' columns and the workspaces.
   package var keptByteCount: Int { evaluator.keptByteCount + runByteCount }
 
+  /// Texts of strategies that are known to be good.
+  package var knownStrategyCount: Int { strategies.count }
+
   /// The part of it that is the workspaces.
   package var runByteCount: Int { shelf.byteCount }
 
@@ -103,8 +106,9 @@ package final class Backtester {
 
   /// The bars of a dataset that a request names.
   func bars(_ id: String) throws(FieldError) -> MarketBars {
-    let (bars, replaced) = try market.bars(id)
-    if let replaced { evaluator.forget(replaced) }
+    let (bars, isNewVersion) = try market.bars(id)
+    // Older ones may have been computed with after they were replaced, for a run on view.
+    if isNewVersion { evaluator.forget(dataset: id) }
     return bars
   }
 
@@ -119,7 +123,12 @@ package final class Backtester {
         invalid: StrategyDiagnostics(missing), field: state.strategy.field)
     }
     for other in strategy.checked.datasets { others[other] = try self.bars(other) }
-    return try RunPlan(state, of: strategy, on: bars, others: others)
+    let plan = try RunPlan(state, of: strategy, on: bars, others: others)
+    let short = plan.shortIntervals(in: strategy.checked.text)
+    guard short.isEmpty else {
+      throw FieldError(invalid: StrategyDiagnostics(short), field: state.strategy.field)
+    }
+    return plan
   }
 
   private func checkedMessage(_ identifier: UInt64, _ text: String) -> [UInt8] {

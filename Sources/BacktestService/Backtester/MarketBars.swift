@@ -39,18 +39,18 @@ struct MarketShelf {
 
   init(_ data: MarketDataStore) { self.data = data }
 
-  /// The bars of a dataset, and a version of it that was current before and is to be forgotten.
+  /// The bars of a dataset, and whether another version of them was current before.
   mutating func bars(
     _ id: String
-  ) throws(FieldError) -> (bars: MarketBars, replaced: FrameBars.Identity?) {
+  ) throws(FieldError) -> (bars: MarketBars, isNewVersion: Bool) {
     guard let columns = data.bars(id), columns.rows > 0 else {
       throw FieldError(.unknownDataset, "dataset", "is none of the datasets of hello")
     }
     let old = known[id]
-    if let old, old.columns === columns { return (old, nil) }
+    if let old, old.columns === columns { return (old, false) }
     let bars = MarketBars(columns)
     known[id] = bars
-    return (bars, old.map(\.frame.identity))
+    return (bars, old != nil)
   }
 
   func has(_ id: String) -> Bool { (data.bars(id)?.rows ?? 0) > 0 }

@@ -21,6 +21,8 @@ struct RecencyCache<Key: Hashable, Value> {
     self.keepsLatest = keepsLatest
   }
 
+  var count: Int { entries.count }
+
   /// Reading does not count as use.
   subscript(_ key: Key) -> Value? { entries[key]?.value }
 

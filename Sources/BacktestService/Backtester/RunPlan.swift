@@ -42,6 +42,17 @@ struct RunPlan {
       settings: try SimulationSettings(state.settings))
     try RunCost(of: graph, rows: bars.columns.rows).check()
   }
+
+  /// Where the text puts bars together to shorter ones than they are.
+  func shortIntervals(in text: String) -> [Diagnostic] {
+    graph.frames.compactMap { frame in
+      let bars = frame.dataset.map { others[$0] } ?? self.bars
+      guard let interval = frame.interval, let bars, interval < bars.frame.barLengthNanos else {
+        return nil
+      }
+      return Diagnostic(interval: interval, shorterThan: bars.columns.description, in: text)
+    }
+  }
 }
 
 /// What a run takes at most, told from the graph and the number of bars before any work.

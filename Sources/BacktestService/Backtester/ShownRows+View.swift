@@ -33,6 +33,18 @@ extension ShownRows {
     self.init(first: first, last: last, columns: min(width, last - first + 1))
   }
 
+  /// Refuses a view whose result would be longer than one may be.
+  func check(fit outputs: OutputSet, indicatorCount: Int) throws(FieldError) {
+    let count = ResultMessage.columnCountMax(outputs, indicatorCount: indicatorCount)
+    guard count > 0 else { return }
+    let columnsMax = WireLimits.resultColumnsByteCountMax / (count * MemoryLayout<Double>.stride)
+    guard columns <= columnsMax else {
+      throw FieldError(
+        .outOfRange, "view.width",
+        "must be at most \(columnsMax) with these outputs and \(indicatorCount) indicators")
+    }
+  }
+
   /// The first row of a pixel column.
   func start(_ column: Int) -> Int {
     columnStart(column, first: first, count: count, columns: columns)

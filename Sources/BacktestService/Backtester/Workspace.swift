@@ -58,6 +58,7 @@ final class Workspace {
       evaluated = made
       return made.computedNodes.contains { plan.graph.nodes[$0].isIndicator }
     } catch {
+      identity = nil
       throw .evaluation(error)
     }
   }

@@ -6,6 +6,9 @@ package enum ConversationEffect: Sendable, Equatable {
   case send([UInt8])
   /// Hand a job to the compute thread; at most one is outstanding.
   case compute(ComputeJob)
+  /// Take the outstanding job back, if the compute thread does not have it yet, and tell
+  /// `recalled`; else nothing.
+  case recall(ComputeJob)
 }
 
 /// What a finished job leads to.
@@ -21,9 +24,10 @@ package struct FinishedEffects: Sendable, Equatable {
 /// request takes the place of one of its kind that has not started, and an interactive one that has
 /// started is finished and delivered, so results are never reordered; a newer background request
 /// (`columns`, `causality`) takes the place of an older one at once, and `cancel` ends one at once;
-/// interactive requests go in the order of asking, before the next background turn; nothing is
-/// started while the socket is not writable. It holds at most one waiting request of each kind,
-/// whatever a client sends.
+/// interactive requests go in the order of asking, before the next background turn, which is taken
+/// back if the compute thread does not have it yet: behind it they would wait as long as background
+/// work may, other users' included; nothing is started while the socket is not writable. It holds
+/// at most one waiting request of each kind, whatever a client sends.
 package struct Conversation: Sendable {
   private let socket: SocketIdentifier
   /// Nil once it is sent: it would be most of what an idle socket holds.
@@ -72,6 +76,16 @@ package struct Conversation: Sendable {
     isOutstandingEnded = false
     if deliver, more, let next = job.next { waiting.append(next) }
     return FinishedEffects(deliver: deliver, effects: startNext())
+  }
+
+  /// Takes the outstanding job back that was asked for with `recall`; it was not started.
+  package mutating func recalled(_ job: ComputeJob) -> [ConversationEffect] {
+    guard job == outstanding else { return [] }
+    outstanding = nil
+    // Its request may have ended meanwhile.
+    if !isOutstandingEnded { waiting.append(job) }
+    isOutstandingEnded = false
+    return startNext()
   }
 
   package mutating func writabilityChanged(_ isWritable: Bool) -> [ConversationEffect] {
@@ -146,10 +160,17 @@ package struct Conversation: Sendable {
   }
 
   private mutating func startNext() -> [ConversationEffect] {
-    guard isWritable, outstanding == nil, let place = nextPlace else { return [] }
+    if let outstanding { return isInTheWay(outstanding) ? [.recall(outstanding)] : [] }
+    guard isWritable, let place = nextPlace else { return [] }
     let job = waiting.remove(at: place)
     outstanding = job
     return [.compute(job)]
+  }
+
+  /// Whether the outstanding job is one that others go before, or that nobody waits for any more.
+  private func isInTheWay(_ outstanding: ComputeJob) -> Bool {
+    outstanding.priority == .background
+      && (isOutstandingEnded || waiting.contains { $0.priority == .interactive })
   }
 
   /// The first interactive job; else that of the background kind that goes first.

@@ -51,10 +51,14 @@ package struct Scheduler<Job> {
   }
 
   /// Drops those of a user's waiting jobs that `isGone` holds for.
-  package mutating func drop(of user: String, where isGone: (Job) -> Bool) {
-    interactive.drop(of: user, where: isGone)
-    background.drop(of: user, where: isGone)
+  ///
+  /// - Returns: Whether there was one.
+  @discardableResult
+  package mutating func drop(of user: String, where isGone: (Job) -> Bool) -> Bool {
+    let isInteractive = interactive.drop(of: user, where: isGone)
+    let isBackground = background.drop(of: user, where: isGone)
     if background.isEmpty { streak = 0 }
+    return isInteractive || isBackground
   }
 }
 
@@ -81,10 +85,15 @@ private struct UserRing<Job> {
     return job
   }
 
-  mutating func drop(of user: String, where isGone: (Job) -> Bool) {
+  /// - Returns: Whether a job was dropped.
+  mutating func drop(of user: String, where isGone: (Job) -> Bool) -> Bool {
+    let count = jobs[user]?.count ?? 0
     jobs[user]?.removeAll(where: isGone)
-    guard jobs[user]?.isEmpty == true else { return }
-    jobs[user] = nil
-    users.removeAll { $0 == user }
+    let left = jobs[user]?.count ?? 0
+    if count > 0, left == 0 {
+      jobs[user] = nil
+      users.removeAll { $0 == user }
+    }
+    return left < count
   }
 }

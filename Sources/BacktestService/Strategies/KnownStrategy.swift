@@ -1,3 +1,4 @@
+internal import MarketData
 internal import StrategyLanguage
 internal import WireMessages
 
@@ -38,6 +39,10 @@ struct StrategyShelf {
   /// Bytes of text; what a checked strategy takes is some ten times that.
   private var known = RecencyCache<String, KnownStrategy>(
     byteCountMax: 1 << 20, keepsLatest: true)
+  /// What the shortest text counts as: a checked strategy takes some KB of its own.
+  private static let byteCountMin = 1 << 10
+
+  var count: Int { known.count }
 
   mutating func strategy(_ choice: StrategyChoice) throws(FieldError) -> KnownStrategy {
     let text: String
@@ -51,7 +56,7 @@ struct StrategyShelf {
     }
     let strategy: KnownStrategy
     if let here = known[text] { strategy = here } else { strategy = try KnownStrategy(text: text) }
-    known.use(strategy, byteCount: text.utf8.count, for: text)
+    known.use(strategy, byteCount: max(text.utf8.count, Self.byteCountMin), for: text)
     return strategy
   }
 }
@@ -141,6 +146,24 @@ extension FieldError {
 extension Diagnostic {
   /// A dataset that there is not, at the first place where the text names it.
   init(missingDataset name: String, in text: String, known: [String]) {
+    self.init(
+      quoted: name, in: text, message: "there is no dataset \u{201C}\(name)\u{201D}",
+      suggestion: nearestName(to: name, among: known))
+  }
+
+  /// Bars that are to be put together to shorter ones, at the first place where the text does so.
+  init(interval: Int64, shorterThan dataset: DatasetDescription, in text: String) {
+    let longer = BarInterval.names(from: dataset.barLengthNanos)
+    let name = BarInterval.names(from: interval).first ?? ""
+    self.init(
+      quoted: name, in: text,
+      message: "a bar of \u{201C}\(dataset.id)\u{201D} is \(dataset.interval) long: "
+        + "on needs an interval that is no shorter",
+      suggestion: longer.first)
+  }
+
+  /// What is wrong with a name in quotes, at the first place where the text has it.
+  private init(quoted name: String, in text: String, message: String, suggestion: String?) {
     let quoted = Array("\"\(name)\"".utf16)
     let units = Array(text.utf16)
     let place = units.indices.first { units[$0...].starts(with: quoted) } ?? 0
@@ -148,7 +171,6 @@ extension Diagnostic {
     let lineStart = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
     self.init(
       line: before.count { $0 == 10 } + 1, column: place - lineStart + 1, length: quoted.count,
-      message: "there is no dataset \u{201C}\(name)\u{201D}",
-      suggestion: nearestName(to: name, among: known).map { "\"\($0)\"" })
+      message: message, suggestion: suggestion.map { "\"\($0)\"" })
   }
 }

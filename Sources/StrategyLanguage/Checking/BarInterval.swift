@@ -8,6 +8,11 @@ package enum BarInterval {
   /// Shortest first.
   package static let names = all.map(\.name)
 
+  /// Those that bars of such a length can be put together to, shortest first.
+  package static func names(from barLengthNanos: Int64) -> [String] {
+    names.filter { nanos(of: $0) ?? 0 >= barLengthNanos }
+  }
+
   static func nanos(of name: String) -> Int64? {
     all.first { $0.name == name }.map { $0.minutes * 60_000_000_000 }
   }

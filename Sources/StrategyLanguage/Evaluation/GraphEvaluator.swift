@@ -20,14 +20,19 @@ package final class GraphEvaluator {
     let interval: Int64?
   }
 
-  /// Known values beyond which those that are in no column are forgotten.
-  private static let identityCountMax = 1 << 16
+  /// Known values up to which none is forgotten.
+  private static let identityCountMin = 1 << 16
   /// Frames beyond which all are forgotten.
   private static let frameCountMax = 1 << 10
 
   let pool: ColumnPool
   var memo: ColumnMemo
   private var identities = NodeIdentities()
+  /// Known values beyond which those that are in no column are forgotten: twice as many as were
+  /// left the last time, so that each pass over all of them is paid by as many new ones.
+  private var identityCountMax = identityCountMin
+  /// Such passes so far.
+  package private(set) var identityPassCount = 0
   private var frames: [FrameKey: ResolvedFrame] = [:]
   private var nextFrame = 0
 
@@ -58,7 +63,7 @@ package final class GraphEvaluator {
     others: (String) -> FrameBars? = { _ in nil }, computing parts: Parts = .everything,
     given: [Int: GivenColumn] = [:], replacing previous: EvaluatedStrategy? = nil
   ) throws(EvaluationError) -> EvaluatedStrategy {
-    if identities.count > Self.identityCountMax { identities.keepOnly(memo.numbers) }
+    if identities.count > identityCountMax { forgetIdentities() }
     var resolved: [ResolvedFrame] = []
     for frame in graph.frames {
       resolved.append(try resolve(frame, traded: bars, others: others))
@@ -81,12 +86,18 @@ package final class GraphEvaluator {
     return result
   }
 
-  /// Forgets everything that was computed from a version of a dataset.
-  package func forget(_ bars: FrameBars.Identity) {
-    let gone = frames.filter { $0.key.bars == bars }
+  /// Forgets everything that was computed from a dataset, whichever version of it.
+  package func forget(dataset: String) {
+    let gone = frames.filter { $0.key.bars.dataset == dataset }
     let frameNumbers = Set(gone.values.map(\.number))
     for number in identities.numbers(onFrames: frameNumbers) { memo.remove(number) }
     for key in gone.keys { frames[key] = nil }
+  }
+
+  private func forgetIdentities() {
+    identityPassCount += 1
+    identities.keepOnly(memo.numbers)
+    identityCountMax = max(Self.identityCountMin, 2 * identities.count)
   }
 
   private func resolve(

@@ -58,9 +58,33 @@ struct GraphEvaluatorTests {
         #expect(shared.longEntries?.flagArray == alone.longEntries?.flagArray)
       }
     }
-    evaluator.forget(versions[0].identity)
-    #expect(try evaluator.evaluate(graph, on: versions[0]).computedNodes.count == 6)
-    #expect(try evaluator.evaluate(graph, on: versions[1]).computedNodes.isEmpty)
+    evaluator.forget(dataset: "another")
+    #expect(try evaluator.evaluate(graph, on: versions[0]).computedNodes.isEmpty)
+    evaluator.forget(dataset: versions[0].identity.dataset)
+    for bars in versions {
+      #expect(try evaluator.evaluate(graph, on: bars).computedNodes.count == 6)
+    }
+  }
+
+  @Test("however many small columns are known, a change does not pay for all of them")
+  func manySmallColumns() throws {
+    let evaluator = GraphEvaluator(byteCountMax: 1 << 28)
+    let bars = FrameBars.sample(.walk(rows: 3, seed: 1))
+    func change(_ level: Int) throws {
+      var sample = GraphSample()
+      var sum = sample.binary(.add, sample.bars(.close), sample.number(Double(level)))
+      for window in 2..<10 { sum = sample.call("sma", [sum], [Double(window)]) }
+      sample.plot(sum)
+      _ = try evaluator.evaluate(sample.graph, on: bars)
+    }
+    var level = 0
+    while evaluator.identityPassCount == 0, level < 20_000 {
+      try change(level)
+      level += 1
+    }
+    #expect(evaluator.identityPassCount == 1)
+    for further in 0..<100 { try change(level + further) }
+    #expect(evaluator.identityPassCount == 1)
   }
 
   @Test("all results of a call are computed together, and only those that are used are kept")
