@@ -225,6 +225,12 @@ struct HouseSimulation {
         workers[worker].scheduler.add(
           turn, of: name(clients[client].user), priority: job.priority)
         try start(worker)
+      case .recall(let job):
+        guard let worker = clients[client].worker else { throw .notUnderstood }
+        let isBack = workers[worker].scheduler.drop(of: name(clients[client].user)) {
+          $0.client == client && $0.job == job
+        }
+        if isBack { try take(clients[client].conversation.recalled(job), client) }
       }
     }
   }
