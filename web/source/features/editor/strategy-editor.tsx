@@ -46,7 +46,7 @@ export function StrategyEditor(props: StrategyEditorProps) {
       <div className="dock-bar">
         <h2 className="dock-title">{strategy.name}</h2>
         {isEdited ? <p className="edited-badge" data-testid="edited-badge">Edited</p> : null}
-        <p id={statusId} className="desk-status" data-status={desk.status} role="status">
+        <p id={statusId} className="desk-status" data-status={shownStatus(desk)} role="status">
           {statusText(desk)}
         </p>
         {isEdited
@@ -88,9 +88,14 @@ export function StrategyEditor(props: StrategyEditorProps) {
         />
         <aside className="editor-side" aria-label="Problems and help" tabIndex={0}>
           {desk.problem === undefined ? null : <p className="field-error">{desk.problem}</p>}
-          {diagnostics.length === 0
-            ? null
-            : <ProblemList diagnostics={diagnostics} onGo={go} onFix={fix} />}
+          {diagnostics.length === 0 && desk.refusal === undefined ? null : (
+            <ProblemList
+              diagnostics={diagnostics}
+              refusal={desk.refusal}
+              onGo={go}
+              onFix={fix}
+            />
+          )}
           {props.children}
           <WordHelp text={text} caret={caret} vocabulary={vocabulary} />
         </aside>
@@ -99,7 +104,13 @@ export function StrategyEditor(props: StrategyEditorProps) {
   );
 }
 
-function statusText({ status, diagnostics, problem }: DeskState): string {
+/** A text that is good and does not run is at fault all the same. */
+function shownStatus({ status, refusal }: DeskState): DeskState["status"] {
+  return refusal === undefined ? status : "faulty";
+}
+
+function statusText({ status, diagnostics, problem, refusal }: DeskState): string {
+  if (refusal !== undefined) return "Does not run";
   switch (status) {
     case "ready":
       return "Change it to make it yours";
