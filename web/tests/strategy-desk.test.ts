@@ -140,8 +140,8 @@ Deno.test("a refused run is said of its text, with lines and without", () => {
     equal(desk.store.snapshot().refusal, undefined);
     desk.refused(mine, "No", []);
     equal([desk.store.snapshot().refusal, desk.store.snapshot().diagnostics], ["No", []]);
-    desk.refused(mine, "No", [fault, { ...fault }, { ...fault, line: 2 }]);
-    equal(desk.store.snapshot().diagnostics, [fault, { ...fault, line: 2 }]);
+    desk.refused(mine, "No", [fault]);
+    equal(desk.store.snapshot().diagnostics, [fault]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../protocol/language-messages.ts";
 import { sentenceOf } from "../../protocol/sentence.ts";
+import { problemsOf } from "./marks.ts";
 
 interface ProblemListProps {
   readonly diagnostics: readonly Diagnostic[];
@@ -9,6 +10,9 @@ interface ProblemListProps {
   onFix(diagnostic: Diagnostic, suggestion: string): void;
 }
 
+/** Lines that are named; of more the number is said. */
+const LINES_MAX = 4;
+
 /** What is wrong, by line; each is gone to, and mended where it is known how. */
 export function ProblemList({ diagnostics, refusal, onGo, onFix }: ProblemListProps) {
   return (
@@ -16,12 +20,12 @@ export function ProblemList({ diagnostics, refusal, onGo, onFix }: ProblemListPr
       {diagnostics.length === 0 && refusal !== undefined
         ? <li className="problem-refusal">{refusal}</li>
         : null}
-      {diagnostics.map((diagnostic) => {
-        const { line, column, length, message, suggestion } = diagnostic;
+      {problemsOf(diagnostics).map(({ diagnostic, lines }) => {
+        const { line, column, message, suggestion } = diagnostic;
         return (
-          <li key={`${line} ${column} ${length} ${message}`}>
+          <li key={`${line} ${column} ${message}`}>
             <button type="button" className="problem" onClick={() => onGo(diagnostic)}>
-              <span className="problem-line">Line {line}</span>
+              <span className="problem-line">{linesText(lines)}</span>
               <span>{sentenceOf(message)}</span>
             </button>
             {suggestion === null ? null : (
@@ -39,4 +43,10 @@ export function ProblemList({ diagnostics, refusal, onGo, onFix }: ProblemListPr
       })}
     </ul>
   );
+}
+
+function linesText(lines: readonly number[]): string {
+  const named = lines.slice(0, LINES_MAX).join(", ");
+  const rest = lines.length - LINES_MAX;
+  return `${lines.length === 1 ? "Line" : "Lines"} ${named}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

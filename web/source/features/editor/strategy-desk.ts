@@ -97,7 +97,7 @@ export class StrategyDesk {
   /** A run of `source` failed: its text may be good and not run with the values or bars it has. */
   refused(source: StrategySource, message: string, diagnostics: readonly Diagnostic[]): void {
     if (!this.isActive(source)) return;
-    this.refusal = { message, diagnostics: distinct(diagnostics) };
+    this.refusal = { message, diagnostics };
     this.showRefusal();
   }
 
@@ -166,7 +166,7 @@ export class StrategyDesk {
 
   private checked(text: string, answer: Checked): void {
     this.remember(text, answer);
-    const diagnostics = distinct(answer.diagnostics);
+    const { diagnostics } = answer;
     const isGood = diagnostics.length === 0;
     const status = isGood ? "good" as const : "faulty" as const;
     this.store.update({ status, diagnostics, problem: undefined, refusal: undefined });
@@ -223,9 +223,4 @@ export class StrategyDesk {
     const [oldest] = this.known.keys();
     if (this.known.size > KNOWN_MAX && oldest !== undefined) this.known.delete(oldest);
   }
-}
-
-/** One of those that say the same of the same place, as of a value that is used many times. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((fault) => [JSON.stringify(fault), fault])).values()];
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "rea
 import type { Diagnostic } from "../../protocol/language-messages.ts";
 import type { Dataset, Strategy } from "../../protocol/messages.ts";
 import { CodeEditor, type CodeEditorHandle } from "./code-editor.tsx";
-import { rangeOf } from "./marks.ts";
+import { problemsOf, rangeOf } from "./marks.ts";
 import { ProblemList } from "./problem-list.tsx";
 import type { DeskState } from "./strategy-desk.ts";
 import { type OwnNames, ownNamesOf } from "./tokens.ts";
@@ -121,10 +121,13 @@ function statusText({ status, diagnostics, problem, refusal }: DeskState): strin
     case "faulty":
       return problem !== undefined
         ? "Not checked"
-        : diagnostics.length === 1
-        ? "1 problem; the last good text runs"
-        : `${diagnostics.length} problems; the last good text runs`;
+        : `${problemsText(diagnostics)}; the last good text runs`;
   }
+}
+
+function problemsText(diagnostics: readonly Diagnostic[]): string {
+  const { length } = problemsOf(diagnostics);
+  return length === 1 ? "1 problem" : `${length} problems`;
 }
 
 /** The same names while they are equal, so that lines are drawn anew only when one changes. */
