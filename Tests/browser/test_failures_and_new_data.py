@@ -38,8 +38,8 @@ def test_a_run_that_fails_is_said_and_what_was_shown_is_marked_until_one_goes_we
     write(page, HOURLY)
     expect_failed(page)
     expect(page.get_by_test_id("outdated")).to_have_text("Not of this selection")
-    opacity = "getComputedStyle(document.querySelector('[data-testid=metric-final_value]')).opacity"
-    page.wait_for_function(f"Number({opacity}) < 0.5")
+    figure = page.get_by_test_id("metric-final_value")
+    expect(figure).to_have_css("opacity", "0.4")
     assert page.get_by_label("Statistics").get_attribute("aria-describedby") == "outdated-note"
     shot(page, "failed-run")
     # Bars of a minute can be put together to hours.
@@ -49,7 +49,7 @@ def test_a_run_that_fails_is_said_and_what_was_shown_is_marked_until_one_goes_we
     expect(page.get_by_test_id("problems")).to_have_count(0)
     expect(page.get_by_test_id("outdated")).to_be_empty()
     settle(page)
-    page.wait_for_function(f"Number({opacity}) === 1")
+    expect(figure).to_have_css("opacity", "1")
 
 
 def test_after_a_reload_the_failure_is_said_in_the_place_of_the_chart(page):
