@@ -60,6 +60,8 @@ def test_after_a_reload_the_failure_is_said_in_the_place_of_the_chart(page):
     page.get_by_test_id("strategy-text").wait_for()
     expect_failed(page)
     assert metric(page, "final_value") == ""
+    # An empty chart is the ground of the page, not a black canvas.
+    expect(page.locator(".chart canvas").first).to_be_hidden()
     shot(page, "failed-run-after-reload")
     choose(page, "strategy-picker", "macd_trend")
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -182,7 +184,8 @@ def test_data_with_fewer_bars_and_then_more_are_taken_over_while_the_page_is_ope
 
 
 OVERLAPS = """() => {
-  const boxes = [...document.querySelectorAll('.top-bar > *, .chart-toolbar > *')]
+  const parts = '.top-bar > *, .chart-toolbar > *, .parameters, .presets, .statistics';
+  const boxes = [...document.querySelectorAll(parts)]
     .filter((e) => getComputedStyle(e).position !== 'absolute')
     .map((e) => [e.className || e.tagName, e.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0);

@@ -189,6 +189,7 @@ export class Chart implements ControlTarget {
     cancelAnimationFrame(this.frameRequest);
     const { data, size, theme } = this;
     if (data === undefined) return;
+    this.host.dataset["drawn"] = "";
     const view = this.drawnView();
     if (redraw === Redraw.picture || this.layout === undefined) {
       const layout = layOut(size.width, size.height, size.ratio, data.panes);
