@@ -57,6 +57,12 @@ struct MarketOptions: ParsableArguments {
     return market
   }
 
+  /// A dataset that a strategy reads beside the traded bars; nil: there is none of that name.
+  func other(_ id: String) -> BarColumns? {
+    guard let state = try? state.path() else { return nil }
+    return try? HouseData(state: state, cacheURL: nil).dataset(id)
+  }
+
   private func nanos(_ text: String?, _ option: String) throws -> Int64? {
     guard let text else { return nil }
     guard let nanos = timeNanos(text) else {
