@@ -200,7 +200,8 @@ struct ServerMessageTests {
         "row": .integer(70), "name": .text("enter_long"), "tried": .integer(2),
         "first_row": .integer(50), "rows": .integer(40), "signals": .integer(7),
       ])
-    let none = try fields(encodeCausality(
+    let none = try fields(
+      encodeCausality(
         id: 3, CausalityVerdict(offence: nil, tried: 24, rows: 0..<9, signalCount: 0)))
     #expect(none["causal"] == .boolean(true) && none["row"] == .null && none["name"] == .null)
   }
