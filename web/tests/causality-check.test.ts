@@ -1,4 +1,5 @@
 import { CausalityCheck } from "../source/features/causality/causality-check.ts";
+import { causalText, extentText } from "../source/features/causality/verdict-text.ts";
 import type { RunState } from "../source/protocol/messages.ts";
 import { equal } from "./claims.ts";
 import { recordedSender } from "./wire.ts";
@@ -16,6 +17,9 @@ const verdict = {
   row: 7,
   name: "enter_long",
   tried: 64,
+  firstRow: 1000,
+  rows: 50_000,
+  signals: 312,
 };
 
 function checked(run: (check: CausalityCheck) => void) {
@@ -61,4 +65,20 @@ Deno.test("an error and a lost connection are said", () => {
     message: "Later",
   });
   equal(checked((check) => check.disconnected()).stage.stage, "failed");
+});
+
+Deno.test("a verdict says how much was looked at, and is none without a signal", () => {
+  const causal = { ...verdict, id: 1, isCausal: true };
+  equal(extentText(causal), "the last 50,000 bars, 312 signals");
+  equal(
+    causalText(causal),
+    "Sees no future: 64 cuts changed nothing before (the last 50,000 bars, 312 signals).",
+  );
+  equal(
+    causalText({ ...causal, signals: 0 }),
+    "Nothing to check: the strategy asks for nothing there (the last 50,000 bars, 0 signals).",
+  );
+  // Of a server that does not say.
+  const unknown = { ...causal, firstRow: null, rows: null, signals: null };
+  equal(causalText(unknown), "Sees no future: 64 cuts changed nothing before.");
 });

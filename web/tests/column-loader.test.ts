@@ -12,7 +12,7 @@ const values = new Float64Array([3, 1, 2]);
 
 async function loaderOf(dataset: string): Promise<ColumnLoader> {
   const loader = new ColumnLoader(await PixelKernel.load(wasm));
-  loader.datasetChanged(dataset);
+  loader.datasetChanged(dataset, 6);
   return loader;
 }
 
@@ -89,28 +89,28 @@ Deno.test("a changed run leaves a price column on its way alone", async () => {
 Deno.test("coming back to a dataset finds its price, not its run nor a column cut short", async () => {
   const loader = await loaderOf("A");
   loadAll(loader, 1);
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   equal(loader.dataset, "B");
   equal(loader.complete("close"), undefined);
   loader.requested(20, "time");
   loader.received(piece(20, "time"));
-  loader.datasetChanged("A");
+  loader.datasetChanged("A", 6);
   equal(loader.received(piece(20, "time", 3)), false);
   equal(loadAll(loader, 21), [...runNames]);
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   equal(loader.next(), "time");
 });
 
 Deno.test("two datasets are held, the longest unused goes", async () => {
   const loader = await loaderOf("A");
   loadAll(loader, 1);
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   loadAll(loader, 11);
-  loader.datasetChanged("C");
+  loader.datasetChanged("C", 6);
   loadAll(loader, 21);
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   equal(loadAll(loader, 31), [...runNames]);
-  loader.datasetChanged("A");
+  loader.datasetChanged("A", 6);
   equal(loader.next(), "time");
 });
 
@@ -122,7 +122,7 @@ Deno.test("what was refused is not asked for again before it is another", async 
   loader.ended(20);
   loader.runChanged();
   equal(loader.next(), "equity");
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   equal(loader.next(), "time");
 });
 
@@ -137,6 +137,7 @@ Deno.test("only the end of the current request ends loading", async () => {
 
 Deno.test("only a large column of a run is costly", async () => {
   const loader = await loaderOf("A");
+  loader.datasetChanged("A", 200_000);
   const many = { ...piece(1, "time"), total: 200_000, values: new Float64Array(200_000) };
   for (const [index, name] of priceNames.entries()) {
     equal(loader.isNextCostly, false);
@@ -145,8 +146,18 @@ Deno.test("only a large column of a run is costly", async () => {
     loader.ended(index);
   }
   equal(loader.isNextCostly, true);
-  loader.datasetChanged("B");
+  loader.datasetChanged("B", 6);
   loadAll(loader, 10);
   loader.runChanged();
   equal(loader.isNextCostly, false);
+});
+
+Deno.test("columns of more or fewer rows are of another version of the data: not taken", async () => {
+  const loader = await loaderWith(1, "time");
+  equal(loader.received({ ...piece(1, "time"), total: 3 }), false);
+  loader.ended(1);
+  equal([loader.complete("time"), loader.next()], [undefined, "open"]);
+  loader.datasetChanged("A 2", 3);
+  loader.requested(2, "time");
+  equal(loader.received({ ...piece(2, "time"), total: 3 }), true);
 });

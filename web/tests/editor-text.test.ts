@@ -1,5 +1,11 @@
 import { type Completions, completionsAt } from "../source/features/editor/completion.ts";
-import { marksOf, offsetOf, placeOf, rangeOf } from "../source/features/editor/marks.ts";
+import {
+  marksOf,
+  offsetOf,
+  placeOf,
+  problemsOf,
+  rangeOf,
+} from "../source/features/editor/marks.ts";
 import { ownNamesOf, tokensOf, wordAt } from "../source/features/editor/tokens.ts";
 import { indented, lineBreak, outdented } from "../source/features/editor/typing.ts";
 import {
@@ -165,4 +171,19 @@ Deno.test("Enter keeps the indentation, Tab goes to the next stop", () => {
   equal(indented("abc", 3, 3).insert, " ");
   equal(indented("a\nb", 0, 3), { start: 0, end: 3, insert: "  a\n  b" });
   equal(outdented("  a\n b", 2, 5), { start: 0, end: 6, insert: "a\nb" });
+});
+
+function faultAt(line: number, column: number, message: string, suggestion: string | null = null) {
+  return { line, column, length: 1, message, suggestion };
+}
+
+Deno.test("faults that say the same are listed once, but for those mended by one click", () => {
+  const [many, few] = [faultAt(2, 1, "many"), faultAt(2, 5, "few")];
+  const mended = [faultAt(4, 1, "typo", "close"), faultAt(4, 9, "typo", "close")];
+  const again = [faultAt(2, 9, "many"), faultAt(3, 1, "many")];
+  equal(problemsOf([many, few, ...again, ...mended]), [
+    { diagnostic: many, lines: [2, 3] },
+    { diagnostic: few, lines: [2] },
+    ...mended.map((diagnostic) => ({ diagnostic, lines: [4] })),
+  ]);
 });

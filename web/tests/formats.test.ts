@@ -6,6 +6,7 @@ import {
   formatMoneyTick,
   formatNumber,
   formatPercent,
+  formatRatio,
   formatYears,
 } from "../source/ui/formats.ts";
 import { problemOf, tidy } from "../source/ui/number-text.ts";
@@ -119,4 +120,14 @@ Deno.test("a number field says what is wrong with its text", () => {
 
 Deno.test("steps leave no dust of binary fractions", () => {
   equal(tidy(0.1 + 0.2), 0.3);
+});
+
+Deno.test("a ratio over nothing is infinite, one of nothing a dash", () => {
+  equal([Infinity, -Infinity, NaN, null, 1.234].map(formatRatio), ["∞", "−∞", "–", "–", "1.23"]);
+});
+
+Deno.test("a percent sign is refused, and it is said how to write the fraction", () => {
+  equal(problemOf("5%", 0, 1, false), "Without %: 0.05");
+  equal(problemOf("12.5 %", 0, 1, false), "Without %: 0.125");
+  equal(problemOf("%", 0, 1, false), "A number, please");
 });

@@ -190,7 +190,15 @@ Deno.test("a look-ahead check goes on and ends", () => {
     row: 7,
     name: "plot",
     tried: 64,
+    firstRow: null,
+    rows: null,
+    signals: null,
   });
+  const extent = { first_row: 10, rows: 500, signals: 3 };
+  const causal = { type: "causality_result", id: 5, causal: true, row: null, name: null };
+  const verdict = read({ ...causal, tried: 64, ...extent });
+  if (verdict.type !== "causality_result") throw new Error("not a verdict");
+  equal([verdict.firstRow, verdict.rows, verdict.signals], [10, 500, 3]);
   equal(read({ type: "cancelled", id: 5 }), { type: "cancelled", id: 5 });
 });
 

@@ -124,6 +124,7 @@ const wasm = Deno.readFileSync(new URL("../.build/pixel-columns.wasm", import.me
 
 Deno.test("columns are asked for one at a time, the next only while nothing else happens", async () => {
   const loader = new ColumnLoader(await PixelKernel.load(wasm));
+  loader.datasetChanged("AAPL 1", 2);
   const complete = { type: "complete" as const, timings: answer(0).timings };
   const piece = { type: "piece" as const, offset: 0, total: 2, values: new Float64Array([1, 2]) };
   withClock((pass) => {

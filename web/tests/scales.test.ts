@@ -5,6 +5,7 @@ import {
   niceStep,
 } from "../source/chart/model/ticks.ts";
 import { Extent, fitScale, shareOf, ticksOf, valueAt } from "../source/chart/model/value-scale.ts";
+import { GAP, packRange } from "../source/chart/gl/packing.ts";
 import { equal, holds, seeded } from "./claims.ts";
 
 Deno.test("steps are 1, 2 or 5 times a power of ten", () => {
@@ -83,4 +84,13 @@ Deno.test("NaN never joins an extent", () => {
   const extent = new Extent();
   extent.joinColumns(new Float64Array([NaN, 3, 1]), new Float64Array([NaN, 4, 9]));
   equal([extent.low, extent.high], [1, 9]);
+});
+
+Deno.test("on a logarithmic scale a line is broken where it has no value above 0", () => {
+  const scale = fitScale(10, 1000, { isLogarithmic: true });
+  const values = new Float64Array([NaN, -5, 0, 100]);
+  const packed = packRange(values, values, scale);
+  const gap = Math.fround(GAP);
+  equal([...packed.subarray(0, 6)], [gap, gap, gap, gap, gap, gap]);
+  holds((packed[6] ?? 0) > 0 && (packed[6] ?? 1) < 1, `100 lies at ${packed[6]}`);
 });

@@ -130,13 +130,49 @@ Deno.test("a text over the limit is not sent, and says so", () => {
   equal(desk.store.snapshot().problem, "The text has 6 bytes; 5 are allowed");
 });
 
-Deno.test("a refused run marks its text, if that is still what is written", () => {
-  const { desk } = desked((edited, { answer }) => {
-    edited.open(ready, "mine", 100);
+const mine = { id: "rsi", text: "mine" };
+
+Deno.test("a refused run is said of its text, with lines and without", () => {
+  desked((desk, { answer }) => {
+    desk.open(ready, "mine", 100);
     answer(1);
-    edited.faulted("other", [fault]);
-    equal(edited.store.snapshot().status, "good");
-    edited.faulted("mine", [fault]);
+    desk.refused({ ...mine, text: "other" }, "No", [fault]);
+    equal(desk.store.snapshot().refusal, undefined);
+    desk.refused(mine, "No", []);
+    equal([desk.store.snapshot().refusal, desk.store.snapshot().diagnostics], ["No", []]);
+    desk.refused(mine, "No", [fault]);
+    equal(desk.store.snapshot().diagnostics, [fault]);
   });
-  equal(desk.store.snapshot().status, "faulty");
+});
+
+Deno.test("what a run was refused for is gone when one of the same text goes well", () => {
+  const { desk } = desked((refused, { answer }) => {
+    refused.open(ready, "mine", 100);
+    answer(1);
+    refused.refused(mine, "No", [fault]);
+    refused.accepted();
+  });
+  const { status, refusal, diagnostics } = desk.store.snapshot();
+  equal([status, refusal, diagnostics], ["good", undefined, []]);
+});
+
+Deno.test("a refusal is not said of another text, and is again of its own", () => {
+  desked((desk, { answer, pass }) => {
+    desk.open(ready, "mine", 100);
+    answer(1);
+    desk.refused(mine, "No", []);
+    desk.edit("bad");
+    equal(desk.store.snapshot().refusal, undefined);
+    pass(120);
+    answer(2, fault);
+    // The last good text still fails, but what is listed is of the text that is written.
+    desk.refused(mine, "No", []);
+    equal([desk.store.snapshot().refusal, desk.store.snapshot().diagnostics], [undefined, [fault]]);
+    desk.edit("mine");
+    equal([desk.store.snapshot().refusal, desk.store.snapshot().diagnostics], ["No", []]);
+    desk.edit("ready");
+    equal(desk.store.snapshot().refusal, undefined);
+    desk.refused({ id: "rsi" }, "Later", []);
+    equal([desk.store.snapshot().status, desk.store.snapshot().refusal], ["ready", "Later"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { rowsInSight, steppedRow, tradeAt } from "../source/features/trades/trade-row.ts";
+import { heldText, rowsInSight, steppedRow, tradeAt } from "../source/features/trades/trade-row.ts";
 import { PAGE_ROWS, TradesFeed } from "../source/features/trades/trades-feed.ts";
 import type { Result } from "../source/protocol/messages.ts";
 import type { TradesPage } from "../source/protocol/run-messages.ts";
@@ -102,4 +102,10 @@ Deno.test("keys step within the rows", () => {
   );
   equal(steppedRow("ArrowDown", -1, 10, 8), 0);
   equal(steppedRow("ArrowDown", 0, 0, 8), undefined);
+});
+
+Deno.test("how long a trade was held is a time, or the bar where it was none", () => {
+  equal(heldText(0, 5, 5), "same bar");
+  equal(heldText(2, 0, 172_800_000), "2 d");
+  equal(heldText(1, undefined, 5), "1 bar");
 });

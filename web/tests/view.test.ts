@@ -1,5 +1,6 @@
 import {
   clampView,
+  followView,
   panView,
   pinchView,
   rowsToDraw,
@@ -71,4 +72,15 @@ Deno.test("rows to draw are those of the view, and one more on each side where e
     columns: 103,
   });
   equal(rowsToDraw({ first: 0, count: 50 }, 1000, 50), { firstRow: 0, rowCount: 50, columns: 50 });
+});
+
+Deno.test("a view follows data that get more rows or fewer", () => {
+  equal(followView(undefined, 100, 120), undefined);
+  equal(followView({ first: 0, count: 100 }, 100, 120), undefined);
+  // At the last bar it stays there.
+  equal(followView({ first: 60, count: 40 }, 100, 120), { first: 80, count: 40 });
+  equal(followView({ first: 60, count: 40 }, 100, 70), { first: 30, count: 40 });
+  equal(followView({ first: 20, count: 40 }, 100, 120), { first: 20, count: 40 });
+  equal(followView({ first: 40, count: 40 }, 100, 50), { first: 10, count: 40 });
+  equal(followView({ first: 40, count: 40 }, 100, 2), { first: 0, count: 2 });
 });

@@ -100,9 +100,9 @@ export class Chart implements ControlTarget {
     this.events.viewChanged(this.drawnView(), this.devicePlotWidth());
   }
 
-  /** Shows all of `rows` without saying so: for another dataset. */
-  resetView(rows: number): void {
-    this.wanted = wholeView(rows);
+  /** Shows `view` of `rows`, all of them without one, without saying so: for other data. */
+  resetView(rows: number, view = wholeView(rows)): void {
+    this.wanted = view;
     this.highlight = undefined;
     this.invalidate(Redraw.picture);
   }

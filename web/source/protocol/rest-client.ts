@@ -103,3 +103,12 @@ async function problemOf(response: Response): Promise<RequestError> {
   }
   return new RequestError(response.status, `The server answered ${response.status}.`);
 }
+
+/** Whether the session is not known to have ended: a server that cannot be asked may know better later. */
+export async function sessionHolds(): Promise<boolean> {
+  try {
+    return (await fetchSession()) !== null;
+  } catch {
+    return true;
+  }
+}

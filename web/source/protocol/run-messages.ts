@@ -39,4 +39,9 @@ export interface CausalityResult {
   readonly name: string | null;
   /** Cuts that were tried. */
   readonly tried: number;
+  /** The first bar looked at, and how many from there; null where the server does not say. */
+  readonly firstRow: number | null;
+  readonly rows: number | null;
+  /** Of these bars, those on which the strategy asks for something. */
+  readonly signals: number | null;
 }

@@ -40,5 +40,8 @@ export function readCausalityResult(reader: FieldReader): CausalityResult {
     row: reader.orNull("row", reader.count),
     name: reader.orNull("name", reader.string),
     tried: reader.count("tried"),
+    firstRow: reader.orNull("first_row", reader.count),
+    rows: reader.orNull("rows", reader.count),
+    signals: reader.orNull("signals", reader.count),
   };
 }

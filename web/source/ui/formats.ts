@@ -21,6 +21,12 @@ export function formatNumber(value: number | null | undefined, decimals: number)
   return /[1-9]/.test(text) ? text.replace("-", MINUS) : text.replace("-", "");
 }
 
+/** Two decimals; ∞ for a ratio over nothing. */
+export function formatRatio(value: number | null | undefined): string {
+  if (value === Infinity) return "∞";
+  return value === -Infinity ? `${MINUS}∞` : formatNumber(value, 2);
+}
+
 /** A fraction as percent: 0.1234 → "12.34%". Large ones lose decimals that say nothing. */
 export function formatPercent(fraction: number | null | undefined, decimals = 2): string {
   if (fraction === null || fraction === undefined || !Number.isFinite(fraction)) return MISSING;

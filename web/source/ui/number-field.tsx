@@ -25,12 +25,15 @@ export function NumberField(props: NumberFieldProps) {
   const { label, value, min, max, step, isInteger, unit, error, onChange } = props;
   const id = useId();
   const [draft, setDraft] = useState<string>();
-  const problem = draft === undefined ? undefined : problemOf(draft, min, max, isInteger);
+  const bare = (text: string) =>
+    unit !== undefined && text.trim().endsWith(unit) ? text.trim().slice(0, -unit.length) : text;
+  const problem = draft === undefined ? undefined : problemOf(bare(draft), min, max, isInteger);
   const shownError = problem ?? error;
 
   const change = (text: string) => {
     setDraft(text);
-    if (problemOf(text, min, max, isInteger) === undefined) onChange(parseNumber(text));
+    const number = bare(text);
+    if (problemOf(number, min, max, isInteger) === undefined) onChange(parseNumber(number));
   };
   const stepBy = (steps: number) => {
     const next = Math.min(max, Math.max(min, tidy(value + steps * step)));

@@ -6,6 +6,8 @@ export function problemOf(
   isInteger: boolean,
 ): string | undefined {
   const value = parseNumber(text);
+  const percent = text.trim().endsWith("%") ? parseNumber(text.replace("%", "")) : NaN;
+  if (Number.isFinite(percent) && !isInteger) return `Without %: ${tidy(percent / 100)}`;
   if (!Number.isFinite(value)) return "A number, please";
   if (isInteger && !Number.isInteger(value)) return "A whole number, please";
   return value < min || value > max ? `${min} to ${max}` : undefined;

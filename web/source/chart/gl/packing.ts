@@ -20,7 +20,7 @@ export function packRange(
   return packed;
 }
 
-/** One value as a share, limited to what single precision draws well; NaN becomes `GAP`. */
+/** One value as a share, limited to what single precision draws well; `GAP` where it has no place. */
 export function packValue(value: number, scale: ValueScale): number {
   const share = shareOf(scale, value);
   return Number.isNaN(share) ? GAP : Math.min(1e4, Math.max(-1e4, share));

@@ -62,10 +62,11 @@ function padded(low: number, high: number, above: number, below: number) {
   return [low - total * below, high + total * above] as const;
 }
 
+/** NaN where `value` is none, or is not above 0 on a logarithmic scale. */
 export function shareOf(scale: ValueScale, value: number): number {
   if (!scale.isLogarithmic) return (value - scale.low) / (scale.high - scale.low);
-  // A value that has no logarithm lies below everything shown.
-  return value > 0 ? Math.log(value / scale.low) / Math.log(scale.high / scale.low) : -1;
+  // What has no logarithm has no place: a line is broken there.
+  return value > 0 ? Math.log(value / scale.low) / Math.log(scale.high / scale.low) : NaN;
 }
 
 export function valueAt(scale: ValueScale, share: number): number {

@@ -21,6 +21,17 @@ export function clampView(view: View, rows: number): View {
   return { first, count };
 }
 
+/**
+ * The same view of data that had `before` rows and have `after` now: what showed the last bar shows it
+ * again, all rows (undefined) stay all rows, and nothing lies outside.
+ */
+export function followView(view: View | undefined, before: number, after: number) {
+  // A drawn view may lie a fraction of a row beside the edge.
+  if (view === undefined || view.count >= before - 0.5) return undefined;
+  const isAtEnd = view.first + view.count >= before - 0.5;
+  return clampView(isAtEnd ? { ...view, first: after - view.count } : view, after);
+}
+
 /** Moves by `rowsMoved` rows, towards later ones where positive. */
 export function panView(view: View, rowsMoved: number, rows: number): View {
   return clampView({ first: view.first + rowsMoved, count: view.count }, rows);

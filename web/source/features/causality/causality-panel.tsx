@@ -1,6 +1,7 @@
 import type { CausalityResult } from "../../protocol/run-messages.ts";
 import { formatCount } from "../../ui/formats.ts";
 import type { CausalityState } from "./causality-check.ts";
+import { causalText, extentText, hasSignals } from "./verdict-text.ts";
 
 interface CausalityPanelProps {
   readonly state: CausalityState;
@@ -59,12 +60,11 @@ export function CausalityPanel(props: CausalityPanelProps) {
 function Verdict({ result, timeText, onGo }: CausalityPanelProps & {
   readonly result: CausalityResult;
 }) {
-  const { isCausal, row, name, tried } = result;
+  const { isCausal, row, name } = result;
   if (isCausal) {
-    return (
-      <p data-sign="positive">Sees no future: {formatCount(tried)} cuts changed nothing before.</p>
-    );
+    return <p data-sign={hasSignals(result) ? "positive" : undefined}>{causalText(result)}</p>;
   }
+  const extent = extentText(result);
   return (
     <p data-sign="negative">
       Sees the future: {name === null ? "a value" : wordsOf(name)}{" "}
@@ -76,6 +76,7 @@ function Verdict({ result, timeText, onGo }: CausalityPanelProps & {
             {timeText(row) ?? formatCount(row)}
           </button>
         )}
+      {extent === undefined ? null : ` (looked at: ${extent})`}
     </p>
   );
 }

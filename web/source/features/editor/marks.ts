@@ -44,3 +44,28 @@ export function offsetOf(text: string, line: number, column: number): number | u
   if (found === undefined || column > found.length) return undefined;
   return lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0) + column;
 }
+
+/** One thing to say of a text, and every line it is said of, in their order. */
+export interface ListedProblem {
+  /** The first of them. */
+  readonly diagnostic: Diagnostic;
+  readonly lines: readonly number[];
+}
+
+/**
+ * What is to be listed: faults that say the same are one, as of a value that is used many times, but
+ * for those that are mended each by itself.
+ */
+export function problemsOf(diagnostics: readonly Diagnostic[]): ListedProblem[] {
+  const groups = new Map<string, ListedProblem>();
+  for (const diagnostic of diagnostics) {
+    const { line, column, message, suggestion } = diagnostic;
+    const key = suggestion === null ? message : `${message} ${line} ${column}`;
+    const lines = groups.get(key)?.lines ?? [];
+    groups.set(key, {
+      diagnostic: groups.get(key)?.diagnostic ?? diagnostic,
+      lines: lines.includes(line) ? lines : [...lines, line],
+    });
+  }
+  return [...groups.values()];
+}

@@ -21,8 +21,15 @@ export interface DeskState {
   readonly diagnostics: readonly Diagnostic[];
   /** Why the text was not checked. */
   readonly problem: string | undefined;
+  /** Why a run of the text was refused, be the text good or not. */
+  readonly refusal: string | undefined;
   /** What a text may hold; undefined until the server has said it. */
   readonly guide: Guide | undefined;
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Answers that are kept, so that going back to a text takes no time. */
@@ -38,6 +45,7 @@ export class StrategyDesk {
     status: "ready",
     diagnostics: [],
     problem: undefined,
+    refusal: undefined,
     guide: undefined,
   });
   private readonly checker: StrategyChecker;
@@ -45,6 +53,8 @@ export class StrategyDesk {
   private readonly known = new Map<string, Checked>();
   private ready: Strategy | undefined;
   private current: ActiveStrategy | undefined;
+  /** Why the newest run of what is active failed; undefined where it did not. */
+  private refusal: Refusal | undefined;
   private textBytesMax = Infinity;
   private isGuideWanted = false;
 
@@ -59,7 +69,7 @@ export class StrategyDesk {
     this.language = new LatestRequest(sender);
     this.checker = new StrategyChecker(sender, {
       checked: (text, answer) => this.checked(text, answer),
-      refused: (_, message) => this.refused(message),
+      refused: (_, message) => this.unchecked(message),
     });
   }
 
@@ -73,6 +83,7 @@ export class StrategyDesk {
     this.ready = strategy;
     this.textBytesMax = textBytesMax;
     this.current = undefined;
+    this.refusal = undefined;
     if (draft === undefined || draft === strategy.text) return this.layReady();
     this.write(draft, (text) => this.checker.check(text));
   }
@@ -83,10 +94,18 @@ export class StrategyDesk {
     this.write(text, (typed) => this.checker.typed(typed));
   }
 
-  /** A run of `text` was refused. */
-  faulted(text: string, diagnostics: readonly Diagnostic[]): void {
-    if (text !== this.store.snapshot().text) return;
-    this.store.update({ status: "faulty", diagnostics });
+  /** A run of `source` failed: its text may be good and not run with the values or bars it has. */
+  refused(source: StrategySource, message: string, diagnostics: readonly Diagnostic[]): void {
+    if (!this.isActive(source)) return;
+    this.refusal = { message, diagnostics };
+    this.showRefusal();
+  }
+
+  /** A run of what is active, with the values it has, went well. */
+  accepted(): void {
+    if (this.refusal === undefined) return;
+    this.refusal = undefined;
+    if (this.isActiveWritten) this.store.update({ refusal: undefined, diagnostics: [] });
   }
 
   /** Asks what a text may hold, once. */
@@ -121,9 +140,10 @@ export class StrategyDesk {
     const { ready } = this;
     if (ready === undefined) return;
     this.checker.stop();
-    const problem = undefined;
-    this.store.update({ text: ready.text, status: "ready", diagnostics: [], problem });
+    const none = { diagnostics: [], problem: undefined, refusal: undefined };
+    this.store.update({ text: ready.text, status: "ready", ...none });
     this.activate({ source: { id: ready.id }, specs: ready.parameters });
+    this.showRefusal();
   }
 
   private write(text: string, check: (text: string) => void): void {
@@ -132,13 +152,14 @@ export class StrategyDesk {
     if (byteCount > this.textBytesMax) {
       this.checker.stop();
       this.store.update({ text });
-      this.refused(`the text has ${byteCount} bytes; ${this.textBytesMax} are allowed`);
+      this.unchecked(`the text has ${byteCount} bytes; ${this.textBytesMax} are allowed`);
     } else if (known !== undefined) {
       this.checker.stop();
       this.store.update({ text });
       this.checked(text, known);
     } else {
-      this.store.update({ text, status: "checking", problem: undefined });
+      const none = { problem: undefined, refusal: undefined };
+      this.store.update({ text, status: "checking", ...none });
       check(text);
     }
   }
@@ -148,15 +169,17 @@ export class StrategyDesk {
     const { diagnostics } = answer;
     const isGood = diagnostics.length === 0;
     const status = isGood ? "good" as const : "faulty" as const;
-    this.store.update({ status, diagnostics, problem: undefined });
+    this.store.update({ status, diagnostics, problem: undefined, refusal: undefined });
     const { ready } = this;
     if (ready === undefined) return;
-    if (isGood) this.activate({ source: { id: ready.id, text }, specs: answer.parameters });
-    else this.fallBack(ready);
+    if (!isGood) return this.fallBack(ready);
+    this.activate({ source: { id: ready.id, text }, specs: answer.parameters });
+    this.showRefusal();
   }
 
-  private refused(message: string): void {
-    this.store.update({ status: "faulty", diagnostics: [], problem: sentenceOf(message) });
+  private unchecked(message: string): void {
+    const problem = sentenceOf(message);
+    this.store.update({ status: "faulty", diagnostics: [], problem, refusal: undefined });
     if (this.ready !== undefined) this.fallBack(this.ready);
   }
 
@@ -168,10 +191,30 @@ export class StrategyDesk {
 
   private activate(active: ActiveStrategy): void {
     const { current } = this;
-    const isSame = current?.source.id === active.source.id &&
-      current.source.text === active.source.text;
+    const isSame = this.isActive(active.source);
     this.current = active;
-    if (!isSame) this.activeChanged(active, current);
+    if (isSame) return;
+    this.refusal = undefined;
+    this.activeChanged(active, current);
+  }
+
+  private isActive({ id, text }: StrategySource): boolean {
+    const source = this.current?.source;
+    return source?.id === id && source.text === text;
+  }
+
+  /** Whether what is written is what is active: the last good text may be another one. */
+  private get isActiveWritten(): boolean {
+    const { current, ready } = this;
+    return current !== undefined &&
+      (current.source.text ?? ready?.text) === this.store.snapshot().text;
+  }
+
+  /** The text is known to be good, and its run to have failed. */
+  private showRefusal(): void {
+    const { refusal } = this;
+    if (refusal === undefined || !this.isActiveWritten) return;
+    this.store.update({ refusal: refusal.message, diagnostics: refusal.diagnostics });
   }
 
   private remember(text: string, answer: Checked): void {

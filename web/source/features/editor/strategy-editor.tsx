@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "rea
 import type { Diagnostic } from "../../protocol/language-messages.ts";
 import type { Dataset, Strategy } from "../../protocol/messages.ts";
 import { CodeEditor, type CodeEditorHandle } from "./code-editor.tsx";
-import { rangeOf } from "./marks.ts";
+import { problemsOf, rangeOf } from "./marks.ts";
 import { ProblemList } from "./problem-list.tsx";
 import type { DeskState } from "./strategy-desk.ts";
 import { type OwnNames, ownNamesOf } from "./tokens.ts";
@@ -46,7 +46,7 @@ export function StrategyEditor(props: StrategyEditorProps) {
       <div className="dock-bar">
         <h2 className="dock-title">{strategy.name}</h2>
         {isEdited ? <p className="edited-badge" data-testid="edited-badge">Edited</p> : null}
-        <p id={statusId} className="desk-status" data-status={desk.status} role="status">
+        <p id={statusId} className="desk-status" data-status={shownStatus(desk)} role="status">
           {statusText(desk)}
         </p>
         {isEdited
@@ -88,9 +88,14 @@ export function StrategyEditor(props: StrategyEditorProps) {
         />
         <aside className="editor-side" aria-label="Problems and help" tabIndex={0}>
           {desk.problem === undefined ? null : <p className="field-error">{desk.problem}</p>}
-          {diagnostics.length === 0
-            ? null
-            : <ProblemList diagnostics={diagnostics} onGo={go} onFix={fix} />}
+          {diagnostics.length === 0 && desk.refusal === undefined ? null : (
+            <ProblemList
+              diagnostics={diagnostics}
+              refusal={desk.refusal}
+              onGo={go}
+              onFix={fix}
+            />
+          )}
           {props.children}
           <WordHelp text={text} caret={caret} vocabulary={vocabulary} />
         </aside>
@@ -99,7 +104,13 @@ export function StrategyEditor(props: StrategyEditorProps) {
   );
 }
 
-function statusText({ status, diagnostics, problem }: DeskState): string {
+/** A text that is good and does not run is at fault all the same. */
+function shownStatus({ status, refusal }: DeskState): DeskState["status"] {
+  return refusal === undefined ? status : "faulty";
+}
+
+function statusText({ status, diagnostics, problem, refusal }: DeskState): string {
+  if (refusal !== undefined) return "Does not run";
   switch (status) {
     case "ready":
       return "Change it to make it yours";
@@ -110,10 +121,13 @@ function statusText({ status, diagnostics, problem }: DeskState): string {
     case "faulty":
       return problem !== undefined
         ? "Not checked"
-        : diagnostics.length === 1
-        ? "1 problem; the last good text runs"
-        : `${diagnostics.length} problems; the last good text runs`;
+        : `${problemsText(diagnostics)}; the last good text runs`;
   }
+}
+
+function problemsText(diagnostics: readonly Diagnostic[]): string {
+  const { length } = problemsOf(diagnostics);
+  return length === 1 ? "1 problem" : `${length} problems`;
 }
 
 /** The same names while they are equal, so that lines are drawn anew only when one changes. */

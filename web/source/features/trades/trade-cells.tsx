@@ -1,12 +1,6 @@
 import { formatTime } from "../../chart/model/time-ticks.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatMoney,
-  formatNumber,
-  formatPercent,
-} from "../../ui/formats.ts";
-import type { Trade } from "./trade-row.ts";
+import { formatCount, formatMoney, formatNumber, formatPercent } from "../../ui/formats.ts";
+import { barsText, heldText, type Trade } from "./trade-row.ts";
 
 /**
  * The columns of the table, what matters most first, since a narrow one cuts off at the right. Text
@@ -47,8 +41,8 @@ export function TradeCells(props: TradeCellsProps) {
   const [entered, left] = [timeOf(trade.entryRow), timeOf(trade.exitRow)];
   const time = (millis: number | undefined, row: number) =>
     millis === undefined ? `bar ${formatCount(row)}` : formatTime(millis, isDaily);
-  const bars = `${formatCount(trade.exitRow - trade.entryRow)} bars`;
-  const held = entered === undefined || left === undefined ? bars : formatDuration(left - entered);
+  const bars = barsText(trade.exitRow - trade.entryRow);
+  const held = heldText(trade.exitRow - trade.entryRow, entered, left);
   return (
     <>
       <td>{formatCount(index + 1)}</td>

@@ -1,3 +1,4 @@
+import { formatCount, formatDuration } from "../../ui/formats.ts";
 import type { TradesPage } from "../../protocol/run-messages.ts";
 import { PAGE_ROWS } from "./trades-feed.ts";
 
@@ -38,6 +39,21 @@ export function tradeAt(
     return: at(page.returns),
     fees: at(page.fees),
   };
+}
+
+/** "12 bars"; a trade that ends on the bar of its entry is of that bar. */
+export function barsText(bars: number): string {
+  return bars === 0 ? "same bar" : `${formatCount(bars)} ${bars === 1 ? "bar" : "bars"}`;
+}
+
+/** How long a trade was held: in time where both times are known, and differ. */
+export function heldText(
+  bars: number,
+  entered: number | undefined,
+  left: number | undefined,
+): string {
+  const isKnown = entered !== undefined && left !== undefined && bars > 0;
+  return isKnown ? formatDuration(left - entered) : barsText(bars);
 }
 
 /** Rows of a virtual table: what is in sight, and what is drawn around it. */

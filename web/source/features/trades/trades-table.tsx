@@ -18,6 +18,8 @@ interface TradesTableProps {
   readonly isDaily: boolean;
   /** Decimals of a price. */
   readonly decimals: number;
+  /** What describes the whole table, if anything does. */
+  readonly describedBy: string | undefined;
   /** Milliseconds since 1970 UTC; undefined while times are on their way. */
   timeOf(row: number): number | undefined;
   /** The chart is to show these rows. */
@@ -87,6 +89,7 @@ export const TradesTable = memo(function TradesTable(props: TradesTableProps) {
         <table
           role="grid"
           aria-label="Trades"
+          aria-describedby={props.describedBy}
           aria-rowcount={total + 1}
           aria-activedescendant={isChosenDrawn ? `${id}-${chosen}` : undefined}
           tabIndex={0}

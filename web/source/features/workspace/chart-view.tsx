@@ -5,6 +5,7 @@ import { formatTime } from "../../chart/model/time-ticks.ts";
 import { type View, viewAround } from "../../chart/model/view.ts";
 import { formatCount } from "../../ui/formats.ts";
 import { onThemeChange } from "../../ui/theme.ts";
+import { OUTDATED_ID, OutdatedNote } from "./outdated-note.tsx";
 import type { DockPane } from "./remembered-layout.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -13,6 +14,8 @@ interface ChartViewProps {
   readonly isLogarithmic: boolean;
   readonly isExposureShown: boolean;
   readonly isSynthetic: boolean;
+  /** What is drawn is not of what is chosen. */
+  readonly isOutdated: boolean;
   readonly dock: DockPane | undefined;
   onDock(pane: DockPane): void;
 }
@@ -33,7 +36,8 @@ const docks = [
 
 /** Hosts the chart engine: React says when, the engine how. */
 export function ChartView(props: ChartViewProps) {
-  const { workspace, isLogarithmic, isExposureShown, isSynthetic, dock, onDock } = props;
+  const { workspace, isLogarithmic, isExposureShown, isSynthetic, isOutdated } = props;
+  const { dock, onDock } = props;
   const host = useRef<HTMLDivElement>(null);
   const range = useRef<HTMLParagraphElement>(null);
   const chart = useRef<Chart>();
@@ -57,7 +61,7 @@ export function ChartView(props: ChartViewProps) {
       });
       chart.current = made;
       workspace.attachChart({
-        datasetChanged: (rows) => made.resetView(rows),
+        datasetChanged: (rows, view) => made.resetView(rows, view),
         dataChanged: (next) => {
           data.current = next;
           made.setData(next);
@@ -88,6 +92,7 @@ export function ChartView(props: ChartViewProps) {
     <section className="chart-area" aria-label="Chart">
       <div className="chart-toolbar">
         {isSynthetic ? <p className="badge">Synthetic data</p> : null}
+        <OutdatedNote isOutdated={isOutdated} />
         <p ref={range} className="chart-range" />
         <div className="chart-tools" role="group" aria-label="Time span">
           {spans.map((span) => (
@@ -151,6 +156,7 @@ export function ChartView(props: ChartViewProps) {
             role="application"
             aria-roledescription="chart"
             aria-label="Price, equity and drawdown. Arrow keys pan, plus and minus zoom, Home and End go to the ends, 0 shows all."
+            aria-describedby={isOutdated ? OUTDATED_ID : undefined}
             tabIndex={0}
             data-testid="chart"
           />

@@ -26,6 +26,7 @@ export class ColumnLoader {
   /** Refused, or too large for this browser: not asked for again. */
   private readonly failed = new Set<ColumnName>();
   private key = "";
+  private rows = 0;
 
   constructor(private readonly kernel: PixelKernel) {}
 
@@ -66,6 +67,8 @@ export class ColumnLoader {
     const { request } = this;
     if (id !== request?.id || name !== request.name) return false;
     try {
+      // Of a newer version of the data: the next run tells, and all are fetched anew.
+      if (total !== this.rows) return false;
       if (offset === 0) this.start(request.name, total);
       const column = this.columns.get(request.name);
       return column?.append(offset, values) === true && column.isComplete;
@@ -95,8 +98,12 @@ export class ColumnLoader {
     }
   }
 
-  /** Takes the columns of the dataset and version `key` up again, as far as they are still held. */
-  datasetChanged(key: string): void {
+  /**
+   * Takes the columns of the dataset and version `key`, of so many rows, up again, as far as they are
+   * still held.
+   */
+  datasetChanged(key: string, rows: number): void {
+    this.rows = rows;
     this.request = undefined;
     this.failed.clear();
     for (const name of [...priceNames, ...runNames]) {
@@ -117,7 +124,7 @@ export class ColumnLoader {
 
   /** Gives all memory back. */
   dispose(): void {
-    this.datasetChanged("");
+    this.datasetChanged("", 0);
     this.evict(0);
   }
 

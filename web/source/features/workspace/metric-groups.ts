@@ -4,6 +4,7 @@ import {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatRatio,
   MISSING,
 } from "../../ui/formats.ts";
 
@@ -15,7 +16,6 @@ export interface MetricRow {
   readonly isSigned?: boolean;
 }
 
-const ratio = (value: number | null | undefined) => formatNumber(value, 2);
 const bars = (value: number | null | undefined) => {
   const text = formatNumber(value, Number.isInteger(value ?? 0) ? 0 : 1);
   return text === MISSING ? text : `${text} bars`;
@@ -34,9 +34,9 @@ export const metricGroups: readonly { title: string; rows: readonly MetricRow[] 
   {
     title: "Risk",
     rows: [
-      { name: "sharpe_ratio", label: "Sharpe", format: ratio },
-      { name: "sortino_ratio", label: "Sortino", format: ratio },
-      { name: "calmar_ratio", label: "Calmar", format: ratio },
+      { name: "sharpe_ratio", label: "Sharpe", format: formatRatio },
+      { name: "sortino_ratio", label: "Sortino", format: formatRatio },
+      { name: "calmar_ratio", label: "Calmar", format: formatRatio },
       { name: "annualized_volatility", label: "Volatility", format: formatPercent },
       { name: "max_drawdown", label: "Max drawdown", format: formatPercent },
       { name: "max_drawdown_bars", label: "Drawdown span", format: bars },
@@ -51,7 +51,7 @@ export const metricGroups: readonly { title: string; rows: readonly MetricRow[] 
       { name: "long_trades", label: "Long", format: formatCount },
       { name: "short_trades", label: "Short", format: formatCount },
       { name: "win_rate", label: "Win rate", format: formatPercent },
-      { name: "profit_factor", label: "Profit factor", format: ratio },
+      { name: "profit_factor", label: "Profit factor", format: formatRatio },
       { name: "expectancy", label: "Expectancy", format: formatMoney, isSigned: true },
       { name: "average_trade", label: "Average", format: formatPercent, isSigned: true },
       { name: "best_trade", label: "Best", format: formatPercent, isSigned: true },

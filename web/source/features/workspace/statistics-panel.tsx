@@ -1,20 +1,29 @@
 import { memo } from "react";
 import type { Metrics } from "../../protocol/messages.ts";
 import { formatMoney, formatPercent } from "../../ui/formats.ts";
+import { OUTDATED_ID } from "./outdated-note.tsx";
 import { metricGroups, type MetricRow, otherMetrics } from "./metric-groups.ts";
 
 interface StatisticsPanelProps {
   readonly metrics: Metrics | undefined;
+  /** They are not of what is chosen. */
+  readonly isOutdated: boolean;
 }
 
 /** Every statistic of the last result. */
-export const StatisticsPanel = memo(function StatisticsPanel({ metrics }: StatisticsPanelProps) {
+export const StatisticsPanel = memo(function StatisticsPanel(props: StatisticsPanelProps) {
+  const { metrics, isOutdated } = props;
   const others = otherMetrics(metrics);
   const groups = others.length === 0
     ? metricGroups
     : [...metricGroups, { title: "More", rows: others }];
   return (
-    <section className="statistics" aria-label="Statistics" tabIndex={0}>
+    <section
+      className="statistics"
+      aria-label="Statistics"
+      aria-describedby={isOutdated ? OUTDATED_ID : undefined}
+      tabIndex={0}
+    >
       <Headline metrics={metrics} />
       {groups.map(({ title, rows }) => (
         <div key={title} className="metric-group">
@@ -28,7 +37,7 @@ export const StatisticsPanel = memo(function StatisticsPanel({ metrics }: Statis
   );
 });
 
-function Headline({ metrics }: StatisticsPanelProps) {
+function Headline({ metrics }: Pick<StatisticsPanelProps, "metrics">) {
   const value = metrics?.["final_value"];
   const total = metrics?.["total_return"];
   return (

@@ -4,6 +4,7 @@ import { CausalityPanel } from "../causality/causality-panel.tsx";
 import { StrategyEditor } from "../editor/strategy-editor.tsx";
 import { TradesTable } from "../trades/trades-table.tsx";
 import { isDailyInterval } from "./dataset-label.ts";
+import { OUTDATED_ID } from "./outdated-note.tsx";
 import { priceDecimals } from "./price-decimals.ts";
 import type { Workspace } from "./workspace.ts";
 import { datasetOf, type WorkspaceSnapshot } from "./workspace-snapshot.ts";
@@ -61,6 +62,7 @@ export function TradesPane({ workspace, snapshot }: PaneProps) {
       isDaily={isDailyInterval(datasetOf(hello, shown?.dataset)?.interval)}
       decimals={shown?.price === undefined ? 2 : priceDecimals(shown.price.part.high)}
       timeOf={snapshot.hasTimes ? workspace.timeOf : unknownTime}
+      describedBy={snapshot.isOutdated ? OUTDATED_ID : undefined}
       onShow={workspace.showRows}
     />
   );

@@ -49,10 +49,14 @@ function OpenWorkspace(
       setProblem(error instanceof RequestError ? error.message : String(error));
     }
   };
-  const failure = problem ?? snapshot.failure ?? fieldErrors["dataset"] ?? fieldErrors["strategy"];
+  const failure = problem ?? snapshot.failure;
 
   return (
-    <div className="workspace" data-stale={hello !== undefined && snapshot.connection !== "live"}>
+    <div
+      className="workspace"
+      data-stale={hello !== undefined && snapshot.connection !== "live"}
+      data-outdated={snapshot.isOutdated}
+    >
       <TopBar
         user={user.name}
         hello={hello}
@@ -60,10 +64,8 @@ function OpenWorkspace(
         connection={snapshot.connection}
         roundTripMillis={snapshot.roundTripMillis}
         computeMillis={snapshot.computeMillis}
-        onDataset={(id) =>
-          workspace.chooseDataset(id)}
-        onStrategy={(id) =>
-          workspace.chooseStrategy(id)}
+        onDataset={(id) => workspace.chooseDataset(id)}
+        onStrategy={(id) => workspace.chooseStrategy(id)}
         onCredits={() => setCredits(true)}
         onSignOut={leave}
       />
@@ -107,6 +109,7 @@ function OpenWorkspace(
           workspace={workspace}
           isLogarithmic={snapshot.isLogarithmic}
           isExposureShown={snapshot.isExposureShown}
+          isOutdated={snapshot.isOutdated}
           dock={layout.dock}
           onDock={layout.toggle}
           isSynthetic={datasetOf(hello, selection?.dataset)?.synthetic === true}
@@ -124,9 +127,12 @@ function OpenWorkspace(
               : <TradesPane workspace={workspace} snapshot={snapshot} />}
           </Dock>
         )}
-        {failure === undefined ? null : <p className="stage-failure" role="alert">{failure}</p>}
+        {failure === undefined
+          ? null
+          : <p className="stage-failure" role="alert" data-empty={shown === undefined}>{failure}
+          </p>}
       </main>
-      <StatisticsPanel metrics={shown?.metrics} />
+      <StatisticsPanel metrics={shown?.metrics} isOutdated={snapshot.isOutdated} />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
         : null}

@@ -1,4 +1,5 @@
 import type { ChartData } from "../../chart/model/chart-data.ts";
+import type { View } from "../../chart/model/view.ts";
 import type { ConnectionState } from "../../protocol/connection.ts";
 import type { Dataset, Hello, Spec } from "../../protocol/messages.ts";
 import type { Selection } from "./selection.ts";
@@ -14,8 +15,10 @@ export interface WorkspaceSnapshot {
   readonly shown: ShownResult | undefined;
   /** Messages of the server by the field they name. */
   readonly fieldErrors: Readonly<Record<string, string>>;
-  /** A message of the server that names no field. */
+  /** Why the newest run failed. */
   readonly failure: string | undefined;
+  /** What is shown is not of the selection, and no result of it is about to come. */
+  readonly isOutdated: boolean;
   /** From the last change to its result, as this browser measured it. */
   readonly roundTripMillis: number | undefined;
   /** What the worker says of the same result. */
@@ -29,7 +32,8 @@ export interface WorkspaceSnapshot {
 /** The chart's side: told when there is something new to draw, and when the rows are other ones. */
 export interface ChartListener {
   dataChanged(data: ChartData): void;
-  datasetChanged(rows: number): void;
+  /** `view`: what is to be seen of them; all where undefined. */
+  datasetChanged(rows: number, view: View | undefined): void;
   /** Rows `first` to `last` are to be seen, and marked. */
   showRows(first: number, last: number): void;
   /** No rows are marked any longer. */
@@ -44,6 +48,7 @@ export const emptySnapshot: WorkspaceSnapshot = {
   shown: undefined,
   fieldErrors: {},
   failure: undefined,
+  isOutdated: false,
   roundTripMillis: undefined,
   computeMillis: undefined,
   isLogarithmic: false,
@@ -53,4 +58,21 @@ export const emptySnapshot: WorkspaceSnapshot = {
 
 export function datasetOf(hello: Hello | undefined, id: string | undefined): Dataset | undefined {
   return hello?.datasets.find((dataset) => dataset.id === id);
+}
+
+/** With what a result says of dataset `id`: data may get another version while a page is open. */
+export function withVersion(
+  hello: Hello,
+  id: string,
+  { version, rows }: Pick<Dataset, "version" | "rows">,
+): Hello {
+  const datasets = hello.datasets.map((dataset) =>
+    dataset.id === id ? { ...dataset, version, rows } : dataset
+  );
+  return { ...hello, datasets };
+}
+
+/** Names the data of one dataset and version. */
+export function columnsKey(dataset: string, version: string): string {
+  return `${dataset} ${version}`;
 }

@@ -1,5 +1,5 @@
 import { loadKernel } from "../../chart/load-kernel.ts";
-import { rowsToDraw, type View, wholeView } from "../../chart/model/view.ts";
+import { followView, type View } from "../../chart/model/view.ts";
 import { Connection, type ConnectionState } from "../../protocol/connection.ts";
 import {
   type Failure,
@@ -13,17 +13,20 @@ import {
   type Strategy,
 } from "../../protocol/messages.ts";
 import { RequestSender } from "../../protocol/request-sender.ts";
-import { fetchSession } from "../../protocol/rest-client.ts";
+import { sessionHolds } from "../../protocol/rest-client.ts";
 import { sentenceOf } from "../../protocol/sentence.ts";
 import { Store } from "../../ui/store.ts";
 import { CausalityCheck } from "../causality/causality-check.ts";
 import { type ActiveStrategy, StrategyDesk } from "../editor/strategy-desk.ts";
 import { TradesFeed } from "../trades/trades-feed.ts";
-import { chartDataOf } from "./chart-model.ts";
+import { ChartFeed } from "./chart-feed.ts";
 import { ColumnLoader, priceNames, runNames } from "./column-loader.ts";
+import { OutdatedMark } from "./outdated-mark.ts";
 import type { PresetState } from "./preset-content.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
 import { RunDriver } from "./run-driver.ts";
+import { isBeyondData, problemOfRun } from "./run-problem.ts";
+import { isSameRun, runStateOf } from "./run-state.ts";
 import {
   acceptable,
   carriedOver,
@@ -37,8 +40,10 @@ import {
 import { overlay } from "./shown-result.ts";
 import {
   type ChartListener,
+  columnsKey,
   datasetOf,
   emptySnapshot,
+  withVersion,
   type WorkspaceSnapshot,
 } from "./workspace-snapshot.ts";
 
@@ -57,13 +62,17 @@ export class Workspace {
   private readonly connection: Connection;
   private readonly sender: RequestSender;
   private readonly driver: RunDriver;
+  private readonly outdated: OutdatedMark;
   private loader: ColumnLoader | undefined;
-  private chart: ChartListener | undefined;
+  private readonly chart = new ChartFeed();
   /** Undefined: all rows. */
   private view: View | undefined;
+  /** Device pixels. */
   private plotWidth = DEFAULT_WIDTH;
-  /** The dataset and version whose rows the chart shows. */
-  private charted = "";
+  /** The rows of the dataset are not what was thought: a result of all of them tells. */
+  private areRowsUnknown = false;
+  /** The run that is shown. */
+  private shownRun: RunState | undefined;
   private isDisposed = false;
 
   constructor(private readonly user: string, sessionEnded: () => void) {
@@ -78,6 +87,10 @@ export class Workspace {
       failed: (failure, isNewest, state) => this.failed(failure, isNewest, state),
       columnsChanged: () => this.columnsChanged(),
     });
+    this.outdated = new OutdatedMark(
+      () => this.shownRun === undefined || isSameRun(this.shownRun, this.chosenRun()),
+      (isOutdated) => this.store.update({ isOutdated }),
+    );
     this.connection = new Connection(`${scheme}//${location.host}/ws`, {
       state: (state) => this.connectionChanged(state),
       message: (message, receivedAt) => this.received(message, receivedAt),
@@ -89,22 +102,22 @@ export class Workspace {
   dispose(): void {
     this.isDisposed = true;
     this.driver.dispose();
+    this.outdated.stop();
     this.desk.dispose();
     this.connection.close();
     this.loader?.dispose();
   }
 
   attachChart(chart: ChartListener | undefined): void {
-    this.chart = chart;
-    this.charted = "";
+    this.chart.attach(chart);
+    this.view = undefined;
     this.showChart();
   }
 
   chooseDataset(id: string): void {
     const { selection } = this.store.snapshot();
     if (selection === undefined || selection.dataset === id) return;
-    this.view = undefined;
-    this.openColumns(id);
+    this.showAllOf(id);
     this.select({ ...selection, dataset: id }, outputs);
   }
 
@@ -150,8 +163,7 @@ export class Workspace {
     const strategy = this.strategyOf(next);
     if (next === undefined || strategy === undefined) return;
     if (next.dataset !== selection.dataset) {
-      this.view = undefined;
-      this.openColumns(next.dataset);
+      this.showAllOf(next.dataset);
       this.driver.changed(["price"]);
     }
     this.open(next, strategy);
@@ -164,7 +176,7 @@ export class Workspace {
 
   /** Moves the chart to rows `first` to `last`. */
   readonly showRows = (first: number, last: number): void => {
-    this.chart?.showRows(first, last);
+    this.chart.showRows(first, last);
   };
 
   /** Milliseconds since 1970 UTC of `row`; undefined while the times are on their way. */
@@ -214,7 +226,7 @@ export class Workspace {
   private openColumns(id: string | undefined): void {
     const dataset = datasetOf(this.store.snapshot().hello, id);
     if (dataset === undefined) return;
-    this.loader?.datasetChanged(columnsKey(dataset.id, dataset.version));
+    this.loader?.datasetChanged(columnsKey(dataset.id, dataset.version), dataset.rows);
     this.trades.datasetChanged();
     this.store.update({ hasTimes: this.loader?.complete("time") !== undefined });
   }
@@ -231,12 +243,14 @@ export class Workspace {
   private greeted(hello: Hello): void {
     const { hello: helloBefore, selection: before } = this.store.snapshot();
     const selection = reconcile(hello, before ?? loadSelection(this.user));
-    const version = (of: Hello | undefined) => datasetOf(of, selection?.dataset)?.version;
-    const isOther = before?.dataset !== selection?.dataset ||
-      version(hello) !== version(helloBefore);
+    const [dataset, known] = [hello, helloBefore].map((of) => datasetOf(of, selection?.dataset));
+    const isOther = before?.dataset !== selection?.dataset || dataset?.version !== known?.version;
     const textBefore = this.strategyOf(before)?.text;
     this.store.update({ hello, selection });
     if (isOther) {
+      this.view = before?.dataset !== selection?.dataset || !dataset || !known
+        ? undefined
+        : followView(this.view, known.rows, dataset.rows);
       this.openColumns(selection?.dataset);
       this.change(outputs);
     }
@@ -253,6 +267,7 @@ export class Workspace {
   private open(selection: Selection, strategy: Strategy): void {
     const { hello } = this.store.snapshot();
     this.keep(selection);
+    this.outdated.selected();
     this.store.update({ specs: strategy.parameters });
     const bytesMax = hello?.limits.strategyTextBytes ?? 0;
     this.desk.open(strategy, shownDraft(selection), bytesMax);
@@ -282,9 +297,16 @@ export class Workspace {
     const { selection, hello } = this.store.snapshot();
     // An answer of before another dataset or strategy was chosen has nothing to be drawn over.
     if (state.dataset !== selection?.dataset || state.strategy.id !== selection.strategy) return;
+    const dataset = datasetOf(hello, result.dataset);
+    if (hello === undefined || dataset === undefined) return;
+    this.areRowsUnknown = false;
+    if (result.version !== dataset.version || result.rows !== dataset.rows) {
+      return this.takeOver(hello, result, dataset.rows);
+    }
     const shown = overlay(this.store.snapshot().shown, result);
     const computeMillis = result.timings.computeMicros / 1000;
-    if (datasetOf(hello, shown.dataset) === undefined) return;
+    this.shownRun = state;
+    if (isSameRun(state, this.chosenRun())) this.desk.accepted();
     this.store.update({
       shown,
       roundTripMillis,
@@ -292,8 +314,25 @@ export class Workspace {
       fieldErrors: {},
       failure: undefined,
     });
+    this.outdated.arrived();
     this.showChart();
     this.trades.resultCame(result);
+  }
+
+  /** The data have another version: what is held of them is let go, and all is asked for anew. */
+  private takeOver(hello: Hello, result: Result, rowsBefore: number): void {
+    this.store.update({ hello: withVersion(hello, result.dataset, result) });
+    this.view = followView(this.view, rowsBefore, result.rows);
+    this.causality.outdated();
+    this.openColumns(result.dataset);
+    this.change(outputs);
+    this.trades.resultCame(result);
+  }
+
+  private showAllOf(dataset: string): void {
+    this.view = undefined;
+    this.areRowsUnknown = false;
+    this.openColumns(dataset);
   }
 
   private columnsChanged(): void {
@@ -303,39 +342,31 @@ export class Workspace {
 
   private failed(failure: Failure, isNewest: boolean, state: RunState | undefined): void {
     if (!isNewest) return;
-    const { field, diagnostics } = failure;
-    const text = state?.strategy.text;
-    if (text !== undefined && diagnostics.length > 0) this.desk.faulted(text, diagnostics);
-    const message = sentenceOf(failure.message);
-    if (field === null) this.store.update({ failure: message });
-    else this.store.update({ fieldErrors: { [field]: message }, failure: undefined });
+    if (isBeyondData(failure) && state?.view !== undefined) {
+      this.areRowsUnknown = true;
+      return this.change(outputs);
+    }
+    this.areRowsUnknown = false;
+    const { specs: parameters, hello } = this.store.snapshot();
+    const text = problemOfRun(failure, { parameters, settings: hello?.settings ?? [] });
+    if (state !== undefined) this.desk.refused(state.strategy, text, failure.diagnostics);
+    const { field, message } = failure;
+    const fieldErrors = field === null ? {} : { [field]: sentenceOf(message) };
+    this.store.update({ fieldErrors, failure: text });
+    this.outdated.failed();
   }
 
   private showChart(): void {
-    const { shown, hello, isLogarithmic, isExposureShown, connection } = this.store.snapshot();
-    const dataset = datasetOf(hello, shown?.dataset);
-    if (this.chart === undefined || shown === undefined || dataset === undefined) return;
-    const charted = columnsKey(shown.dataset, shown.version);
-    // While another dataset is on its way, the columns are no longer those of what is shown.
-    const loader = this.loader?.dataset === charted ? this.loader : undefined;
-    const isStale = connection !== "live";
-    const reasons = hello?.reasons ?? [];
-    const options = { isLogarithmic, isExposureShown, isStale, reasons };
-    const data = chartDataOf(shown, dataset, loader, options);
-    if (data === undefined) return;
-    if (charted !== this.charted) {
-      this.charted = charted;
-      this.chart.datasetChanged(data.rows);
-    }
-    this.chart.dataChanged(data);
+    this.chart.show(this.store.snapshot(), this.loader, this.view);
   }
 
   /** Something that decides the result has been chosen. */
   private select(selection: Selection, touched: readonly Output[]): void {
     this.loader?.runChanged();
     this.causality.outdated();
-    this.chart?.unmarkRows();
+    this.chart.unmarkRows();
     this.keep(selection);
+    this.outdated.selected();
     this.change(touched);
   }
 
@@ -355,37 +386,15 @@ export class Workspace {
     return hello?.strategies.find(({ id }) => id === selection?.strategy);
   }
 
+  /** What is to be asked for; undefined while nothing can be. */
   private runState(): RunState | undefined {
-    const { selection, hello, connection } = this.store.snapshot();
-    const { active } = this.desk;
-    const dataset = datasetOf(hello, selection?.dataset);
-    if (selection === undefined || hello === undefined || dataset === undefined) return undefined;
-    if (connection !== "live" || active === undefined) return undefined;
-    const view = this.view ?? wholeView(dataset.rows);
-    const { firstRow, rowCount, columns } = rowsToDraw(view, this.plotWidth, dataset.rows);
-    return {
-      dataset: selection.dataset,
-      strategy: active.source,
-      parameters: selection.parameters,
-      settings: selection.settings,
-      view: {
-        width: Math.min(columns, hello.limits.widthMax),
-        firstRow,
-        lastRow: firstRow + rowCount - 1,
-      },
-    };
+    return this.store.snapshot().connection === "live" ? this.chosenRun() : undefined;
   }
-}
 
-function columnsKey(dataset: string, version: string): string {
-  return `${dataset} ${version}`;
-}
-
-/** Only a clear "no" ends the session: a server that cannot be asked may know better later. */
-async function sessionHolds(): Promise<boolean> {
-  try {
-    return (await fetchSession()) !== null;
-  } catch {
-    return true;
+  private chosenRun(): RunState | undefined {
+    const { hello, selection } = this.store.snapshot();
+    const { view, plotWidth } = this;
+    const rows = this.areRowsUnknown ? undefined : { view, plotWidth };
+    return runStateOf(hello, selection, this.desk.active, rows);
   }
 }

@@ -1,0 +1,53 @@
+import { rowsToDraw, type View, wholeView } from "../../chart/model/view.ts";
+import type { Hello, ParameterValues, RunState } from "../../protocol/messages.ts";
+import type { ActiveStrategy } from "../editor/strategy-desk.ts";
+import type { Selection } from "./selection.ts";
+import { datasetOf } from "./workspace-snapshot.ts";
+
+/** What the chart shows of a run. */
+export interface ShownRows {
+  /** Undefined: all rows. */
+  readonly view: View | undefined;
+  /** Device pixels. */
+  readonly plotWidth: number;
+}
+
+/**
+ * The run of what is chosen; undefined while the dataset is none of the server's, or no strategy is
+ * active. Without `shown` it is of all rows, however many they are by now.
+ */
+export function runStateOf(
+  hello: Hello | undefined,
+  selection: Selection | undefined,
+  active: ActiveStrategy | undefined,
+  shown: ShownRows | undefined,
+): RunState | undefined {
+  const dataset = datasetOf(hello, selection?.dataset);
+  if (hello === undefined || selection === undefined || dataset === undefined) return undefined;
+  if (active === undefined) return undefined;
+  return {
+    dataset: dataset.id,
+    strategy: active.source,
+    parameters: selection.parameters,
+    settings: selection.settings,
+    view: shown && rowViewOf(shown, dataset.rows, hello.limits.widthMax),
+  };
+}
+
+/** Whether two runs differ at most in their view: what is of the one is of the other. */
+export function isSameRun(a: RunState | undefined, b: RunState | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.dataset === b.dataset && a.strategy.id === b.strategy.id &&
+    a.strategy.text === b.strategy.text && haveSameValues(a.parameters, b.parameters) &&
+    haveSameValues(a.settings, b.settings);
+}
+
+function haveSameValues(a: ParameterValues, b: ParameterValues): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+function rowViewOf({ view, plotWidth }: ShownRows, rows: number, widthMax: number) {
+  const { firstRow, rowCount, columns } = rowsToDraw(view ?? wholeView(rows), plotWidth, rows);
+  return { width: Math.min(columns, widthMax), firstRow, lastRow: firstRow + rowCount - 1 };
+}
