@@ -32,4 +32,16 @@ package struct BarSeries: Sendable, Equatable {
     self.close.append(close)
     self.volume.append(volume)
   }
+
+  /// The same bars in the other order.
+  var reversed: BarSeries {
+    var bars = self
+    bars.times.reverse()
+    bars.open.reverse()
+    bars.high.reverse()
+    bars.low.reverse()
+    bars.close.reverse()
+    bars.volume.reverse()
+    return bars
+  }
 }

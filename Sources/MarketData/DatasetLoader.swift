@@ -31,11 +31,8 @@ package final class DatasetLoader {
   ///
   /// - Throws: `noDatasets`. A dataset that cannot be brought is left out, with a line of the log.
   package func loadAll() throws(MarketDataError) -> [BarColumns] {
-    var ids = try identifiers()
-    // Datasets that another host has announced have no provider here.
-    for name in (try? segments?.names()) ?? [] where !ids.contains(name.id) { ids.append(name.id) }
     var columns: [BarColumns] = []
-    for id in ids {
+    for id in try knownIdentifiers() {
       do throws(MarketDataError) {
         if let found = try load(id) { columns.append(found) }
       } catch {
@@ -44,6 +41,14 @@ package final class DatasetLoader {
     }
     guard !columns.isEmpty else { throw .noDatasets }
     return columns
+  }
+
+  /// Identifiers of every dataset that this host knows of, those of the provider first.
+  func knownIdentifiers() throws(MarketDataError) -> [String] {
+    var ids = try identifiers()
+    // Datasets that another host has announced have no provider here.
+    for name in (try? segments?.names()) ?? [] where !ids.contains(name.id) { ids.append(name.id) }
+    return ids
   }
 
   /// Identifiers of what the provider has.

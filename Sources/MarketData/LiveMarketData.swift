@@ -87,7 +87,9 @@ package final class LiveMarketData: Sendable {
       switch event {
       case .subscribed:
         log("hears of new market data")
-        for dataset in store.descriptions { update(dataset.id, announced: nil, loader) }
+        // New datasets may have been announced while nobody listened here.
+        let ids = Set(store.descriptions.map(\.id)).union((try? loader.knownIdentifiers()) ?? [])
+        for id in ids.sorted() { update(id, announced: nil, loader) }
       case .message(let message):
         guard let change = DatasetChange(message: message) else {
           return log("a message about market data is not understood")

@@ -4,8 +4,9 @@
 
 /// Reads `digits[.digits]` with at most 15 digits or so: all of them fit a Double exactly.
 ///
+/// - Parameter mark: What stands for the point.
 /// - Precondition: `field` lies within `bytes`.
-func plainNumber(_ bytes: [UInt8], _ field: Range<Int>) -> Double? {
+func plainNumber(_ bytes: [UInt8], _ field: Range<Int>, point mark: UInt8) -> Double? {
   guard field.count <= 16 else { return nil }
   var significand: UInt64 = 0
   var point: Int?
@@ -13,7 +14,7 @@ func plainNumber(_ bytes: [UInt8], _ field: Range<Int>) -> Double? {
     let digit = bytes[index] &- UInt8(ascii: "0")
     if digit < 10 {
       significand = significand * 10 + UInt64(digit)
-    } else if bytes[index] == UInt8(ascii: "."), point == nil {
+    } else if bytes[index] == mark, point == nil {
       point = index
     } else {
       return nil

@@ -26,7 +26,41 @@ struct PriceFileHeader: Equatable {
   private static let adjustedCloses = [
     "adjclose", "adjustedclose", "adjcloseprice", "closeadj", "closeadjusted",
   ]
-  private static let volumes = ["volume", "vol", "v"]
+  private static let volumes = ["volume", "vol", "v", "tickvolume", "tickvol"]
+
+  /// Reads the first line, or the three that yfinance begins with, and leaves `lines` there.
+  init(_ lines: inout PriceFileLines) throws(PriceFileError) {
+    try self.init(try Self.names(&lines))
+  }
+
+  /// yfinance writes `Price,Close,High` / `Ticker,AAPL,AAPL` / `Date,,`, the first two perhaps the
+  /// other way round: names, the ticker of each, and the name of the first column.
+  private static func names(
+    _ lines: inout PriceFileLines
+  ) throws(PriceFileError) -> [String] {
+    let first = lines.texts
+    var second = lines
+    guard let label = first.first.map(plainName), ["price", "ticker"].contains(label),
+      second.advance(), second.fields.count == first.count,
+      second.texts.first.map(plainName) == (label == "price" ? "ticker" : "price")
+    else { return first }
+    var (names, tickers) = label == "price" ? (first, second.texts) : (second.texts, first)
+    tickers.removeFirst()
+    if let other = tickers.first(where: { $0 != tickers[0] }) {
+      throw PriceFileError(
+        PriceFileProblem(
+          line: label == "price" ? second.line : lines.line,
+          "the file has prices of several tickers, such as \(tickers[0]) and \(other); save each"
+            + " in a file of its own"))
+    }
+    lines = second
+    names[0] = ""
+    if second.advance(), second.texts.dropFirst().allSatisfy(\.isEmpty) {
+      names[0] = second.texts.first ?? ""
+      lines = second
+    }
+    return names
+  }
 
   init(_ names: [String]) throws(PriceFileError) {
     self.names = names
@@ -66,6 +100,12 @@ struct PriceFileHeader: Equatable {
   func ignored(isAdjusted: Bool) -> [String] {
     let read = [time, clock, open, high, low, close, volume, isAdjusted ? adjustedClose : nil]
     return names.indices.filter { !read.contains($0) && !names[$0].isEmpty }.map { names[$0] }
+  }
+}
+
+extension PriceFileLines {
+  fileprivate var texts: [String] {
+    fields.indices.compactMap { self[$0] }.map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

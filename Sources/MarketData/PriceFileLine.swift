@@ -4,7 +4,7 @@
 /// line breaks. Spaces around fields and empty lines are passed over. Lines end in LF or CRLF.
 struct PriceFileLines {
   private let bytes: [UInt8]
-  private let separator: UInt8
+  let separator: UInt8
   private var offset: Int
   /// Number of the line that `fields` are of, counted from 1.
   private(set) var line = 0
@@ -25,6 +25,29 @@ struct PriceFileLines {
       if !isBlank { return true }
     }
     return false
+  }
+
+  /// What is not read yet.
+  var rest: ArraySlice<UInt8> { bytes[offset...] }
+
+  /// The field of that place; nil where the line has fewer.
+  subscript(place: Int) -> ArraySlice<UInt8>? {
+    fields.indices.contains(place) ? bytes[fields[place]] : nil
+  }
+
+  /// The time of the line, day and clock put together; nil where fields are missing.
+  func time(_ header: PriceFileHeader) -> ArraySlice<UInt8>? {
+    guard let clock = header.clock else { return self[header.time] }
+    guard let day = self[header.time], let time = self[clock] else { return nil }
+    return (day + [UInt8(ascii: "T")] + time)[...]
+  }
+
+  /// The last line that is not empty, without its number; nil where nothing is left to read.
+  func last() -> PriceFileLines? {
+    guard let end = rest.lastIndex(where: { $0 > UInt8(ascii: " ") }) else { return nil }
+    var last = self
+    last.offset = rest[..<end].lastIndex(of: newline).map { $0 + 1 } ?? offset
+    return last.advance() ? last : nil
   }
 
   private var isBlank: Bool { fields.count == 1 && fields[0].isEmpty && !isQuoteOpen }

@@ -3,19 +3,18 @@ struct PriceFileReader {
   private let bytes: [UInt8]
   private let header: PriceFileHeader
   private let isAdjusted: Bool
-  private let timeForm: TimeForm
+  private let dialect: PriceFileDialect
   private var bars = BarSeries()
   private var errors = PriceFileError()
-  private var firstNanos: Int64?
   private var lastNanos: Int64?
-  /// Lines whose time is not after the one before.
-  private var unorderedCount = 0
 
-  init(_ bytes: [UInt8], header: PriceFileHeader, isAdjusted: Bool) {
+  init(
+    _ bytes: [UInt8], header: PriceFileHeader, dialect: PriceFileDialect, isAdjusted: Bool
+  ) {
     self.bytes = bytes
     self.header = header
+    self.dialect = dialect
     self.isAdjusted = isAdjusted
-    timeForm = TimeForm(bytes, header: header)
     // A bar takes at least 30 bytes in practice; a short guess only costs a reallocation.
     bars.reserveCapacity(bytes.count / 40)
   }
@@ -29,20 +28,15 @@ struct PriceFileReader {
     }
   }
 
-  /// The bars, if every line is as it should be.
+  /// The bars, oldest first, if every line is as it should be.
   consuming func finish() throws(PriceFileError) -> BarSeries {
-    if let firstNanos, let lastNanos, lastNanos < firstNanos, unorderedCount * 2 > bars.rows {
-      throw PriceFileError(
-        PriceFileProblem(
-          "the newest bar comes first: sort the file by time, the oldest bar first"))
-    }
     guard errors.count == 0 else { throw errors }
     guard bars.rows >= 2 else {
       throw PriceFileError(
         PriceFileProblem(
           "too few rows: \(bars.rows == 0 ? "no bar" : "1 bar"), at least 2 are needed"))
     }
-    return bars
+    return dialect.isNewestFirst ? bars.reversed : bars
   }
 
   private mutating func append(_ lines: PriceFileLines) throws(PriceFileProblem) {
@@ -53,7 +47,7 @@ struct PriceFileReader {
       let values = fields.count == 1 ? "1 value" : "\(fields.count) values"
       throw PriceFileProblem(line: line, "\(values), but the header has \(header.names.count)")
     }
-    let nanos = try time(fields, line: line)
+    let nanos = try time(lines)
     var close = try price(fields[header.close], "close", line: line)
     var open = try price(header.open, of: fields, "open", line: line) ?? close
     var high = try price(header.high, of: fields, "high", line: line) ?? close
@@ -69,37 +63,53 @@ struct PriceFileReader {
     bars.append(time: nanos, open: open, high: high, low: low, close: close, volume: volume)
   }
 
-  private func time(_ fields: [Range<Int>], line: Int) throws(PriceFileProblem) -> Int64 {
-    if timeForm.isText, header.clock == nil, let nanos = plainTime(bytes, fields[header.time]) {
+  private func time(_ lines: PriceFileLines) throws(PriceFileProblem) -> Int64 {
+    let form = dialect.timeForm
+    if form.isText, header.clock == nil,
+      let nanos = plainTime(bytes, lines.fields[header.time])
+    {
       return nanos
     }
-    var text = bytes[fields[header.time]]
-    if let clock = header.clock {
-      text = (text + [UInt8(ascii: "T")] + bytes[fields[clock]])[...]
-    }
-    switch timeForm.read(text) {
+    let text = lines.time(header) ?? []
+    switch form.read(text) {
     case .nanos(let nanos): return nanos
     case .outOfRange:
       throw PriceFileProblem(
-        line: line, column: "time", "\(quoted(text)) is not between the years 1678 and 2261")
+        line: lines.line, column: "time", "\(quoted(text)) is not between the years 1678 and 2261")
     case .notATime:
       throw PriceFileProblem(
-        line: line, column: "time", "\(quoted(text)) is not \(timeForm.expectation)")
+        line: lines.line, column: "time", "\(quoted(text)) is not \(form.expectation)")
     }
   }
 
   private func number(
     _ field: Range<Int>, _ column: String, line: Int
   ) throws(PriceFileProblem) -> Double {
-    if let value = plainNumber(bytes, field) ?? decimalNumber(bytes[field]) { return value }
+    if let value = plainNumber(bytes, field, point: point) { return value }
+    if let value = decimalNumber(withPoint(bytes[field])) { return value }
     guard !field.isEmpty else {
       throw PriceFileProblem(line: line, column: column, "a value is missing")
     }
-    let isComma = bytes[field].contains(UInt8(ascii: ","))
+    var hint = ""
+    if dialect.isDecimalComma {
+      hint = " (decimals take a comma in this file, thousands nothing)"
+    } else if bytes[field].contains(UInt8(ascii: ",")) {
+      hint = " (decimals take a point, thousands nothing)"
+    }
     throw PriceFileProblem(
-      line: line, column: column,
-      "\(quoted(bytes[field])) is not a number"
-        + (isComma ? " (decimals take a point, thousands nothing)" : ""))
+      line: line, column: column, "\(quoted(bytes[field])) is not a number\(hint)")
+  }
+
+  private var point: UInt8 { UInt8(ascii: dialect.isDecimalComma ? "," : ".") }
+
+  /// A number as `decimalNumber` takes it: without a dollar before it, and with a decimal point.
+  private func withPoint(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let number = field.first == UInt8(ascii: "$") ? field.dropFirst() : field
+    guard dialect.isDecimalComma else { return number }
+    // A point is none here; anything that no number has stands in its place.
+    return number.map { byte in
+      byte == point ? UInt8(ascii: ".") : byte == UInt8(ascii: ".") ? UInt8(ascii: ",") : byte
+    }[...]
   }
 
   private func price(
@@ -152,68 +162,17 @@ struct PriceFileReader {
   }
 
   private mutating func advance(to nanos: Int64, line: Int) throws(PriceFileProblem) {
-    let before = lastNanos
-    lastNanos = nanos
-    guard let before else {
-      firstNanos = nanos
-      return
-    }
-    guard nanos <= before else { return }
-    unorderedCount += 1
+    defer { lastNanos = nanos }
+    guard let before = lastNanos, nanos == before || (nanos < before) != dialect.isNewestFirst
+    else { return }
+    let order =
+      dialect.isNewestFirst
+      ? "before \(isoTime(before)), the line before (the newest bar comes first in this file)"
+      : "after \(isoTime(before)), the bar before"
     throw PriceFileProblem(
       line: line, column: "time",
-      nanos == before
-        ? "\(isoTime(nanos)) is there already"
-        : "\(isoTime(nanos)) is not after \(isoTime(before)), the bar before")
+      "\(isoTime(nanos)) is \(nanos == before ? "there already" : "not \(order)")")
   }
 }
 
 extension PriceFileProblem: Error {}
-
-/// How a file writes its times; the same on every line.
-private enum TimeForm {
-  case text
-  case epoch(EpochUnit)
-
-  /// Judges by the last line: its time is the greatest, so its size tells the unit.
-  init(_ bytes: [UInt8], header: PriceFileHeader) {
-    self = .text
-    guard header.clock == nil, let last = lastLine(bytes) else { return }
-    var lines = PriceFileLines(
-      Array(bytes[last]), from: 0, separator: separator(of: bytes, from: 0))
-    guard lines.advance(), lines.fields.indices.contains(header.time) else { return }
-    let field = lines.fields[header.time]
-    let text = bytes[(last.lowerBound + field.lowerBound)..<(last.lowerBound + field.upperBound)]
-    if readTime(text) == .notATime, let count = EpochCount(text) {
-      self = .epoch(EpochUnit(of: count.whole))
-    }
-  }
-
-  var isText: Bool {
-    if case .text = self { return true }
-    return false
-  }
-
-  func read(_ text: ArraySlice<UInt8>) -> TimeReading {
-    switch self {
-    case .text: readTime(text)
-    case .epoch(let unit): unit.read(text)
-    }
-  }
-
-  var expectation: String {
-    switch self {
-    case .text: "a time such as 2020-01-31, 2020-01-31T09:30:00Z or 1580463000 (unix seconds)"
-    case .epoch: "a whole number of unix time, as the last line has it"
-    }
-  }
-}
-
-/// The last line with anything in it.
-private func lastLine(_ bytes: [UInt8]) -> Range<Int>? {
-  guard let end = bytes.lastIndex(where: { $0 > UInt8(ascii: " ") }) else { return nil }
-  let start = bytes[..<end].lastIndex(of: newlineByte).map { $0 + 1 } ?? 0
-  return start..<(end + 1)
-}
-
-private let newlineByte = UInt8(ascii: "\n")

@@ -8,14 +8,18 @@ enum TimeReading: Equatable {
 
 /// Reads a day or an instant as people and programs write it.
 ///
-/// Forms: `2020-01-31`, `2020/01/31` or `20200131`; then nothing (midnight), or `T` or a space and
+/// Forms: `2020-01-31`, `2020/01/31`, `2020.01.31` or `20200131`, and with an order `01/31/2020`,
+/// `1/31/2020` and the like; then nothing (midnight), or `T` or a space and
 /// `09:30`, `09:30:00` or `09:30:00.123456789`; then nothing or ` UTC` or `Z` (UTC), or an offset
 /// `+02:00`, `+0200` or `+02`.
 ///
+/// - Parameter order: Of day and month where the year comes last; nil: such dates are no times.
 /// - Returns: Nanoseconds since 1970 UTC.
-func readTime(_ text: ArraySlice<UInt8>) -> TimeReading {
+func readTime(_ text: ArraySlice<UInt8>, _ order: DateOrder? = nil) -> TimeReading {
   var reader = TimeReader(rest: text)
-  guard let date = reader.date() else { return .notATime }
+  guard let date = isYearLast(text) ? reader.dateEndingInYear(order) : reader.date() else {
+    return .notATime
+  }
   var secondOfDay = 0
   var fraction: Int64 = 0
   var offset = 0
@@ -36,6 +40,17 @@ func readTime(_ text: ArraySlice<UInt8>) -> TimeReading {
   let (sum, isBeyond) = nanos.addingReportingOverflow(fraction)
   return isTooFar || isBeyond ? .outOfRange : .nanos(sum)
 }
+
+/// Whether a date begins with one or two digits and then a separator: its year comes last.
+func isYearLast(_ text: ArraySlice<UInt8>) -> Bool {
+  let head = text.prefix(3)
+  guard let end = head.firstIndex(where: { digitValue($0) == nil }), end > head.startIndex else {
+    return false
+  }
+  return isDateSeparator(head[end])
+}
+
+private func isDateSeparator(_ byte: UInt8) -> Bool { "-/.".utf8.contains(byte) }
 
 /// A day or an instant of a command line; see `readTime` for the forms.
 ///
@@ -74,7 +89,7 @@ private struct TimeReader {
     let separator = rest.first
     let isCompact = separator.map { digitValue($0) != nil } ?? true
     if !isCompact {
-      guard separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/") else { return nil }
+      guard let separator, isDateSeparator(separator) else { return nil }
       rest.removeFirst()
     }
     guard let month = digits(2) else { return nil }
@@ -84,6 +99,18 @@ private struct TimeReader {
     }
     guard let day = digits(2) else { return nil }
     return CalendarDate(year: year, month: month, day: day)
+  }
+
+  /// `01/31/2020`, with one digit or two for day and month, and one separator.
+  mutating func dateEndingInYear(_ order: DateOrder?) -> CalendarDate? {
+    guard let order, let first = digits(2) ?? digits(1), let separator = rest.popFirst(),
+      isDateSeparator(separator), let second = digits(2) ?? digits(1),
+      rest.popFirst() == separator, let year = digits(4)
+    else { return nil }
+    switch order {
+    case .monthFirst: return CalendarDate(year: year, month: first, day: second)
+    case .dayFirst: return CalendarDate(year: year, month: second, day: first)
+    }
   }
 
   mutating func clock() -> Clock? {

@@ -132,16 +132,22 @@ package struct CausalityVerdict: Sendable, Equatable {
   package var offence: Offence?
   /// Futures that the strategy was held against.
   package var tried: Int
+  /// Rows of the dataset that were looked at.
+  package var rows: Range<Int>
+  /// Those of them on which the strategy asks for something.
+  package var signalCount: Int
 
-  package init(offence: Offence?, tried: Int) {
+  package init(offence: Offence?, tried: Int, rows: Range<Int>, signalCount: Int) {
     self.offence = offence
     self.tried = tried
+    self.rows = rows
+    self.signalCount = signalCount
   }
 }
 
 package func encodeCausality(id: UInt64, _ verdict: CausalityVerdict) -> [UInt8] {
   MessagePackWriter.bytes { writer in
-    writer.beginMap(count: 6)
+    writer.beginMap(count: 9)
     writer.field("type", "causality_result")
     writer.field("id", id)
     writer.field("causal", verdict.offence == nil)
@@ -149,6 +155,9 @@ package func encodeCausality(id: UInt64, _ verdict: CausalityVerdict) -> [UInt8]
     if let offence = verdict.offence { writer.write(offence.row) } else { writer.writeNull() }
     writer.field("name", verdict.offence?.name)
     writer.field("tried", verdict.tried)
+    writer.field("first_row", verdict.rows.lowerBound)
+    writer.field("rows", verdict.rows.count)
+    writer.field("signals", verdict.signalCount)
   }
 }
 

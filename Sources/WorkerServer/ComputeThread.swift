@@ -29,13 +29,17 @@ final class ComputeThread: Sendable {
 
   /// Runs `job` in its turn.
   ///
-  /// - Parameter deliver: Called on the compute thread; not called once the thread is stopping.
-  func run(_ job: ComputeJob, deliver: @escaping @Sendable (ComputedFrame) -> Void) {
+  /// - Parameters:
+  ///   - user: Whose job it is.
+  ///   - deliver: Called on the compute thread; not called once the thread is stopping.
+  func run(
+    _ job: ComputeJob, of user: String, deliver: @escaping @Sendable (ComputedFrame) -> Void
+  ) {
     thread.submit { state in
       guard case .active = state else { return }
       let startedAt = processorNanos()
       let (frame, more) = unsafe self.backtester.execute(
-        job, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
+        job, of: user, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
         makeFrame: { capacity, fill -> (ByteBuffer, MappedColumn?) in
           let bytes = unsafe FrameEncoding.binaryFrame(
             capacity: capacity, allocator: ByteBufferAllocator(), fill: fill)

@@ -39,7 +39,7 @@ extension SocketHub {
     if let overdraft {
       finish(refusal(of: turn.job, overdraft))
     } else {
-      computeThread?.run(turn.job, deliver: finish)
+      computeThread?.run(turn.job, of: turn.socket.userIdentifier, deliver: finish)
     }
   }
 

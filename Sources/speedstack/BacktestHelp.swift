@@ -29,7 +29,9 @@ let priceFileHelp = """
   Price files: the first line names the columns, in any order and case: a time (Date, time, \
   timestamp, ...; or Date and Time), Close, and perhaps Open, High and Low together, Volume, and \
   Adj Close (used with --adjusted). Other columns are passed over. Separated by commas, semicolons \
-  or tabs. Times: 2020-01-31, 2020-01-31 09:30:00, 2020-01-31T09:30:00+01:00 (UTC without an \
-  offset), or seconds, milli-, micro- or nanoseconds since 1970; increasing. Anything that does \
-  not fit is refused with its line number.
+  or tabs; decimals with a point, or with a comma where that does not separate. Times: 2020-01-31, \
+  2020.01.31, 2020-01-31 09:30:00, 2020-01-31T09:30:00+01:00 (UTC without an offset), 01/31/2020 \
+  (see --date-order), or seconds, milli-, micro- or nanoseconds since 1970; oldest or newest \
+  first. Files of yfinance, MetaTrader and Nasdaq are read as they are. Anything that does not \
+  fit is refused with its line number.
   """

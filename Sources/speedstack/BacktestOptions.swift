@@ -32,11 +32,20 @@ struct MarketOptions: ParsableArguments {
   @Flag(help: "Scale all prices of the file by its adjusted closes.")
   var adjusted = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Dates such as 01/04/2010 in the file: month/day/year (mdy) or day/month/year (dmy).",
+      discussion: "Default: as all dates of the file tell."))
+  var dateOrder: DateOrder?
+
   func validate() throws {
     guard (data == nil) != (dataset == nil) else {
       throw ValidationError("Name either a file with --data or a dataset with --dataset.")
     }
     if adjusted && data == nil { throw ValidationError("--adjusted is for files of --data.") }
+    if dateOrder != nil && data == nil {
+      throw ValidationError("--date-order is for files of --data.")
+    }
     if let periodsPerYear, !(periodsPerYear > 0 && periodsPerYear <= 1e9) {
       throw ValidationError("--periods-per-year must be above 0 and at most 1e9.")
     }
@@ -57,6 +66,12 @@ struct MarketOptions: ParsableArguments {
     return market
   }
 
+  /// A dataset that a strategy reads beside the traded bars; nil: there is none of that name.
+  func other(_ id: String) -> BarColumns? {
+    guard let state = try? state.path() else { return nil }
+    return try? HouseData(state: state, cacheURL: nil).dataset(id)
+  }
+
   private func nanos(_ text: String?, _ option: String) throws -> Int64? {
     guard let text else { return nil }
     guard let nanos = timeNanos(text) else {
@@ -70,17 +85,13 @@ struct MarketOptions: ParsableArguments {
     let name = path == "-" ? "standard input" : path
     do {
       let file = try shown("reading \(name)") {
-        try PriceFile(try PriceFile.bytes(path: path), isAdjusted: adjusted)
+        try PriceFile(
+          try PriceFile.bytes(path: path), isAdjusted: adjusted, dateOrder: dateOrder)
       }
       let calendar = BarCalendar(times: file.bars.times)
-      var notes: [String] = []
-      if !file.hasRanges { notes.append("no open, high and low: they equal the close") }
-      if !file.ignoredColumns.isEmpty {
-        notes.append("columns not read: \(file.ignoredColumns.joined(separator: ", "))")
-      }
       return RunMarket(
         name: name, version: nil, bars: file.bars, interval: calendar.interval,
-        isDated: calendar.isDated, periodsPerYear: calendar.periodsPerYear, notes: notes)
+        isDated: calendar.isDated, periodsPerYear: calendar.periodsPerYear, notes: file.notes)
     } catch let error as PriceFileError {
       let lines = error.description.split(separator: "\n").map { "  \($0)" }
       let count = error.count == 1 ? "1 error" : "\(error.count) errors"
@@ -96,6 +107,22 @@ struct MarketOptions: ParsableArguments {
       name: id, version: description.version, bars: bars, interval: description.interval,
       isDated: bars.times.allSatisfy { $0 % nanosPerDay == 0 },
       periodsPerYear: description.periodsPerYear, notes: [])
+  }
+}
+
+extension DateOrder: ExpressibleByArgument {}
+
+extension PriceFile {
+  /// What a person may want to know of how the file was read.
+  fileprivate var notes: [String] {
+    var notes: [String] = []
+    if let dateOrder { notes.append("dates read as \(dateOrder.text)") }
+    if isNewestFirst { notes.append("the file has the newest bar first") }
+    if !hasRanges { notes.append("no open, high and low: they equal the close") }
+    if !ignoredColumns.isEmpty {
+      notes.append("columns not read: \(ignoredColumns.joined(separator: ", "))")
+    }
+    return notes
   }
 }
 

@@ -80,7 +80,7 @@ struct RunCommand: ParsableCommand {
     do throws(FieldError) {
       return try DirectRun(
         state, on: market.bars, periodsPerYear: market.periodsPerYear,
-        rules: positionOptions.rules)
+        others: { marketOptions.other($0) }, rules: positionOptions.rules)
     } catch {
       throw commandError(error, strategy: description)
     }

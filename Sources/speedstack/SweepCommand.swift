@@ -117,7 +117,9 @@ struct SweepCommand: ParsableCommand {
     let request = try self.request(named.choice)
     let market = try marketOptions.load()
     let sweep = try explained { () throws(SweepRequestError) in
-      try DirectSweep(request, on: market.bars, periodsPerYear: market.periodsPerYear)
+      try DirectSweep(
+        request, on: market.bars, periodsPerYear: market.periodsPerYear,
+        others: { marketOptions.other($0) })
     }
     let output = SweepOutput(sweep: sweep, market: market, strategy: named.description)
     if let plan = walkOptions.plan {

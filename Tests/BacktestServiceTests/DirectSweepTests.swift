@@ -179,6 +179,55 @@ private func request(
     #expect(walk.steps.count == 3 && walk.equity.allSatisfy(\.isFinite))
   }
 
+  @Test("combinations that a strategy refuses are refused, without figures")
+  func refusedCombinations() throws {
+    let text = """
+      param fast = 5 in 2..50, slow = 30 in 3..90
+      enter long when close > sma(close, slow - fast)
+      exit long when close < sma(close, slow - fast)
+      """
+    let sweep = try sweep(
+      SweepRequest(
+        strategy: .text(text),
+        parameters: [
+          SweepRequest.Parameter(name: "fast", text: "5..20:5"),
+          SweepRequest.Parameter(name: "slow", text: "12"),
+        ], metrics: ["total_return"]))
+    let outcome = sweep.run(threads: 2) { _ in true }
+    #expect(outcome.finishedCount == 4 && outcome.refusedCount == 2)
+    #expect(outcome.firstRefusal?.combination == 2)
+    #expect(outcome.firstRefusal?.reason.contains("do not go together") == true)
+    #expect(outcome.figures(of: 3)[0].isNaN)
+  }
+
+  @Test("other datasets are read by runs and sweeps alike")
+  func otherDatasets() throws {
+    let text = """
+      param n = 20 in 5..50
+      ratio = close / close of "MSFT"
+      enter long when ratio > sma(ratio, n)
+      exit long when ratio < sma(ratio, n)
+      """
+    let others: (String) -> BarColumns? = { try? TestMarket.bars($0) }
+    let sweep = try DirectSweep(
+      SweepRequest(
+        strategy: .text(text), parameters: [SweepRequest.Parameter(name: "n", text: "10,20")],
+        metrics: ["total_return", "trades"]), on: Self.bars(), periodsPerYear: 252,
+      others: others)
+    let outcome = sweep.run(threads: 1) { _ in true }
+    for combination in outcome.best(.max) {
+      let run = try DirectRun(
+        StrategyState(.text(text), parameters: outcome.parameters(of: combination)),
+        on: Self.bars(), periodsPerYear: 252, others: others)
+      let alone = try #require(run.metrics.first { $0.name == "total_return" }).value
+      #expect(alone.bitPattern == outcome.figures(of: combination)[0].bitPattern)
+      #expect(outcome.figures(of: combination)[1] > 10)
+    }
+    #expect(throws: SweepRequestError.self) {
+      try self.sweep(SweepRequest(strategy: .text(text), parameters: [], metrics: ["trades"]))
+    }
+  }
+
   @Test("refuses rules of positions that a run would refuse")
   func refusesRules() {
     let refused: [[(String, String)]] = [

@@ -67,6 +67,23 @@ struct RecomputationTests {
     #expect(first.backtester.keptByteCount < before)
   }
 
+  @Test("a user's many sockets push out their own runs, not those of others")
+  func memoryOfUsers() throws {
+    let one = TestSocket(
+      try TestSocket(budgetBytes: 4_000_000).backtester, socket: 100, user: "one")
+    let state = RunState.rsi("MSFT", window: 9)
+    _ = try one.run(state)
+    for socket in UInt64(1)...60 {
+      let window = Double(10 + socket)
+      let many = TestSocket(one.backtester, socket: socket, user: "many")
+      _ = try many.run(.rsi("MSFT", window: window))
+    }
+    #expect(one.backtester.runByteCount <= 2_000_000)
+    #expect(try one.run(state)["recomputed"]?.text == "nothing")
+    let first = TestSocket(one.backtester, socket: 1, user: "many")
+    #expect(try first.run(.rsi("MSFT", window: 11))["recomputed"]?.text != "nothing")
+  }
+
   @Test("room for records counts as kept, and is given up behind a run that needs far less")
   func spareRecords() throws {
     let socket = try TestSocket()

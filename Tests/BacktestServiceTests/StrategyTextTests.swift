@@ -139,7 +139,7 @@ struct StrategyTextTests {
     let answer = try TestSocket().run(.text(text, dataset: "SYNTH-1M"))
     #expect(answer["code"]?.text == "too_costly", "\(answer)")
     let message = answer["message"]?.text ?? ""
-    #expect(message.contains(" million operations, 5000 million are allowed"))
+    #expect(message.contains(" million operations, 1000 million are allowed"))
   }
 
   @Test("check tells parameters, plots and datasets of a good text")

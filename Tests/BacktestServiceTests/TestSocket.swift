@@ -8,6 +8,7 @@ import WireMessages
 struct TestSocket {
   let backtester: Backtester
   var socket: SocketIdentifier = 1
+  var user = ""
 
   init(budgetBytes: Int = 256 << 20) throws {
     backtester = Backtester(
@@ -15,9 +16,10 @@ struct TestSocket {
       reportFault: { Issue.record("\($0)") })
   }
 
-  init(_ backtester: Backtester, socket: SocketIdentifier) {
+  init(_ backtester: Backtester, socket: SocketIdentifier, user: String = "") {
     self.backtester = backtester
     self.socket = socket
+    self.user = user
   }
 
   func run(_ state: RunState, id: UInt64 = 1) throws -> MessagePackValue {
@@ -33,7 +35,7 @@ struct TestSocket {
     let job = ComputeJob(socket: socket, identifier: id, receivedAtNanos: 0, request: request)
     var time: UInt64 = 1_000
     let (frame, more) = unsafe backtester.execute(
-      job,
+      job, of: user,
       startedAtNanos: {
         time += 1_000
         return time

@@ -95,6 +95,23 @@ import Testing
     try wait(for: "the new version") { process.lastClose == 13 }
   }
 
+  @Test("a dataset that was announced while nobody listened is there with the next subscription")
+  func missedDataset() throws {
+    let directory = try TemporaryDirectory()
+    try Self.write(12, to: directory)
+    let settings = MarketDataSettings(
+      segments: directory.path + "/segments", prices: directory.path + "/prices",
+      cacheURL: try RedisServer.shared.freshURL())
+    let live = try LiveMarketData(settings) { _ in }
+    try Self.write(5, to: directory, as: "prices/NEW.csv")
+    let segments = try SegmentDirectory(existing: try #require(settings.segments))
+    #expect(try settings.loader(sharing: segments) { _ in }.refresh("NEW")?.isAnnounced == true)
+    #expect(live.store.bars("NEW") == nil)
+    live.start()
+    defer { live.stop() }
+    try wait(for: "the new dataset") { live.store.bars("NEW")?.rows == 3 }
+  }
+
   @Test("messages of any bytes and of versions that are nowhere change nothing", arguments: [51])
   func nonsense(seed: UInt64) throws {
     let url = try RedisServer.shared.freshURL()

@@ -192,13 +192,17 @@ struct ServerMessageTests {
         "type": .text("progress"), "id": .integer(3), "done": .integer(1), "total": .integer(24),
       ])
     let found = CausalityVerdict(
-      offence: CausalityVerdict.Offence(row: 70, name: "enter_long"), tried: 2)
+      offence: CausalityVerdict.Offence(row: 70, name: "enter_long"), tried: 2, rows: 50..<90,
+      signalCount: 7)
     #expect(
       try fields(encodeCausality(id: 3, found)) == [
         "type": .text("causality_result"), "id": .integer(3), "causal": .boolean(false),
         "row": .integer(70), "name": .text("enter_long"), "tried": .integer(2),
+        "first_row": .integer(50), "rows": .integer(40), "signals": .integer(7),
       ])
-    let none = try fields(encodeCausality(id: 3, CausalityVerdict(offence: nil, tried: 24)))
+    let none = try fields(
+      encodeCausality(
+        id: 3, CausalityVerdict(offence: nil, tried: 24, rows: 0..<9, signalCount: 0)))
     #expect(none["causal"] == .boolean(true) && none["row"] == .null && none["name"] == .null)
   }
 

@@ -61,7 +61,7 @@ def test_the_api_keeps_every_promise_of_its_document_to_an_admin_s_token(own, tm
     token = own.request("POST", "/api/account/tokens", body, cookie=own.admin_token).json()["token"]
     check(
         own, tmp_path, "schemathesis.txt", f'[auth.openapi.token]\nbearer = "{token}"\n',
-        "--phases", "examples,coverage,fuzzing,stateful", "--max-time", "100",
+        "--phases", "examples,coverage,fuzzing,stateful", "--max-time", "60",
     )  # fmt: skip
 
 
@@ -69,6 +69,6 @@ def test_and_to_a_session(own, tmp_path):
     # But for what would end the session itself.
     check(
         own, tmp_path, "schemathesis-session.txt", f'[auth.openapi.session]\napi_key = "{own.admin_token}"\n',
-        "--phases", "examples,coverage,fuzzing", "--max-time", "40", "--include-path-regex", "^/api/account",
+        "--phases", "examples,coverage,fuzzing", "--max-time", "25", "--include-path-regex", "^/api/account",
         "--exclude-operation-id", "signOutEverywhere", "--exclude-operation-id", "endSession",
     )  # fmt: skip

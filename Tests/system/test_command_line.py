@@ -88,6 +88,29 @@ def test_a_file_has_the_figures_of_the_dataset_to_the_last_bit(state, aapl_file,
     assert dataset["version"] and file["version"] is None
 
 
+def test_dates_of_two_meanings_are_refused_until_their_order_is_said(tmp_path):
+    path = tmp_path / "dates.csv"
+    path.write_text("Date,Close/Last\n01/02/2010,$1\n02/03/2010,$2\n03/04/2010,$3\n")
+    refused = speedstack("run", "--data", path, *RSI)
+    assert refused.returncode == 1 and "--date-order mdy or dmy" in refused.stderr
+    for order, start, end in (("mdy", "2010-01-02", "2010-03-04"), ("dmy", "2010-02-01", "2010-04-03")):
+        data = answer("run", "--data", path, *RSI, "--date-order", order)["data"]
+        assert (data["start"], data["end"]) == (start, end)
+    assert speedstack("run", "--dataset", "AAPL", *RSI, "--date-order", "mdy").returncode == 64
+
+
+def test_a_nasdaq_file_has_the_figures_of_the_same_bars(aapl, aapl_file, tmp_path):
+    lines = ["Date,Close/Last,Volume,Open,High,Low"]
+    for nanos, opened, high, low, close, volume in reversed(list(zip(*(aapl[name] for name in COLUMNS)))):
+        date = datetime.fromtimestamp(nanos // 10**9, timezone.utc).strftime("%m/%d/%Y")
+        lines.append(f"{date},${close!r},{volume!r},${opened!r},${high!r},${low!r}")
+    path = tmp_path / "nasdaq.csv"
+    path.write_text("\n".join(lines) + "\n")
+    run = answer("run", "--data", path, *RSI)
+    assert run["metrics"] == answer("run", "--data", aapl_file, *RSI)["metrics"]
+    assert run["data"]["notes"] == ["dates read as month/day/year", "the file has the newest bar first"]
+
+
 def test_settings_have_two_spellings_with_one_meaning(aapl_file):
     named = answer("run", "--data", aapl_file, *RSI, "--fees", "0.002", "--fill", "same_close")
     wire = answer("run", "--data", aapl_file, *RSI, "--setting", "fees=0.002", "--setting", "fill=close")

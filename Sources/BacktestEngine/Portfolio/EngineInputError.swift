@@ -21,6 +21,8 @@ package enum EngineInputError: Error, Equatable, Sendable {
   case sizeTypeNotAllowed(row: Int)
   /// A stop was given a negative fraction.
   case negativeStop(row: Int)
+  /// A strategy has no signals for these parameters: they do not go together.
+  case noSignals
   /// An order was rejected, and the settings ask to fail then.
   case orderRejected(row: Int, reason: OrderReason)
 

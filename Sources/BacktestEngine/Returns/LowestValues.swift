@@ -16,7 +16,7 @@ struct LowestValues {
   ///   - needed: The most values that are ever asked for.
   ///   - window: Rows in the window.
   init(needed: Int, window: Int) {
-    target = min(2 * needed + 16, window)
+    target = min(needed + needed / 2 + 12, window)
     kept.reserveCapacity(min(2 * target, window) + 1)
   }
 

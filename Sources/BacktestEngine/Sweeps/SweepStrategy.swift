@@ -86,6 +86,9 @@ package struct SweepSignals: Sendable {
   /// Empty, as the next, without short signals of its own.
   package var shortEntries: [Bool]
   package var shortExits: [Bool]
+  /// Set by a strategy that has none for these parameters, which do not go together: the
+  /// combination is refused with `noSignals`.
+  package var areRefused = false
 
   package init(rows: Int, hasShortSignals: Bool) {
     entries = [Bool](repeating: false, count: rows)

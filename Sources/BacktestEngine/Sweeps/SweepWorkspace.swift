@@ -85,6 +85,7 @@ struct SweepBuffers: Sendable {
     _ span: SweepSpan, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
     collectsTrades: Bool
   ) throws(EngineInputError) -> PerformanceMetrics {
+    guard !signals.areRefused else { throw .noSignals }
     try masked.run(
       signals, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
       computing: collectsTrades ? .metrics : .metricsWithoutTrades, into: &run)
@@ -96,6 +97,7 @@ struct SweepBuffers: Sendable {
     _ span: SweepSpan, of bars: SweepBars, _ trading: SweepTrading, periodsPerYear: Double,
     into run: inout PortfolioRun
   ) throws(EngineInputError) {
+    guard !signals.areRefused else { throw .noSignals }
     try masked.run(
       signals, on: span, of: bars, trading, periodsPerYear: periodsPerYear,
       computing: .everything, into: &run)

@@ -80,7 +80,7 @@ extension Backtester {
       checks.remove(job.socket)
       let verdict = CausalityVerdict(
         offence: offence.map { CausalityVerdict.Offence(row: $0.row, name: $0.name) },
-        tried: tried)
+        tried: tried, rows: check.causality.rows, signalCount: check.causality.signalCount)
       return (encodeCausality(id: job.identifier, verdict), false)
     case .running(let done, let total):
       let isDue = nanos(from: check.toldAtNanos, to: nowNanos) >= Self.progressIntervalNanos

@@ -110,14 +110,14 @@ extension Backtester {
     for purpose in [WorkspaceKey.Purpose.stream, .view] {
       let key = WorkspaceKey(socket: job.socket, purpose: purpose)
       if let workspace = shelf[key], workspace.identity == plan.identity {
-        shelf.noteUse(key)
+        shelf.noteUse(key, of: user)
         return workspace
       }
     }
     let key = WorkspaceKey(socket: job.socket, purpose: .stream)
     let workspace = shelf.workspace(key)
     _ = try run(plan, in: workspace, computing: .signals)
-    shelf.noteUse(key)
+    shelf.noteUse(key, of: user)
     return workspace
   }
 }

@@ -30,7 +30,7 @@ extension Backtester {
         into: buffer, encodeMicros: { nanos(from: computed, to: clock()) / 1_000 },
         fill: { unsafe source.fill($0, $1) })
     }
-    shelf.noteUse(key)
+    shelf.noteUse(key, of: user)
     return frame
   }
 

@@ -34,7 +34,7 @@ extension Backtester {
         }
       }
     }
-    shelf.noteUse(key)
+    shelf.noteUse(key, of: user)
     return frame
   }
 }

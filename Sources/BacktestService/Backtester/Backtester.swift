@@ -6,14 +6,17 @@ internal import WireMessages
 /// Computes jobs, one after another; confined to the compute thread.
 ///
 /// Keeps a workspace per socket, and for all sockets the columns that strategies are made of, each
-/// kind within half of the memory budget. What was dropped is computed again when it is asked for,
-/// to the same bits.
+/// kind within half of the memory budget; of workspaces those of the user who holds the most are
+/// dropped first, so that nobody's sockets push others' out. What was dropped is computed again
+/// when it is asked for, to the same bits.
 package final class Backtester {
   private let reportFault: (String) -> Void
   private var market: MarketShelf
   private var strategies = StrategyShelf()
   /// Knows the columns of all sockets' strategies.
   let evaluator: GraphEvaluator
+  /// Whose job is computed; what is kept of it counts as theirs.
+  private(set) var user = ""
   /// The workspaces of all sockets.
   var shelf: RecencyCache<WorkspaceKey, Workspace>
   /// The run that each socket has on view, to be made again where its workspace was dropped.
@@ -40,6 +43,7 @@ package final class Backtester {
   /// that has to be said yet.
   ///
   /// - Parameters:
+  ///   - user: Whose job it is.
   ///   - startedAtNanos: The clock that stamped the job; monotonic nanoseconds.
   ///   - makeFrame: Makes room for at most `capacity` bytes, starting on an 8-byte boundary of
   ///     memory, lets `fill` write them, and returns the frame of as many bytes as `fill` says.
@@ -47,10 +51,11 @@ package final class Backtester {
   ///     mapping that lives as long as their owner. Nil where they are to be copied.
   /// - Returns: What the closures returned, and whether the job's request has turns left.
   package func execute<Frame>(
-    _ job: ComputeJob, startedAtNanos clock: @escaping () -> UInt64,
+    _ job: ComputeJob, of user: String = "", startedAtNanos clock: @escaping () -> UInt64,
     makeFrame: (_ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) -> Frame,
     makeFrameOfColumn: ColumnFrameMaker<Frame>? = nil
   ) -> (frame: Frame?, more: Bool) {
+    self.user = user
     do throws(FieldError) {
       switch job.request {
       case .run(let state):

@@ -1,4 +1,5 @@
-/// Values within a budget of bytes, the least recently used dropped first.
+/// Values within a budget of bytes. When all are over it, whoever holds the most gives first: the
+/// value of that owner that was not used longest.
 ///
 /// Finding the one to drop looks at every entry: there are a few thousand at most, and dropping
 /// happens beside the computation of a whole column or run.
@@ -7,6 +8,7 @@ struct RecencyCache<Key: Hashable, Value> {
     let value: Value
     let byteCount: Int
     let lastUse: Int
+    let owner: String
   }
 
   private let byteCountMax: Int
@@ -28,17 +30,20 @@ struct RecencyCache<Key: Hashable, Value> {
 
   /// Takes a value in, or takes note that it was used and how large it is now; drops others while
   /// all are over the budget.
-  mutating func use(_ value: Value, byteCount: Int, for key: Key) {
+  mutating func use(_ value: Value, byteCount: Int, for key: Key, owner: String = "") {
     clock += 1
-    let entry = Entry(value: value, byteCount: byteCount, lastUse: clock)
+    let entry = Entry(value: value, byteCount: byteCount, lastUse: clock, owner: owner)
     let replaced = entries.updateValue(entry, forKey: key)
     self.byteCount += byteCount - (replaced?.byteCount ?? 0)
-    let countMin = keepsLatest ? 1 : 0
-    while self.byteCount > byteCountMax, entries.count > countMin,
-      let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
-    {
-      remove(oldest.key)
-    }
+    while self.byteCount > byteCountMax, let dropped = nextToDrop(besides: key) { remove(dropped) }
+    if self.byteCount > byteCountMax && !keepsLatest { remove(key) }
+  }
+
+  private func nextToDrop(besides latest: Key) -> Key? {
+    var held: [String: Int] = [:]
+    for entry in entries.values { held[entry.owner, default: 0] += entry.byteCount }
+    func order(_ entry: Entry) -> (Int, Int) { (-held[entry.owner, default: 0], entry.lastUse) }
+    return entries.filter { $0.key != latest }.min { order($0.value) < order($1.value) }?.key
   }
 
   mutating func remove(_ key: Key) {

@@ -62,7 +62,7 @@ struct RunCost: Equatable {
   /// Bytes of all columns that are held at the same time.
   let bytes: Double
 
-  static let operationsMax = 5e9
+  static let operationsMax = 1e9
   static let bytesMax = Double(1 << 30)
   /// Simulation, equity, drawdown and statistics.
   private static let operationsPerBar = 10.0

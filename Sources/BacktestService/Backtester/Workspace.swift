@@ -108,10 +108,10 @@ extension RecencyCache<WorkspaceKey, Workspace> {
     return workspace
   }
 
-  /// Takes note that a workspace was used and may have grown.
-  mutating func noteUse(_ key: WorkspaceKey) {
+  /// Takes note that a user's workspace was used and may have grown.
+  mutating func noteUse(_ key: WorkspaceKey, of user: String) {
     guard let workspace = self[key] else { return }
-    use(workspace, byteCount: workspace.byteCount, for: key)
+    use(workspace, byteCount: workspace.byteCount, for: key, owner: user)
   }
 }
 

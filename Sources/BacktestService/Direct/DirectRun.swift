@@ -23,11 +23,12 @@ package struct DirectRun: Sendable {
   ///     is not given takes its default.
   ///   - bars: At least one bar.
   ///   - periodsPerYear: Bars of a year, for annualised figures.
+  ///   - others: Bars of the other datasets that the strategy names.
   ///   - rules: Directions, size and stops, in place of what the strategy says itself; as it is,
   ///     the run is a worker's to the last bit.
   package init(
     _ state: StrategyState, on bars: BarSeries, periodsPerYear: Double,
-    rules: PositionRules = PositionRules()
+    others: (String) -> BarColumns? = { _ in nil }, rules: PositionRules = PositionRules()
   ) throws(FieldError) {
     try rules.check()
     var shelf = StrategyShelf()
@@ -43,7 +44,8 @@ package struct DirectRun: Sendable {
     settings = rules.market(over: try SimulationSettings(self.state.settings), periodsPerYear)
     do {
       var signals = try GraphEvaluator(byteCountMax: 0).evaluate(
-        graph, on: frame, computing: .signals)
+        graph, on: frame, others: { others($0).map { MarketBars($0).frame } },
+        computing: .signals)
       signals.turn(to: rules.direction)
       var portfolio = PortfolioRun()
       try signals.simulate(

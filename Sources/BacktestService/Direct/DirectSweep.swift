@@ -24,8 +24,10 @@ package struct DirectSweep: Sendable {
   /// - Parameters:
   ///   - bars: At least one bar.
   ///   - periodsPerYear: Bars of a year, for annualised figures.
+  ///   - others: Bars of the other datasets that the strategy names.
   package init(
-    _ request: SweepRequest, on bars: BarSeries, periodsPerYear: Double
+    _ request: SweepRequest, on bars: BarSeries, periodsPerYear: Double,
+    others: (String) -> BarColumns? = { _ in nil }
   ) throws(SweepRequestError) {
     let strategy: KnownStrategy
     let simulation: SimulationSettings
@@ -46,7 +48,8 @@ package struct DirectSweep: Sendable {
     let metrics = try keptMetrics(request.metrics)
     let sets = try parameterSets(request, parameters, metricCount: metrics.count)
     let language = LanguageSweep(
-      strategy, on: FrameBars(bars, periodsPerYear: periodsPerYear), direction: rules.direction)
+      strategy, on: FrameBars(bars, periodsPerYear: periodsPerYear),
+      others: strategy.frames(of: others), direction: rules.direction)
     try language.check()
     do throws(SweepError) {
       sweep = try Sweep(

@@ -15,27 +15,32 @@ struct LanguageSweep: SweepStrategy {
 
   private let strategy: KnownStrategy
   private let bars: FrameBars
+  private let others: [String: FrameBars]
   private let direction: PositionRules.Direction?
   private let scratches = Scratches()
 
-  init(_ strategy: KnownStrategy, on bars: FrameBars, direction: PositionRules.Direction?) {
+  /// - Parameter others: Bars of the other datasets that the strategy names.
+  init(
+    _ strategy: KnownStrategy, on bars: FrameBars, others: [String: FrameBars],
+    direction: PositionRules.Direction?
+  ) {
     self.strategy = strategy
     self.bars = bars
+    self.others = others
     self.direction = direction
   }
 
-  /// The graph of a combination; one that its strategy refuses has no signals.
+  /// The graph of a combination; nil: its strategy refuses it.
   ///
   /// Values are within their ranges, but they may not go together, such as two windows whose
   /// difference became negative.
-  func graph(_ values: [Double]) -> StrategyGraph {
+  func graph(_ values: [Double]) -> StrategyGraph? {
     let own = Array(values.prefix(strategy.parameters.count))
     return scratches.use { scratch in
       if scratch.values == own { return scratch.graph }
       let checked = CheckedValues(checked: own, specs: strategy.parameters)
-      let graph = try? strategy.checked.graph(parameters: checked.strategyValues)
+      scratch.graph = try? strategy.checked.graph(parameters: checked.strategyValues)
       scratch.values = own
-      scratch.graph = graph ?? StrategyGraph()
       return scratch.graph
     }
   }
@@ -65,14 +70,14 @@ struct LanguageSweep: SweepStrategy {
   func check() throws(SweepRequestError) {
     do throws(EvaluationError) {
       _ = try GraphEvaluator(byteCountMax: 0).evaluate(
-        strategy.checked.initialGraph, on: bars, computing: .signals)
+        strategy.checked.initialGraph, on: bars, others: { others[$0] }, computing: .signals)
     } catch {
       throw SweepRequestError(FieldError(error, field: "strategy"))
     }
   }
 
   func appendIndicators(of parameters: [Double], to indicators: inout [StrategyGraph]) {
-    let graph = graph(parameters)
+    guard let graph = graph(parameters) else { return }
     indicators += graph.sharedNodes.map { graph.part(of: $0) }
   }
 
@@ -80,7 +85,8 @@ struct LanguageSweep: SweepStrategy {
     _ indicator: StrategyGraph, of bars: SweepBars, into out: inout MutableSpan<Double>
   ) {
     let result = scratches.use { scratch in
-      try? scratch.evaluator.evaluate(indicator, on: self.bars, computing: .plots)
+      try? scratch.evaluator.evaluate(
+        indicator, on: self.bars, others: { others[$0] }, computing: .plots)
     }
     guard let column = result?.plots.first else {
       for row in out.indices { out[row] = .nan }
@@ -94,12 +100,17 @@ struct LanguageSweep: SweepStrategy {
     of parameters: [Double], columns: [[Double]], bars: SweepBars,
     into signals: inout SweepSignals
   ) {
-    let graph = graph(parameters)
+    guard let graph = graph(parameters) else {
+      signals.areRefused = true
+      return
+    }
+    signals.areRefused = false
     var found: EvaluatedStrategy?
     withPlaces(of: columns) { places in
       let given = Dictionary(uniqueKeysWithValues: zip(graph.sharedNodes, places))
       found = scratches.use { scratch in
-        try? scratch.evaluator.evaluate(graph, on: self.bars, computing: .signals, given: given)
+        try? scratch.evaluator.evaluate(
+          graph, on: self.bars, others: { others[$0] }, computing: .signals, given: given)
       }
     }
     found?.turn(to: direction)
@@ -145,7 +156,7 @@ private final class Scratch {
   let evaluator = GraphEvaluator(byteCountMax: keptByteCountMax)
   /// The graph of the last combination, which is asked for several times.
   var values: [Double]?
-  var graph = StrategyGraph()
+  var graph: StrategyGraph?
 }
 
 /// Scratches that wait for the next thread that needs one.

@@ -21,6 +21,7 @@ package struct SweepRequestError: Error, Sendable, Equatable, CustomStringConver
       case .listInvalid(let row): "combination \(row) has a wrong number of values"
       case .sampleSizeOutOfRange:
         "a sample holds at least one combination, and no more than there are"
+      case .input(.noSignals): "the strategy refuses these values: they do not go together"
       case .input(let error): "the engine refused its input: \(error)"
       case .splitInvalid(let split): "split \(split) is empty or overlaps another"
       }

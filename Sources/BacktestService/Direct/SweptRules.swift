@@ -50,8 +50,9 @@ extension LanguageSweep {
     return SweepRules(direction) { values in
       var rules = rules
       for (parameter, value) in zip(swept, values.dropFirst(first)) { rules[parameter] = value }
+      let own = graph(values)?.position ?? PositionSettings()
       let settings = rules.market(over: plain, periodsPerYear).applying(
-        rules.position(over: graph(values).position), tradesBothSides: direction == .both)
+        rules.position(over: own), tradesBothSides: direction == .both)
       return SignalSettings(settings)
     }
   }

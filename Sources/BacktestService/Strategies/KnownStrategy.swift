@@ -1,4 +1,5 @@
 internal import MarketData
+internal import MarketData
 internal import StrategyLanguage
 internal import WireMessages
 
@@ -31,6 +32,15 @@ final class KnownStrategy: Sendable {
     } catch {
       throw FieldError(error)
     }
+  }
+}
+
+extension KnownStrategy {
+  /// The bars of the other datasets that it reads, of those that there are.
+  func frames(of others: (String) -> BarColumns?) -> [String: FrameBars] {
+    var frames: [String: FrameBars] = [:]
+    for id in checked.datasets { frames[id] = others(id).map { MarketBars($0).frame } }
+    return frames
   }
 }
 

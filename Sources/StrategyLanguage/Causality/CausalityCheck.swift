@@ -36,6 +36,8 @@ package struct CausalityCheck {
   private let window: CausalityWindow
   private let cuts: [Int]
   private var reference: EvaluatedStrategy?
+  /// Bars of the window on which the strategy asks for something; 0 before the first step.
+  package private(set) var signalCount = 0
   private var tried = 0
   private var offence: Offence?
   private var generator: SeededGenerator
@@ -83,6 +85,11 @@ package struct CausalityCheck {
     self.generator = generator
   }
 
+  /// Rows of the dataset that are looked at: its last ones.
+  package var rows: Range<Int> {
+    window.firstRow..<window.firstRow + window.bars.rows
+  }
+
   /// Holds the strategy against one more future.
   ///
   /// - Complexity: O(rows of the window · nodes).
@@ -92,7 +99,9 @@ package struct CausalityCheck {
     guard let reference else {
       let evaluate = evaluate
       let window = window
-      reference = try evaluate(window.bars) { window.others[$0] }
+      let made = try evaluate(window.bars) { window.others[$0] }
+      signalCount = made.signalCount
+      reference = made
       return .running(done: 0, total: total)
     }
     let cut = cuts[tried / 2]
@@ -145,5 +154,13 @@ extension EvaluatedColumn {
       unsafe one[$0].bitPattern != other[$0].bitPattern
         && !(one[$0].isNaN && other[$0].isNaN)
     }
+  }
+}
+
+extension EvaluatedStrategy {
+  /// Rows on which it asks for anything.
+  fileprivate var signalCount: Int {
+    let signals = [longEntries, longExits, shortEntries, shortExits].compactMap { $0 }
+    return (0..<rows).count { row in signals.contains { unsafe $0.flags[row] } }
   }
 }

@@ -41,7 +41,7 @@ extension Elaborator {
     case .stopLoss(let distance, let share):
       addLevel(\.stopLosses, distance, share, below: 1, range, context)
     case .takeProfit(let distance, let share):
-      addLevel(\.takeProfits, distance, share, below: 1_000, range, context)
+      addLevel(\.takeProfits, distance, share, below: 10, range, context)
     case .trailing(let distance, let after):
       guard builder.graph.position.trailing == nil else { return repeated(range) }
       guard let distance = fraction(distance, below: 1, context),
@@ -112,7 +112,7 @@ extension Elaborator {
   private mutating func fraction(
     _ expression: Expression, below limit: Double, _ context: Context
   ) -> Double? {
-    let most = limit == 1 ? "100%" : limit.plain
+    let most = "\((100 * limit).plain)%"
     return constant(
       expression, context, expected: "at least 0 (off) and less than \(most), such as 5%",
       where: { $0 >= 0 && $0 < limit })

@@ -9,6 +9,8 @@ internal import BacktestEngine
   let bars: FrameBars
   /// Nil: the bars as they are.
   let groups: BarGroups?
+  /// Length of the frame's own bars, nanoseconds.
+  let barLengthNanos: Int64
   /// Stands for this frame in the identities of nodes.
   let number: Int
   private let coarseTimes: UnsafeMutableBufferPointer<Int64>
@@ -17,6 +19,7 @@ internal import BacktestEngine
   init(_ bars: FrameBars, interval: Int64?, number: Int) {
     self.bars = bars
     self.number = number
+    barLengthNanos = interval ?? bars.barLengthNanos
     guard let interval else {
       groups = nil
       unsafe coarseTimes = .allocate(capacity: 0)
@@ -121,12 +124,34 @@ struct AlignmentWalk {
   private let source: BarInstants
   private let target: BarInstants
   private let isOneClock: Bool
+  /// Nil: values of the dataset's own bars are as old as the market left them.
+  private let ageMax: Int64?
   private var next = 0
 
   init(from source: ResolvedFrame, to target: ResolvedFrame) {
     self.source = source.instants
     self.target = target.instants
     isOneClock = source.bars.isDaily == target.bars.isDaily
+    let isOther = source.bars.identity.dataset != target.bars.identity.dataset
+    ageMax = isOther ? Self.ageMax(barLength: source.barLengthNanos) : nil
+  }
+
+  /// Ten days or ten bars, whichever is longer: no market rests for so long.
+  private static func ageMax(barLength: Int64) -> Int64 {
+    let (bars, overflow) = barLength.multipliedReportingOverflow(by: 10)
+    return overflow ? .max : max(bars, 10 * 86_400_000_000_000)
+  }
+
+  /// The last known row as long as it says something of the present: −1 where it is of another
+  /// dataset and too old, such as behind its end.
+  ///
+  /// Rows have to be asked for in order.
+  @inline(__always)
+  mutating func lastFresh(at row: Int) -> Int {
+    let known = lastKnown(at: row)
+    guard known >= 0, let ageMax else { return known }
+    let (age, overflow) = target.end(row).subtractingReportingOverflow(source.known(known))
+    return overflow || age > ageMax ? -1 : known
   }
 
   /// The last row of the source that is known at `row` of the target; −1 if there is none.
@@ -146,7 +171,7 @@ struct AlignmentWalk {
 
 /// Writes at each row of `target` the value of the last bar of `source` that is known then.
 ///
-/// NaN: before there is one.
+/// NaN: before there is one, and where that of another dataset is too old (`lastFresh`).
 /// - Complexity: O(rows of both).
 func align(
   _ values: Span<Double>, from source: ResolvedFrame, to target: ResolvedFrame,
@@ -155,13 +180,13 @@ func align(
   precondition(values.count == source.rows && out.count == target.rows, "one value per bar")
   var walk = AlignmentWalk(from: source, to: target)
   for row in out.indices {
-    let known = walk.lastKnown(at: row)
+    let known = walk.lastFresh(at: row)
     out[row] = known >= 0 ? values[known] : .nan
   }
 }
 
 /// Writes at each row of `target` the flag of the last bar of `source` that is known then; false
-/// before there is one.
+/// before there is one, and where that of another dataset is too old.
 func align(
   _ flags: Span<Bool>, from source: ResolvedFrame, to target: ResolvedFrame,
   into out: inout MutableSpan<Bool>
@@ -169,7 +194,7 @@ func align(
   precondition(flags.count == source.rows && out.count == target.rows, "one flag per bar")
   var walk = AlignmentWalk(from: source, to: target)
   for row in out.indices {
-    let known = walk.lastKnown(at: row)
+    let known = walk.lastFresh(at: row)
     out[row] = known >= 0 && flags[known]
   }
 }

@@ -171,7 +171,7 @@ struct MeaningFaultTests {
       ),
       (
         "take_profit 1000",
-        "2:13+4 expected at least 0 (off) and less than 1000, such as 5%, found 1000"
+        "2:13+4 expected at least 0 (off) and less than 1000%, such as 5%, found 1000"
       ),
       (
         "take_profit 5% close 0",
@@ -183,7 +183,7 @@ struct MeaningFaultTests {
       ),
       (
         "trailing 5% after -1",
-        "2:19+2 expected at least 0 (off) and less than 1000, such as 5%, found -1"
+        "2:19+2 expected at least 0 (off) and less than 100000%, such as 5%, found -1"
       ),
       ("trailing 5%\ntrailing 6%", "3:1+8 “trailing” is given a second time"),
       (

@@ -55,6 +55,22 @@ struct FrameAlignmentTests {
     #expect(firstDifference(result, expected) == nil)
   }
 
+  @Test("another dataset that has ended says nothing ten days later, the traded one's own bars do")
+  func endedDataset() throws {
+    let days: [Int64] = [0, 1, 2, 11, 12, 13, 40]
+    let traded = series(
+      days.map { $0 * FrameBars.day }, days.map(Double.init), barLength: FrameBars.day,
+      isDaily: true)
+    let other = series(
+      [0, 1, 2].map { $0 * FrameBars.day }, [10, 20, 30], dataset: "SPY", barLength: FrameBars.day,
+      isDaily: true)
+    let result = try known(
+      .init(dataset: "SPY", interval: nil), on: traded, others: ["SPY": other])
+    #expect(firstDifference(result, [10, 20, 30, 30, 30, .nan, .nan]) == nil)
+    let own = try known(.init(dataset: nil, interval: 7 * FrameBars.day), on: traded)
+    #expect(own.last?.isNaN == false)
+  }
+
   @Test("another dataset's bar is known at the first close that is not before its own")
   func otherIntraday() throws {
     let traded = series(
