@@ -15,6 +15,13 @@ from driving import choose, metric, settle, shot, sign_in
 from stack import PROGRAM, Stack
 
 HOURLY = 'hourly = on("1h", close)\nenter long when close > hourly\nexit long when close < hourly\n'
+# Studies whose cost grows with the window: good on days, too much on a million bars.
+STUDIES = [f"cci(window + {extra})" for extra in range(8)]
+COSTLY = (
+    "param window = 450 in 10..460\n"
+    f"mean = {' + '.join(STUDIES)}\n"
+    "enter long when mean > 100\nexit long when mean < -100\n"
+)  # fmt: skip
 
 
 def write(page, strategy):
@@ -50,6 +57,46 @@ def test_a_run_that_fails_is_said_and_what_was_shown_is_marked_until_one_goes_we
     expect(page.get_by_test_id("outdated")).to_be_empty()
     settle(page)
     expect(figure).to_have_css("opacity", "1")
+
+
+def test_a_run_that_is_too_costly_is_said_of_its_text_and_of_nothing_once_it_is_not(page):
+    sign_in(page)
+    # Good as a text, and at no line at fault: only a million bars are too many.
+    write(page, COSTLY)
+    expect(status(page)).to_have_text("Good; it runs")
+    settle(page)
+    choose(page, "dataset-picker", "SYNTH-1M")
+    expect(page.get_by_role("alert")).to_contain_text("million operations")
+    expect(page.get_by_test_id("problems").locator("li")).to_contain_text("million operations")
+    expect(status(page)).to_have_text("Does not run")
+    expect(page.get_by_test_id("outdated")).to_have_text("Not of this selection")
+    shot(page, "failed-run-too-costly")
+    # Fewer rows to look back at: it runs, and nothing is left of the failure.
+    field = page.get_by_test_id("parameter-window-number")
+    field.fill("10")
+    expect(status(page)).to_have_text("Good; it runs", timeout=15_000)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_test_id("problems")).to_have_count(0)
+    expect(page.get_by_test_id("outdated")).to_be_empty()
+    settle(page)
+    field.fill("450")
+    expect(status(page)).to_have_text("Does not run")
+    expect(page.get_by_test_id("outdated")).to_have_text("Not of this selection")
+
+
+def test_a_check_without_signals_had_nothing_to_check(page):
+    sign_in(page)
+    write(page, "enter long when close > 1000000000\nexit long when close < 0\n")
+    expect(status(page)).to_have_text("Good; it runs")
+    settle(page)
+    page.get_by_test_id("causality-start").click()
+    verdict = page.get_by_test_id("causality-verdict")
+    expect(verdict).to_contain_text(re.compile(r"Nothing to check.*last [\d,]+ bars, 0 signals"))
+    shot(page, "nothing-to-check")
+    page.get_by_test_id("strategy-revert").click()
+    settle(page)
+    page.get_by_test_id("causality-start").click()
+    expect(verdict).to_contain_text(re.compile(r"Sees no future.*last [\d,]+ bars, [1-9][\d,]* signal"))
 
 
 def test_after_a_reload_the_failure_is_said_in_the_place_of_the_chart(page):
