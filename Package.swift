@@ -89,7 +89,7 @@ let package = Package(
       "speedstack",
       [
         arguments, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
-        "RedisClient", "MarketData", "BacktestService", "WireMessages",
+        "RedisClient", "MarketData", "BacktestService", "StrategyLanguage", "WireMessages",
       ]),
     program("EngineBenchmark", ["BacktestEngine"]),
 

@@ -91,7 +91,7 @@ final class FrameClient {
       case .ping(let payload):
         let pong = clientFrame(opcode: 0xA, payload, allocator: ByteBufferAllocator())
         _ = socket.write(Array(pong.readableBytesView))
-      case .close(let code): throw LoadError.refused("close \(code.map(String.init) ?? "")")
+      case .close(let code, _): throw LoadError.refused("close \(code.map(String.init) ?? "")")
       case .other: break
       }
     }

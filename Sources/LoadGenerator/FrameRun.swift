@@ -37,14 +37,14 @@ package struct FrameReport: Sendable, Codable, Equatable {
   /// The same for people.
   package func table() -> String {
     func line(_ name: String, _ side: Side) -> String {
-      "\(name) median \(side.medianMillis)  best \(side.bestMillis) ms, "
-        + "\(side.gigabytesPerSecond) GB/s"
+      "\(name) median \(readable(side.medianMillis))  best \(readable(side.bestMillis)) ms, "
+        + "\(readable(side.gigabytesPerSecond)) GB/s"
     }
     return """
-      \(column) of \(dataset): \(bytes) bytes, \(rounds) rounds each, in turns
+      \(column) of \(dataset): \(byteText(bytes)), \(rounds) rounds each, in turns
       \(line("worker      ", worker))
       \(line("plain server", plain))
-      share         \(share)
+      share         \(readable(share * 100)) %
       """
   }
 }

@@ -42,13 +42,15 @@ package struct IdleReport: Sendable, Codable, Equatable {
   /// The same for people.
   package func table() -> String {
     var lines = [
-      "sockets        \(sockets), \(open) open at the end, opened \(openedPerSecond) per second",
-      "memory         \(bytesPerSocket) bytes of the workers per socket",
+      "sockets        \(sockets), \(open) open at the end, "
+        + "opened \(readable(openedPerSecond)) per second",
+      "memory         \(readable(bytesPerSocket)) bytes of the workers per socket",
     ]
     for worker in workers {
       lines.append(
-        "worker \(worker.pid)   \(worker.bytesBefore) bytes before, \(worker.bytesAfter) after, "
-          + "\(worker.processorPercent) % of a core over \(idleSeconds) s")
+        "worker \(worker.pid)   \(byteText(worker.bytesBefore)) before, "
+          + "\(byteText(worker.bytesAfter)) after, "
+          + "\(readable(worker.processorPercent)) % of a core over \(readable(idleSeconds)) s")
     }
     let kinds = errorsByKind.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     lines.append("errors         " + (kinds.isEmpty ? "none" : kinds.joined(separator: ", ")))

@@ -21,10 +21,13 @@ package struct KneeReport: Sendable, Codable, Equatable {
   /// The same for people.
   package func table() -> String {
     let lines = trials.map { trial in
-      "\(connections) × \(trial.rateHz) Hz: p50 \(trial.p50Millis)  p99 \(trial.p99Millis) ms, "
+      "\(connections) × \(readable(trial.rateHz)) Hz: p50 \(readable(trial.p50Millis))  "
+        + "p99 \(readable(trial.p99Millis)) ms, "
         + "\(trial.errors) errors"
     }
-    let knee = "knee: \(connections) × \(kneeHz) Hz = \(kneeRequestsPerSecond) requests/s"
+    let knee =
+      "knee: \(connections) × \(readable(kneeHz)) Hz"
+      + " = \(readable(kneeRequestsPerSecond)) requests/s"
     return (lines + [knee]).joined(separator: "\n")
   }
 }
@@ -48,7 +51,9 @@ package func findKnee(
       KneeSearch.Trial(
         rateHz: trial.rateHz, p50Millis: report.p50Millis, p99Millis: report.p99Millis,
         errors: report.errors))
-    progress("\(trial.rateHz) Hz: p99 \(report.p99Millis) ms, \(report.errors) errors")
+    progress(
+      "\(readable(trial.rateHz)) Hz: p99 \(readable(report.p99Millis)) ms,"
+        + " \(report.errors) errors")
   }
   let kneeHz = search.kneeHz ?? 0
   return KneeReport(

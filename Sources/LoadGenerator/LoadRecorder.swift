@@ -15,6 +15,8 @@ final class LoadRecorder {
   private(set) var resultCount = 0
   private(set) var supersededCount = 0
   private(set) var errorsByKind: [String: Int] = [:]
+  /// Sockets that came back after their worker was replaced.
+  private(set) var reconnectCount = 0
   private(set) var bytesIn = 0
   private(set) var bytesOut = 0
   /// Requests without an end so far.
@@ -26,6 +28,8 @@ final class LoadRecorder {
   func offered(_ count: Int) { offeredCount += count }
 
   func sent() { pendingCount += 1 }
+
+  func reconnected() { reconnectCount += 1 }
 
   func received(byteCount: Int) { bytesIn += byteCount }
 
@@ -42,8 +46,10 @@ final class LoadRecorder {
   }
 
   /// Takes a result and the latencies of the measured requests that it ends or makes up for.
-  func result(_ timings: Timings?, latenciesNanos: [UInt64]) {
-    pendingCount -= 1
+  ///
+  /// - Parameter endedCount: Requests that it ends; superseded ones had an end before.
+  func result(_ timings: Timings?, latenciesNanos: [UInt64], endedCount: Int) {
+    pendingCount -= endedCount
     guard !latenciesNanos.isEmpty else { return }
     resultCount += 1
     for nanos in latenciesNanos { latencyMicros.record(nanos / 1000) }

@@ -16,6 +16,8 @@ package struct LoadReport: Sendable, Codable, Equatable {
   package var offeredHz, achievedHz: Double
   /// Requests answered by "a newer one is coming" instead of a result.
   package var superseded: Int
+  /// Sockets that came back after their worker was replaced (close code 1012).
+  package var reconnects: Int
   package var errors: Int
   package var errorsByKind: [String: Int]
   /// Bytes received and sent, the warm-up included.
@@ -25,7 +27,7 @@ package struct LoadReport: Sendable, Codable, Equatable {
   package var workerEncodeP50Millis, workerEncodeP99Millis: Double
 
   private enum CodingKeys: String, CodingKey {
-    case scenario, dataset, strategy, parameter, connections, superseded, errors
+    case scenario, dataset, strategy, parameter, connections, superseded, reconnects, errors
     case durationSeconds = "duration_s"
     case p50Millis = "p50_ms"
     case p90Millis = "p90_ms"
@@ -61,6 +63,7 @@ package struct LoadReport: Sendable, Codable, Equatable {
     offeredHz = (Double(recorder.offeredCount) / options.durationSeconds).roundedToThousandths
     achievedHz = (Double(recorder.resultCount) / options.durationSeconds).roundedToThousandths
     superseded = recorder.supersededCount
+    reconnects = recorder.reconnectCount
     errors = recorder.errorCount
     errorsByKind = recorder.errorsByKind
     bytesIn = recorder.bytesIn
@@ -78,25 +81,33 @@ package struct LoadReport: Sendable, Codable, Equatable {
 
   /// The same for people, several lines.
   package func table() -> String {
+    let reconnected = reconnects > 0 ? ", \(reconnects) reconnects" : ""
     let rows: [(String, String)] = [
       ("load", "\(scenario) of \(parameter), \(strategy) on \(dataset)"),
-      ("connections", "\(connections), measured for \(durationSeconds) s"),
-      ("offered", "\(offeredHz) requests/s"),
-      ("achieved", "\(achievedHz) results/s, \(superseded) superseded"),
+      (
+        "connections",
+        "\(connections), measured for \(readable(durationSeconds)) s\(reconnected)"
+      ),
+      ("offered", "\(readable(offeredHz)) requests/s"),
+      ("achieved", "\(readable(achievedHz)) results/s, \(superseded) superseded"),
       (
         "latency",
-        "p50 \(p50Millis)  p90 \(p90Millis)  p99 \(p99Millis)  "
-          + "p99.9 \(p999Millis)  max \(maxMillis) ms"
+        "p50 \(readable(p50Millis))  p90 \(readable(p90Millis))  p99 \(readable(p99Millis))  "
+          + "p99.9 \(readable(p999Millis))  max \(readable(maxMillis)) ms"
       ),
-      ("in the worker", "queue p50 \(workerQueueP50Millis)  p99 \(workerQueueP99Millis) ms"),
-      ("", "compute p50 \(workerComputeP50Millis)  p99 \(workerComputeP99Millis) ms"),
-      ("", "encode p50 \(workerEncodeP50Millis)  p99 \(workerEncodeP99Millis) ms"),
-      ("bytes", "\(bytesIn) in, \(bytesOut) out"),
+      ("in the worker", "queue " + percentiles(workerQueueP50Millis, workerQueueP99Millis)),
+      ("", "compute " + percentiles(workerComputeP50Millis, workerComputeP99Millis)),
+      ("", "encode " + percentiles(workerEncodeP50Millis, workerEncodeP99Millis)),
+      ("traffic", "\(byteText(bytesIn)) in, \(byteText(bytesOut)) out"),
       ("errors", errorSummary),
     ]
     return rows.map { name, text in
       name + String(repeating: " ", count: 15 - name.count) + text
     }.joined(separator: "\n")
+  }
+
+  private func percentiles(_ p50: Double, _ p99: Double) -> String {
+    "p50 \(readable(p50))  p99 \(readable(p99)) ms"
   }
 
   private var errorSummary: String {

@@ -111,8 +111,8 @@ extension LoadRun {
       let recorder = run.recorder
       run.progress(
         "\(recorder.resultCount) results, \(recorder.supersededCount) superseded, "
-          + "\(recorder.errorCount) errors, p50 \(recorder.latencyMicros.millis(50)) ms, "
-          + "p99 \(recorder.latencyMicros.millis(99)) ms")
+          + "\(recorder.errorCount) errors, p50 \(readable(recorder.latencyMicros.millis(50))) ms, "
+          + "p99 \(readable(recorder.latencyMicros.millis(99))) ms")
     }
   }
 }

@@ -19,7 +19,14 @@ final class LoadSocket: ChannelInboundHandler {
   private let upgradeRequest: String
   private let recorder: LoadRecorder
   private let phaseShift: Int
+  private let reconnect: (LoadSocket) -> Void
+  /// Until the first hello.
   private var hello: EventLoopPromise<[UInt8]>?
+  /// Ends the wait for the hello of the present connection; nil when it has come.
+  private var patience: Scheduled<Void>?
+  private var plan: DragPlan?
+  private var nextSending: Scheduled<Void>?
+  private var reconnecting: Scheduled<Void>?
   private var phase: Phase
   private var reader = ServerFrameReader()
   private var context: ChannelHandlerContext?
@@ -27,11 +34,14 @@ final class LoadSocket: ChannelInboundHandler {
   private var pending = PendingRequests()
   private var schedule: SendSchedule?
 
-  /// - Parameter hello: Gets the server's first message, or why there is none.
+  /// - Parameters:
+  ///   - hello: Gets the server's first message, or why there is none.
+  ///   - reconnect: Gives the socket a new connection.
   init(
     upgradeRequest: String, recorder: LoadRecorder, phaseShift: Int,
-    hello: EventLoopPromise<[UInt8]>
+    hello: EventLoopPromise<[UInt8]>, reconnect: @escaping (LoadSocket) -> Void
   ) {
+    self.reconnect = reconnect
     self.upgradeRequest = upgradeRequest
     self.recorder = recorder
     self.phaseShift = phaseShift
@@ -48,9 +58,10 @@ final class LoadSocket: ChannelInboundHandler {
   /// Begins to send at its times; all that is due counts as offered, whatever the socket does.
   func start(_ plan: DragPlan, _ schedule: SendSchedule) {
     self.schedule = schedule
+    self.plan = plan
     recorder.offered(schedule.measuredCount(from: 0))
     guard case .open = phase else { return countUnsent() }
-    sendDue(plan)
+    sendDue()
   }
 
   /// Requests that the socket will not live to send.
@@ -58,8 +69,8 @@ final class LoadSocket: ChannelInboundHandler {
     recorder.failed("unsent", count: schedule?.measuredCount(from: sentCount) ?? 0)
   }
 
-  private func sendDue(_ plan: DragPlan) {
-    guard let context, case .open = phase, let schedule else { return }
+  private func sendDue() {
+    guard let context, case .open = phase, let schedule, let plan else { return }
     let now = NIODeadline.now().uptimeNanoseconds
     while schedule.dueNanos(sentCount) <= now {
       let due = schedule.dueNanos(sentCount)
@@ -73,8 +84,8 @@ final class LoadSocket: ChannelInboundHandler {
     context.flush()
     let next = schedule.dueNanos(sentCount)
     guard next < schedule.endNanos else { return }
-    context.eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(next)) {
-      self.sendDue(plan)
+    nextSending = context.eventLoop.scheduleTask(deadline: .uptimeNanoseconds(next)) {
+      [bound = NIOLoopBound(self, eventLoop: context.eventLoop)] in bound.value.sendDue()
     }
   }
 
@@ -87,26 +98,27 @@ final class LoadSocket: ChannelInboundHandler {
 
   /// Says goodbye; what is still unanswered counts as an error.
   func finish() {
-    guard let context else { return }
     recorder.abandoned(pending.count, "unanswered")
     pending.removeAll()
     if case .open = phase {
       write(0x8, [0x03, 0xE8])
-      context.flush()
+      context?.flush()
     }
-    phase = .closed
-    context.close(promise: nil)
+    end()
   }
 
   // MARK: Receiving
 
   func channelActive(context: ChannelHandlerContext) {
+    if case .closed = phase { return context.close(promise: nil) }
     self.context = context
     let request = context.channel.allocator.buffer(string: upgradeRequest)
     context.writeAndFlush(wrapOutboundOut(request), promise: nil)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // What an earlier connection still brings is nobody's.
+    guard context === self.context else { return }
     let chunk = unwrapInboundIn(data)
     switch phase {
     case .upgrading(var answer):
@@ -142,6 +154,7 @@ final class LoadSocket: ChannelInboundHandler {
     do {
       while let frame = try reader.next(in: chunk.readableBytesUInt8Span, from: &position) {
         handle(frame)
+        guard case .open = phase else { return }
       }
     } catch {
       fail("malformed_reply", LoadError.noHello)
@@ -154,16 +167,20 @@ final class LoadSocket: ChannelInboundHandler {
     case .ping(let payload):
       write(0xA, payload)
       context?.flush()
-    case .close(let code): fail("close_\(code.map(String.init) ?? "none")", LoadError.noHello)
+    case .close(RetryHint.closeCode?, let reason) where schedule != nil:
+      comeBack(after: RetryHint.delay(reason))
+    case .close(let code, _): fail("close_\(code.map(String.init) ?? "none")", LoadError.noHello)
     case .other: break
     }
   }
 
   private func receive(_ bytes: [UInt8]) {
-    if let hello {
-      hello.succeed(bytes)
-      self.hello = nil
-      return
+    if let patience {
+      patience.cancel()
+      self.patience = nil
+      hello?.succeed(bytes)
+      hello = nil
+      return resume()
     }
     guard let head = try? readServerMessageHead(bytes) else {
       return recorder.failed("malformed_reply")
@@ -178,10 +195,12 @@ final class LoadSocket: ChannelInboundHandler {
     let measuredFrom = schedule?.measuredFromNanos ?? 0
     switch head.kind {
     case .result:
+      let before = pending.count
       guard let dueNanos = pending.result(id) else { return false }
       let now = NIODeadline.now().uptimeNanoseconds
       let latencies = dueNanos.filter { $0 >= measuredFrom }.map { now - min($0, now) }
-      recorder.result(head.timings, latenciesNanos: latencies)
+      recorder.result(
+        head.timings, latenciesNanos: latencies, endedCount: before - pending.count)
       return true
     case .superseded:
       guard let dueNanos = pending.supersede(id) else { return false }
@@ -197,28 +216,71 @@ final class LoadSocket: ChannelInboundHandler {
   // MARK: Ending
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail("disconnect", error)
+    if context === self.context { fail("disconnect", error) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    guard context === self.context else { return }
     fail("disconnect", LoadError.noHello)
     self.context = nil
   }
 
-  /// Ends a socket that has not been greeted.
-  func giveUp(_ error: any Error) {
-    if hello != nil { fail("no_hello", error) }
-  }
-
-  private func fail(_ kind: String, _ error: any Error) {
+  /// Ends the socket for good; what it has not done counts as errors.
+  func fail(_ kind: String, _ error: any Error) {
     if case .closed = phase { return }
-    phase = .closed
     recorder.failed(kind)
     recorder.abandoned(pending.count, "unanswered")
     pending.removeAll()
     countUnsent()
     hello?.fail(error)
     hello = nil
+    end()
+  }
+
+  private func end() {
+    phase = .closed
+    for task in [patience, nextSending, reconnecting] { task?.cancel() }
+    patience = nil
     context?.close(promise: nil)
+  }
+}
+
+// MARK: Coming back
+
+extension LoadSocket {
+  /// Waits for the hello of a new connection; `patience` ends the wait.
+  func awaitHello(_ patience: Scheduled<Void>) {
+    if case .closed = phase { return patience.cancel() }
+    self.patience = patience
+  }
+
+  /// Leaves a worker that is being replaced, and connects again when it has said. What is due
+  /// meanwhile is sent late, and charged from when it was due.
+  private func comeBack(after delay: TimeAmount) {
+    guard let context else { return }
+    nextSending?.cancel()
+    patience?.cancel()
+    patience = nil
+    write(0x8, [0x03, 0xF4])
+    context.flush()
+    // First, so that the end of this connection is not taken for that of the socket.
+    self.context = nil
+    context.close(promise: nil)
+    phase = .upgrading(ByteBuffer())
+    reader = ServerFrameReader()
+    reconnecting = context.eventLoop.scheduleTask(in: delay) {
+      [bound = NIOLoopBound(self, eventLoop: context.eventLoop)] in
+      bound.value.reconnect(bound.value)
+    }
+  }
+
+  /// Goes on after a hello; nothing to do after the first, before the start.
+  private func resume() {
+    guard schedule != nil else { return }
+    recorder.reconnected()
+    if let newest = pending.keepNewest(), let plan {
+      write(0x2, plan.request(id: newest, index: Int(newest) - 1, phase: phaseShift))
+    }
+    sendDue()
   }
 }

@@ -6,13 +6,14 @@
 package struct PendingRequests: Sendable {
   /// Intended times of requests without an end, by identifier.
   private var unanswered: [UInt64: UInt64] = [:]
-  /// Intended times of superseded requests that no result has made up for, oldest first.
-  private var superseded: [(id: UInt64, dueNanos: UInt64)] = []
+  /// Requests that were superseded, or lost with their connection, and that no result has made up
+  /// for.
+  private var heldUp: [(id: UInt64, dueNanos: UInt64, isLost: Bool)] = []
 
   package init() {}
 
-  /// Requests without an end.
-  package var count: Int { unanswered.count }
+  /// Requests without an end; lost ones have none until a result makes up for them.
+  package var count: Int { unanswered.count + heldUp.count { $0.isLost } }
 
   package mutating func sent(_ id: UInt64, dueNanos: UInt64) { unanswered[id] = dueNanos }
 
@@ -20,7 +21,7 @@ package struct PendingRequests: Sendable {
   /// such request.
   package mutating func supersede(_ id: UInt64) -> UInt64? {
     guard let due = unanswered.removeValue(forKey: id) else { return nil }
-    superseded.append((id, due))
+    heldUp.append((id, due, false))
     return due
   }
 
@@ -28,14 +29,27 @@ package struct PendingRequests: Sendable {
   /// makes up for; nil where there is no such request.
   package mutating func result(_ id: UInt64) -> [UInt64]? {
     guard let due = unanswered.removeValue(forKey: id) else { return nil }
-    let madeUpFor = superseded.filter { $0.id < id }.map(\.dueNanos)
-    superseded.removeAll { $0.id < id }
+    let madeUpFor = heldUp.filter { $0.id < id }.map(\.dueNanos)
+    heldUp.removeAll { $0.id < id }
     return madeUpFor + [due]
   }
 
   /// Takes any other end of a request; false where there is no such request.
   package mutating func remove(_ id: UInt64) -> Bool {
     unanswered.removeValue(forKey: id) != nil
+  }
+
+  /// The connection is gone, and with it all requests but the newest, which is to be sent again:
+  /// the client wants to see its latest state.
+  ///
+  /// - Returns: The newest; nil where nothing is unanswered.
+  package mutating func keepNewest() -> UInt64? {
+    guard let newest = unanswered.keys.max() else { return nil }
+    for (id, due) in unanswered.sorted(by: { $0.key < $1.key }) where id != newest {
+      heldUp.append((id, due, true))
+      unanswered[id] = nil
+    }
+    return newest
   }
 
   package mutating func removeAll() { self = PendingRequests() }

@@ -2,8 +2,8 @@
 enum ServerFrame: Equatable {
   case message([UInt8])
   case ping([UInt8])
-  /// Nil where the close frame was empty.
-  case close(UInt16?)
+  /// The code is nil where the close frame was empty.
+  case close(UInt16?, reason: [UInt8])
   case other
 }
 
@@ -71,7 +71,9 @@ struct ServerFrameReader {
     switch opcode {
     case 0x2: .message(payload)
     case 0x8:
-      .close(payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : nil)
+      .close(
+        payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : nil,
+        reason: Array(payload.dropFirst(2)))
     case 0x9: .ping(payload)
     default: .other
     }

@@ -49,9 +49,25 @@ final class SocketCrowd {
 
   private func openSocket(_ index: Int) -> EventLoopFuture<[UInt8]> {
     let hello = loop.makePromise(of: [UInt8].self)
-    let url = site.target.url
     let socket = LoadSocket(
-      upgradeRequest: site.upgradeRequest, recorder: recorder, phaseShift: index * 7, hello: hello)
+      upgradeRequest: site.upgradeRequest, recorder: recorder, phaseShift: index * 7, hello: hello
+    ) { [weak self] in self?.connect($0) }
+    connect(socket)
+    hello.futureResult.assumeIsolated().whenComplete { result in
+      switch result {
+      case .success(let bytes):
+        self.sockets.append(socket)
+        if self.firstHello == nil { self.firstHello = bytes }
+      case .failure(let error):
+        if self.firstError == nil { self.firstError = error }
+      }
+    }
+    return hello.futureResult
+  }
+
+  /// Gives a socket a connection: its first, or the next one after it was sent away.
+  private func connect(_ socket: LoadSocket) {
+    let url = site.target.url
     let bound = NIOLoopBound(socket, eventLoop: loop)
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(.seconds(5))
@@ -62,22 +78,12 @@ final class SocketCrowd {
         }
       }
     site.target.connect(bootstrap).assumeIsolated().whenFailure { error in
-      self.recorder.failed("connect")
-      hello.fail(self.site.target.unreachable(error))
+      socket.fail("connect", self.site.target.unreachable(error))
     }
     let patience = loop.scheduleTask(in: Self.helloPatience) {
-      bound.value.giveUp(LoadError.unreachable(url: url, reason: "no hello within 20 s"))
+      bound.value.fail(
+        "no_hello", LoadError.unreachable(url: url, reason: "no hello within 20 s"))
     }
-    hello.futureResult.assumeIsolated().whenComplete { result in
-      patience.cancel()
-      switch result {
-      case .success(let bytes):
-        self.sockets.append(socket)
-        if self.firstHello == nil { self.firstHello = bytes }
-      case .failure(let error):
-        if self.firstError == nil { self.firstError = error }
-      }
-    }
-    return hello.futureResult
+    socket.awaitHello(patience)
   }
 }

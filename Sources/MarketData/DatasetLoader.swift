@@ -54,6 +54,16 @@ package final class DatasetLoader {
   /// Identifiers of what the provider has.
   package func identifiers() throws(MarketDataError) -> [String] { try provider.identifiers() }
 
+  /// Identifiers of what this host holds though the provider has it no more.
+  package func withoutSource() throws(MarketDataError) -> [String] {
+    let provided = try provider.identifiers()
+    var ids: [String] = []
+    for name in try segments?.names() ?? [] where !provided.contains(name.id) {
+      if !ids.contains(name.id) { ids.append(name.id) }
+    }
+    return ids
+  }
+
   /// The current version of a dataset; nil where nobody has it.
   ///
   /// It is the one that the cache names, else the newest on this host, else what the provider

@@ -52,6 +52,13 @@ struct MarketOptions: ParsableArguments {
     _ = try (nanos(from, "--from"), nanos(to, "--to"))
   }
 
+  /// Standard input has one thing to read.
+  func check(strategy: String) throws {
+    if data == "-" && strategy == "-" {
+      throw ValidationError("Standard input is either --data or --strategy, not both.")
+    }
+  }
+
   func load() throws -> RunMarket {
     var market = try data.map(readFile) ?? prepared(dataset ?? "")
     let all = market.bars
@@ -142,12 +149,15 @@ struct RunMarket {
   func text(_ nanos: Int64) -> String { isDated ? isoDate(nanos) : isoTime(nanos) }
 }
 
+/// When orders are filled, by the name on the wire.
 enum FillOption: String, ExpressibleByArgument, CaseIterable {
   case nextOpen = "next_open"
-  case sameClose = "same_close"
+  case close
 
-  /// The same under its name on the wire.
-  var wireValue: String { self == .sameClose ? "close" : rawValue }
+  init?(argument: String) {
+    // Scripts may have the older spelling.
+    self.init(rawValue: argument == "same_close" ? "close" : argument)
+  }
 }
 
 /// How orders are filled and what they cost.
@@ -155,11 +165,11 @@ struct SettingOptions: ParsableArguments {
   @Option(help: "Money at the start; default 10000.")
   var initCash: Double?
 
-  @Option(help: "Fraction of the traded value, per order; default 0.001.")
-  var fees: Double?
+  @Option(help: "Fraction of the traded value, per order: 0.001 (the default) or 0.1%.")
+  var fees: Fraction?
 
   @Option(help: "Fraction by which prices move against each order; default 0.")
-  var slippage: Double?
+  var slippage: Fraction?
 
   @Option(help: "Price of an order: the next bar's open, or the same bar's close.")
   var fill: FillOption?
@@ -173,10 +183,16 @@ struct SettingOptions: ParsableArguments {
   func values() throws -> [ParameterValue] {
     var values = settings.map(\.value)
     if let initCash { values.append(ParameterValue("init_cash", initCash)) }
-    if let fees { values.append(ParameterValue("fees", fees)) }
-    if let slippage { values.append(ParameterValue("slippage", slippage)) }
-    if let fill { values.append(ParameterValue("fill", fill.wireValue)) }
+    if let fees { values.append(ParameterValue("fees", fees.value)) }
+    if let slippage { values.append(ParameterValue("slippage", slippage.value)) }
+    if let fill { values.append(ParameterValue("fill", fill.rawValue)) }
     try requireUnique(values.map(\.name), "setting")
+    let names = settingSpecs.map(\.name)
+    if let name = values.map(\.name).first(where: { !names.contains($0) }) {
+      throw UpError(
+        "there is no setting \(name)\(hint(name, among: names)); there are:"
+          + " \(names.joined(separator: ", "))")
+    }
     return values
   }
 }
@@ -189,16 +205,16 @@ struct PositionOptions: ParsableArguments {
   var direction: PositionRules.Direction?
 
   @Option(help: "Fraction of what can be bought that an entry buys; default: all.")
-  var size: Double?
+  var size: Fraction?
 
   @Option(help: "Fraction of the entry price that may be lost, e.g. 0.05; 0: no stop.")
-  var stopLoss: Double?
+  var stopLoss: Fraction?
 
   @Option(help: "Fraction of the entry price to win, e.g. 0.1; 0: no end.")
-  var takeProfit: Double?
+  var takeProfit: Fraction?
 
   @Option(help: "Fraction of the best price since the entry that may be lost; 0: no stop.")
-  var trailing: Double?
+  var trailing: Fraction?
 
   @Option(
     help: ArgumentHelp(
@@ -208,17 +224,17 @@ struct PositionOptions: ParsableArguments {
   var leverage: Double?
 
   @Option(help: "Fraction per year that short positions and borrowed money cost; default 0.")
-  var borrowRate: Double?
+  var borrowRate: Fraction?
 
   var rules: PositionRules {
     var rules = PositionRules()
     rules.direction = direction
-    rules.size = size
-    rules.stopLoss = stopLoss
-    rules.takeProfit = takeProfit
-    rules.trailingStop = trailing
+    rules.size = size?.value
+    rules.stopLoss = stopLoss?.value
+    rules.takeProfit = takeProfit?.value
+    rules.trailingStop = trailing?.value
     rules.leverage = leverage
-    rules.borrowRate = borrowRate
+    rules.borrowRate = borrowRate?.value
     return rules
   }
 }
@@ -229,14 +245,15 @@ func requireUnique(_ names: [String], _ kind: String) throws {
   }
 }
 
-/// `name=value`, where the value is a number, or true or false, if it reads as such.
+/// `name=value`, where the value is a number, perhaps in percent, or true or false, if it reads as
+/// such.
 struct NamedValue: ExpressibleByArgument {
   let value: ParameterValue
 
   init?(argument: String) {
     guard let named = NamedText(argument: argument) else { return nil }
     value =
-      Double(named.text).map { ParameterValue(named.name, $0) }
+      commandNumber(named.text).map { ParameterValue(named.name, $0) }
       ?? Bool(named.text).map { ParameterValue(named.name, $0) }
       ?? ParameterValue(named.name, named.text)
   }
@@ -254,49 +271,4 @@ struct NamedText: ExpressibleByArgument {
     name = String(argument[..<separator])
     text = String(argument[argument.index(after: separator)...])
   }
-}
-
-/// A strategy as the command line names it.
-struct NamedStrategy {
-  let choice: StrategyChoice
-  let description: HelloMessage.Strategy
-
-  /// - Parameter name: The identifier of one that ships, or a file that holds a text.
-  init(_ name: String) throws {
-    if let ready = strategyDescriptions.first(where: { $0.id == name }) {
-      choice = .ready(id: name)
-      description = ready
-      return
-    }
-    guard let bytes = FileManager.default.contents(atPath: name) else {
-      let names = strategyDescriptions.map(\.id).joined(separator: ", ")
-      throw UpError("\(name) is neither a file nor one of: \(names)")
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    choice = .text(text)
-    do throws(FieldError) {
-      description = try strategyDescription(
-        id: name, name: URL(filePath: name).lastPathComponent, summary: "A strategy of your own.",
-        text: text)
-    } catch {
-      throw UpError(diagnosticText(error, file: name))
-    }
-  }
-}
-
-/// A line for each fault, as compilers print them.
-private func diagnosticText(_ error: FieldError, file: String) -> String {
-  error.diagnostics.map { diagnostic in
-    let hint = diagnostic.suggestion.map { " (did you mean \($0)?)" } ?? ""
-    return "\(file):\(diagnostic.line):\(diagnostic.column): \(diagnostic.message)\(hint)"
-  }.joined(separator: "\n")
-}
-
-/// A refused parameter or setting, as the command line says it.
-func commandError(_ error: FieldError, strategy: HelloMessage.Strategy) -> UpError {
-  let field = error.field.map { "\($0) " } ?? ""
-  let parameters = strategy.parameters.map(\.name).joined(separator: ", ")
-  let settings = settingSpecs.map(\.name).joined(separator: ", ")
-  return UpError(
-    "\(field)\(error.message) (parameters of \(strategy.id): \(parameters); settings: \(settings))")
 }

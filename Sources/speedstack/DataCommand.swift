@@ -34,6 +34,7 @@ struct DataListCommand: ParsableCommand {
 
   func run() throws {
     let columns = try options.house().loader().loadAll()
+    print("dataset\tinterval\tbars\tkind\tversion\tname")
     for dataset in MarketDataStore(columns).descriptions {
       let kind = dataset.isSynthetic ? "synthetic" : "traded"
       print(
@@ -85,19 +86,60 @@ struct DataRefreshCommand: ParsableCommand {
       throw UpError("nothing runs here that could be told; the next start reads all sources anew")
     }
     let loader = try house.loader()
-    var untold: [String] = []
-    for id in ids.isEmpty ? try loader.identifiers() : ids {
-      guard let dataset = try loader.refresh(id) else {
-        throw UpError("there is no source of \(id)")
-      }
-      print(dataset.isNew ? dataset.line : "\(id): no change")
-      if !dataset.isAnnounced { untold.append(id) }
+    var refresh = Refresh(loader: loader)
+    if ids.isEmpty {
+      for line in house.settings.unusableNameLines() { print(line) }
+      for id in try loader.identifiers() + loader.withoutSource() { refresh.bring(id) }
+    } else {
+      for id in ids { refresh.bring(id) }
     }
-    guard untold.isEmpty else {
-      throw UpError(
+    try refresh.finish(isAllNamed: !ids.isEmpty)
+  }
+}
+
+/// One `data refresh`: a line for each dataset, whatever became of the others.
+private struct Refresh {
+  let loader: DatasetLoader
+  private var failed: [String] = []
+  private var gone: [String] = []
+  private var untold: [String] = []
+
+  init(loader: DatasetLoader) { self.loader = loader }
+
+  mutating func bring(_ id: String) {
+    do throws(MarketDataError) {
+      if let dataset = try loader.refresh(id) {
+        print(dataset.isNew ? dataset.line : "\(id): no change")
+        if !dataset.isAnnounced { untold.append(id) }
+      } else {
+        gone.append(id)
+        print(try line(withoutSource: id))
+      }
+    } catch {
+      failed.append(id)
+      print("\(id): not refreshed: \(error)")
+    }
+  }
+
+  private func line(withoutSource id: String) throws(MarketDataError) -> String {
+    if try loader.withoutSource().contains(id) {
+      return "\(id): its file is gone; the dataset stays until the next start"
+    }
+    return "\(id): there is no source of it" + hint(id, among: try loader.identifiers())
+  }
+
+  /// - Parameter isAllNamed: Whether a person has asked for each of the datasets.
+  /// - Throws: Where not all is well.
+  func finish(isAllNamed: Bool) throws {
+    var problems: [String] = []
+    let failed = failed + (isAllNamed ? gone : [])
+    if !failed.isEmpty { problems.append("not refreshed: \(failed.joined(separator: ", "))") }
+    if !untold.isEmpty {
+      problems.append(
         "workers could not be told of \(untold.joined(separator: ", ")); once the cache is back,"
           + " refresh again")
     }
+    guard problems.isEmpty else { throw UpError(problems.joined(separator: "; ")) }
   }
 }
 
@@ -106,7 +148,9 @@ extension HouseData {
   func dataset(_ id: String) throws -> BarColumns {
     let loader = try self.loader()
     if let columns = try loader.load(id) { return columns }
-    let datasets = try loader.identifiers().joined(separator: ", ")
-    throw UpError("no such dataset; there are: \(datasets)")
+    let datasets = try loader.identifiers()
+    throw UpError(
+      "there is no dataset \(id)\(hint(id, among: datasets)); there are:"
+        + " \(datasets.joined(separator: ", "))")
   }
 }

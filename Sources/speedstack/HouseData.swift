@@ -55,6 +55,7 @@ final class HouseDataKeeper {
     var settings = settings
     settings.cacheURL = try RedisURL(cacheURL)
     try withoutActuallyEscaping(progress) { progress in
+      for line in settings.unusableNameLines() { progress(line) }
       let loader = settings.loader(sharing: segments, log: progress)
       var count = 0
       for id in try loader.identifiers() {
@@ -72,6 +73,17 @@ final class HouseDataKeeper {
 
   /// Removes the segments; to be called when the house's processes have ended.
   func leave() { segments?.removeIfUnused() }
+}
+
+extension MarketDataSettings {
+  /// A line for each price file whose name cannot be a dataset's, with the rule.
+  func unusableNameLines() -> [String] {
+    guard let prices else { return [] }
+    return ((try? PriceFolder(prices).unusableNames()) ?? []).map { name in
+      "\(name) is no dataset: before .csv take 1 to 64 letters, digits, . _ - ^ or =, the first a"
+        + " letter, a digit or ^"
+    }
+  }
 }
 
 extension RefreshedDataset {

@@ -34,7 +34,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup(title: "Bars") var marketOptions: MarketOptions
 
-  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one in the strategy language.")
+  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one (- for standard input).")
   var strategy: String
 
   @Option(
@@ -54,15 +54,18 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Records to print, too.")
   var records: RecordKind?
 
+  func validate() throws { try marketOptions.check(strategy: strategy) }
+
   func run() throws {
     let named = try NamedStrategy(strategy)
     let values = parameters.map(\.value)
     try requireUnique(values.map(\.name), "parameter")
+    try named.requireParameters(values.map(\.name))
     let state = StrategyState(
       named.choice, parameters: values, settings: try settingOptions.values())
     let market = try marketOptions.load()
     let run = try shown("running \(strategy) on \(countText(Double(market.bars.rows))) bars") {
-      try directRun(state, market, named.description)
+      try directRun(state, market)
     }
     let table = records.map(run.records)
     switch format {
@@ -75,14 +78,14 @@ struct RunCommand: ParsableCommand {
   }
 
   private func directRun(
-    _ state: StrategyState, _ market: RunMarket, _ description: HelloMessage.Strategy
+    _ state: StrategyState, _ market: RunMarket
   ) throws -> DirectRun {
     do throws(FieldError) {
       return try DirectRun(
         state, on: market.bars, periodsPerYear: market.periodsPerYear,
         others: { marketOptions.other($0) }, rules: positionOptions.rules)
     } catch {
-      throw commandError(error, strategy: description)
+      throw commandError(error)
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BacktestService
 import Foundation
+import MarketData
 import Supervisor
 import WireMessages
 
@@ -9,7 +10,9 @@ enum SweepFormat: String, ExpressibleByArgument, CaseIterable { case table, json
 extension WalkForwardPlan.Window: ExpressibleByArgument {}
 
 extension NamedText {
-  var parameter: SweepRequest.Parameter { SweepRequest.Parameter(name: name, text: text) }
+  var parameter: SweepRequest.Parameter {
+    SweepRequest.Parameter(name: name, text: withoutPercents(text))
+  }
 }
 
 private let positionNames = PositionParameter.allCases.map(\.rawValue).joined(separator: ", ")
@@ -34,7 +37,7 @@ struct SweepCommand: ParsableCommand {
       --param stop_loss=0,0.02..0.1:0.02 --param take_profit=0,0.1,0.2
 
       Values: one (70), a list (60,70,80), a range with both ends (5..50), a range with steps \
-      (20..40:2.5), or a list of these. Beside the \
+      (20..40:2.5), or a list of these; fractions in percent if you like (2%..10%:2%). Beside the \
       strategy's parameters there are those of the positions: \(positionNames). \
       Ctrl-C ends the work and prints what is finished (exit status 130).
 
@@ -51,7 +54,7 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup(title: "Bars") var marketOptions: MarketOptions
 
-  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one in the strategy language.")
+  @Option(help: "Strategy, e.g. rsi_reversal, or a file with one (- for standard input).")
   var strategy: String
 
   @Option(
@@ -96,6 +99,7 @@ struct SweepCommand: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
+    try marketOptions.check(strategy: strategy)
     if let threads, !(1...1_024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024.")
     }
@@ -114,6 +118,8 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let named = try NamedStrategy(strategy)
+    try named.requireParameters(
+      parameters.map(\.name), others: PositionParameter.allCases.map(\.rawValue))
     let request = try self.request(named.choice)
     let market = try marketOptions.load()
     let sweep = try explained { () throws(SweepRequestError) in
@@ -181,6 +187,7 @@ struct SweepCommand: ParsableCommand {
   private func walkForward(
     _ plan: WalkForwardPlan, _ sweep: DirectSweep, _ output: SweepOutput
   ) throws {
+    try walkOptions.checkLengths(rows: output.market.bars.rows)
     let progress = ProgressLine(total: sweep.combinationCount, unit: "combinations")
     let outcome = try explained { () throws(SweepRequestError) in
       try sweep.walkForward(plan, threads: threadCount) { progress.shouldProceed($0) }
@@ -207,10 +214,10 @@ struct WalkForwardOptions: ParsableArguments {
   var window: WalkForwardPlan.Window?
 
   @Option(help: "Bars of the first training range, or below 1 a share of all; default 0.5.")
-  var train: Double?
+  var train: Fraction?
 
   @Option(help: "Bars of each test, or below 1 a share of all; default: from --splits.")
-  var test: Double?
+  var test: Fraction?
 
   @Option(help: "Number of tests, where --test is not given; default 5.")
   var splits: Int?
@@ -234,10 +241,20 @@ struct WalkForwardOptions: ParsableArguments {
     }
   }
 
+  /// Refuses what is longer than the data.
+  func checkLengths(rows: Int) throws {
+    for (option, length) in [("--train", train), ("--test", test)] {
+      guard let length = length?.value, length > Double(rows) else { continue }
+      throw UpError(
+        "\(option) \(shortestText(length)) is longer than the data, which have"
+          + " \(countText(Double(rows))) bars")
+    }
+  }
+
   var plan: WalkForwardPlan? {
     window.map { window in
       var plan = WalkForwardPlan(
-        window: window, train: train ?? 0.5, test: test, splits: splits ?? 5)
+        window: window, train: train?.value ?? 0.5, test: test?.value, splits: splits ?? 5)
       plan.purge = purge ?? 0
       plan.embargo = embargo ?? 0
       return plan

@@ -48,13 +48,17 @@ struct SweepOutput {
     return [terminal.styled(lines[0], .bold)] + lines.dropFirst()
   }
 
+  private var combinations: String {
+    let count = sweep.combinationCount
+    return count == 1 ? "1 combination" : "\(countText(Double(count))) combinations"
+  }
+
   private func summaryLines(_ outcome: SweepOutcome, best: Int?) -> [String] {
     let finished = countText(Double(outcome.finishedCount))
-    let total = countText(Double(sweep.combinationCount))
     var lines = [
       outcome.isComplete
-        ? "  \(total) combinations, ranked by \(sweep.metrics[0])"
-        : "  cancelled: \(finished) of \(total) combinations are finished",
+        ? "  \(combinations), ranked by \(sweep.metrics[0])"
+        : "  cancelled: \(finished) of \(combinations) are finished",
       "  \(percentText(outcome.profitableShare, isSigned: false)) made money;"
         + " mean Sharpe ratio \(ratioText(outcome.meanSharpeRatio))",
     ]
@@ -88,7 +92,7 @@ struct SweepOutput {
       "",
       "  walk-forward efficiency \(ratioText(outcome.efficiency)): mean annualised return of the"
         + " tests over that of the training ranges",
-      "  \(countText(Double(sweep.combinationCount))) combinations tried on each training range",
+      "  \(combinations) tried on each training range",
     ]
     return lines.joined(separator: "\n")
   }

@@ -34,6 +34,20 @@ struct PendingRequestsTests {
     #expect(pending.supersede(7) == nil)
   }
 
+  @Test("what a connection has lost is charged up to the result of the newest, sent again")
+  func keepsNewest() {
+    var pending = PendingRequests()
+    #expect(pending.keepNewest() == nil)
+    for id in 1...4 { pending.sent(UInt64(id), dueNanos: UInt64(id * 100)) }
+    #expect(pending.supersede(2) == 200)
+    #expect(pending.keepNewest() == 4)
+    // The superseded one has ended; the lost ones have not.
+    #expect(pending.count == 3)
+    #expect(pending.result(1) == nil)
+    #expect(pending.result(4).map { $0.sorted() } == [100, 200, 300, 400])
+    #expect(pending.count == 0)
+  }
+
   @Test("every request that ends in a result or before one is charged once", arguments: 1...50)
   func chargesOnce(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))

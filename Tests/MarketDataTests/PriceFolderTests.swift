@@ -26,6 +26,8 @@ import Testing
       store.descriptions.map(\.id)
         == ["AAPL", "MSFT", "IBM", "GOOG", "EURUSD", "SYNTH-1M", "SYNTH-100K", "ZZZ"])
     #expect(log.all == [])
+    let unusable = try PriceFolder(directory.path).unusableNames()
+    #expect(unusable == ["no data.csv"])
     for id in ["ZZZ", "IBM"] {
       let columns = try #require(store.bars(id))
       let bars = BarSeries(columns)

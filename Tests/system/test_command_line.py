@@ -88,6 +88,47 @@ def test_a_file_has_the_figures_of_the_dataset_to_the_last_bit(state, aapl_file,
     assert dataset["version"] and file["version"] is None
 
 
+def test_percentages_are_fractions(aapl_file):
+    common = ("--data", aapl_file, *RSI)
+    percent = answer("run", *common, "--fees", "0.1%", "--size", "50%", "--stop-loss", "7%", "--fill", "close")
+    plain = answer("run", *common, "--fees", "0.001", "--size", "0.5", "--stop-loss", "0.07", "--fill", "same_close")
+    assert percent == plain
+    assert answer("run", *common, "--setting", "fees=0.3%") == answer("run", *common, "--fees", "0.003")
+    percents = answer("sweep", *common, "--param", "stop_loss=2%..10%:2%,15%,0")
+    assert percents == answer("sweep", *common, "--param", "stop_loss=0.02..0.1:0.02,0.15,0")
+
+
+def test_a_strategy_comes_from_standard_input(aapl_file, tmp_path):
+    text = "enter long when close > sma(close, 20)\nexit long when close < sma(close, 20)\n"
+    piped = answer("run", "--data", aapl_file, "--strategy", "-", input=text)
+    path = tmp_path / "own.txt"
+    path.write_text(text)
+    assert piped["metrics"] == answer("run", "--data", aapl_file, "--strategy", path)["metrics"]
+    wrong = speedstack("run", "--data", aapl_file, "--strategy", "-", input="enter long when closs > 1\n")
+    assert wrong.returncode == 1 and "standard input:1:17:" in wrong.stderr
+
+
+def test_a_strategy_that_needs_what_is_not_there_is_refused_in_plain_words(aapl_file):
+    text = 'enter long when close > close of "MISSING"\nexit long when close < sma(close, 20)\n'
+    done = speedstack("run", "--data", aapl_file, "--strategy", "-", input=text)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: the strategy reads the dataset"), done.stderr
+    assert "settings:" not in done.stderr
+
+
+def test_one_combination_is_one(aapl_file):
+    done = speedstack("sweep", "--data", aapl_file, *RSI)
+    assert "  1 combination, ranked by" in done.stdout
+
+
+def test_a_training_range_longer_than_the_data_is_refused_as_such(aapl_file):
+    walk = ("sweep", "--data", aapl_file, *AVERAGES, "--walk-forward", "rolling")
+    done = speedstack(*walk, "--train", "50000")
+    assert done.returncode == 1 and "--train 50000 is longer than the data, which have" in done.stderr
+    assert speedstack(*walk, "--test", "50000").stderr.startswith("Error: --test 50000 is longer")
+    assert answer(*walk, "--train", "40%") == answer(*walk, "--train", "0.4")
+
+
 def test_dates_of_two_meanings_are_refused_until_their_order_is_said(tmp_path):
     path = tmp_path / "dates.csv"
     path.write_text("Date,Close/Last\n01/02/2010,$1\n02/03/2010,$2\n03/04/2010,$3\n")
@@ -173,7 +214,13 @@ def test_a_bad_file_is_refused_with_line_and_reason(aapl_file, tmp_path, change,
         (("run", "--data", "missing.csv", *RSI), 1, "missing.csv"),
         (("run", "--data", "/", *RSI), 1, "directory"),
         (("run", "--data", "FILE", "--strategy", "none"), 1, "rsi_reversal"),
-        (("run", "--data", "FILE", *RSI, "--param", "window=1"), 1, "from 2 to 200"),
+        (("run", "--data", "FILE", "--strategy", "rsi_reversl"), 1, "did you mean rsi_reversal?"),
+        (("run", "--dataset", "APPL", *RSI), 1, "there is no dataset APPL (did you mean AAPL?); there are: AAPL,"),
+        (("run", "--data", "-", "--strategy", "-"), 64, "not both"),
+        (("run", "--data", "FILE", *RSI, "--param", "windw=5"), 1, "windw (did you mean window?); it has: window,"),
+        (("run", "--data", "FILE", *RSI, "--setting", "fee=1"), 1, "no setting fee (did you mean fees?); there are:"),
+        (("sweep", "--data", "FILE", *RSI, "--param", "stop_los=5"), 1, "did you mean stop_loss?"),
+        (("run", "--data", "FILE", *RSI, "--param", "window=1"), 1, "Error: window must be from 2 to 200\n"),
         (("run", "--data", "FILE", *RSI, "--param", "windw=5"), 1, "window, low, high"),
         (("run", "--data", "FILE", *RSI, "--fees", "7"), 1, "fees"),
         (("run", "--data", "FILE", *RSI, "--from", "yesterday"), 64, "2015-01-31"),

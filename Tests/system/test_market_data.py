@@ -175,13 +175,42 @@ def test_a_dataset_of_ones_own_is_there_after_a_refresh_and_after_a_start(own):
     assert "MINE: 3 bars" in data(own, "refresh")
     with Client(own, token=token) as client:
         wait_until(lambda: client.run(dataset="MINE", outputs=["metrics"])["type"] == "result")
-    assert "MINE\t1d\t3\ttraded" in data(own, "list")
+    listed_lines = data(own, "list").splitlines()
+    assert listed_lines[0] == "dataset\tinterval\tbars\tkind\tversion\tname"
+    assert any(line.startswith("MINE\t1d\t3\ttraded") for line in listed_lines)
     own.stop()
     (own.state / "prices" / "BAD.csv").write_text("date,close\n2024-01-01,x\n2024-01-02,2\n")
     own.start()
     assert "BAD is left out" in own.output and "line 2" in own.output
     with Client(own, token=own.sign_in()) as client:
         assert client.run(dataset="MINE", outputs=["metrics"])["type"] == "result"
+
+
+def test_a_refresh_says_what_became_of_each_file(own):
+    own.start()
+    prices = own.state / "prices"
+    good = "date,close\n2024-01-01,1\n2024-01-02,2\n"
+    (prices / "GONE.csv").write_text(good)
+    data(own, "refresh")
+    (prices / "GONE.csv").unlink()
+    (prices / "BAD.csv").write_text("date,close\n2024-01-01,x\n2024-01-02,2\n")
+    (prices / "my prices.csv").write_text(good)
+    (prices / "ZZZ.csv").write_text(good)
+    done = refresh(own)
+    assert done.returncode == 1 and "not refreshed: BAD" in done.stderr
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("my prices.csv is no dataset") and "1 to 64 letters" in line for line in lines)
+    assert any(line.startswith("BAD: not refreshed") and "line 2, close" in line for line in lines)
+    assert any(line.startswith("ZZZ: 2 bars") for line in lines)
+    assert "GONE: its file is gone; the dataset stays until the next start" in lines
+    (prices / "BAD.csv").unlink()
+    assert refresh(own).returncode == 0
+    asked = refresh(own, "GONE", "APPL", "ZZZ")
+    assert asked.returncode == 1 and "APPL: there is no source of it (did you mean AAPL?)" in asked.stdout
+    assert "ZZZ: no change" in asked.stdout
+    own.stop()
+    own.start()
+    assert "my prices.csv is no dataset" in own.output and "GONE" not in data(own, "list")
 
 
 def test_a_killed_or_hanging_cache_changes_nothing_for_running_sockets_nor_for_new_workers(own):
@@ -217,11 +246,15 @@ def test_a_killed_or_hanging_cache_changes_nothing_for_running_sockets_nor_for_n
         wait_until(lambda: metrics(client)[0] not in {version for version, _ in before.values()})
 
 
-def refresh_output(stack) -> str:
-    done = subprocess.run(
-        [str(PROGRAM), "data", "refresh", "AAPL", "--state", str(stack.state)],
+def refresh(stack, *datasets):
+    return subprocess.run(
+        [str(PROGRAM), "data", "refresh", *datasets, "--state", str(stack.state)],
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
+
+
+def refresh_output(stack) -> str:
+    done = refresh(stack, "AAPL")
     return done.stdout + done.stderr
 
 

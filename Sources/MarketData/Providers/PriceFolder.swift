@@ -15,15 +15,23 @@ package struct PriceFolder: DataProvider {
 
   /// None where there is no such folder.
   package func identifiers() throws(MarketDataError) -> [String] {
-    let names: [String]
+    try files().map { String($0.dropLast(Self.suffix.count)) }.filter(isDatasetIdentifier)
+  }
+
+  /// Files whose names cannot be those of datasets; hidden ones are nobody's.
+  package func unusableNames() throws(MarketDataError) -> [String] {
+    try files().filter {
+      !$0.hasPrefix(".") && !isDatasetIdentifier(String($0.dropLast(Self.suffix.count)))
+    }
+  }
+
+  private func files() throws(MarketDataError) -> [String] {
     do throws(MarketDataError) {
-      names = try directoryEntries(path)
+      return try directoryEntries(path).filter { $0.hasSuffix(Self.suffix) }
     } catch {
       if case .system(_, _, ENOENT) = error { return [] }
       throw error
     }
-    return names.filter { $0.hasSuffix(Self.suffix) }
-      .map { String($0.dropLast(Self.suffix.count)) }.filter(isDatasetIdentifier)
   }
 
   package func dataset(_ id: String) throws(MarketDataError) -> ProvidedDataset? {
