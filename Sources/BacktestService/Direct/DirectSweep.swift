@@ -45,6 +45,11 @@ package struct DirectSweep: Sendable {
     parameters = try sweptParameters(request, specs: specs + swept.map(\.spec))
     rules = request.rules
     try check(rules, swept, values: parameters.suffix(swept.count).map(\.values))
+    guard !parameters.isEmpty else {
+      throw SweepRequestError(
+        "the strategy has no parameters to sweep; positions have: "
+          + PositionParameter.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     let metrics = try keptMetrics(request.metrics)
     let sets = try parameterSets(request, parameters, metricCount: metrics.count)
     let language = LanguageSweep(

@@ -72,7 +72,7 @@ struct LanguageSweep: SweepStrategy {
       _ = try GraphEvaluator(byteCountMax: 0).evaluate(
         strategy.checked.initialGraph, on: bars, others: { others[$0] }, computing: .signals)
     } catch {
-      throw SweepRequestError(FieldError(error, field: "strategy"))
+      throw SweepRequestError(FieldError(error, field: "strategy").message)
     }
   }
 
