@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from stack import ADMIN, REPOSITORY
 
 SHOTS = REPOSITORY / ".build-tests" / "screenshots"
 SIZES = [(1440, 900), (1024, 700)]
+
+
+@contextlib.contextmanager
+def page_of(stack, browser, theme, width, height):
+    """A page of its own, in a theme and a size."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, base_url=stack.origin, color_scheme=theme
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+    finally:
+        context.close()
+
+
+def expect_whole_and_accessible(page):
+    """Nothing scrolls, and axe finds nothing."""
+    overflow = page.evaluate(
+        "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+    )
+    assert max(overflow) <= 0, "the page scrolls"
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
 
 
 def sign_in(page):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from driving import SIZES, choose, metric, settle, shot, sign_in
+from driving import SIZES, choose, expect_whole_and_accessible, metric, page_of, settle, shot, sign_in
 
 
 @pytest.fixture
@@ -260,12 +259,7 @@ def test_a_text_over_the_limit_says_so(editor):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_editor_looks_right_and_is_accessible(stack, browser, theme, width, height):
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, base_url=stack.origin, color_scheme=theme
-    )
-    try:
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+    with page_of(stack, browser, theme, width, height) as page:
         sign_in(page)
         page.get_by_test_id("strategy-toggle").click()
         add_line(page, 'plot close > sma(close, 50) as "Above the average"')
@@ -276,11 +270,4 @@ def test_the_editor_looks_right_and_is_accessible(stack, browser, theme, width, 
         page.keyboard.press("Enter")
         page.keyboard.type("plot cl")
         page.get_by_test_id("completions").wait_for()
-        overflow = page.evaluate(
-            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-        )
-        assert max(overflow) <= 0, "the page scrolls"
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
-    finally:
-        context.close()
+        expect_whole_and_accessible(page)

@@ -7,10 +7,11 @@ import re
 import signal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from driving import SIZES, canvas_picture, choose, drag, metric, settle, shot, sign_in
+from driving import (
+    SIZES, canvas_picture, choose, drag, expect_whole_and_accessible, metric, page_of, settle, shot, sign_in,
+)  # fmt: skip
 
 
 def open_trades(page):
@@ -166,12 +167,7 @@ def test_an_edited_text_outlives_its_worker(page, stack):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_trades_and_the_exposure_look_right_and_are_accessible(stack, browser, theme, width, height):
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, base_url=stack.origin, color_scheme=theme
-    )
-    try:
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+    with page_of(stack, browser, theme, width, height) as page:
         sign_in(page)
         choose(page, "strategy-picker", "pairs_zscore")
         page.get_by_test_id("exposure-toggle").click()
@@ -181,11 +177,4 @@ def test_the_trades_and_the_exposure_look_right_and_are_accessible(stack, browse
         settle(page)
         page.wait_for_timeout(600)
         shot(page, f"trades-and-exposure-{theme}-{width}x{height}")
-        overflow = page.evaluate(
-            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-        )
-        assert max(overflow) <= 0, "the page scrolls"
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
-    finally:
-        context.close()
+        expect_whole_and_accessible(page)

@@ -6,10 +6,11 @@ import re
 import struct
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from driving import SIZES, canvas_picture, choose, drag, metric, settle, shot, sign_in
+from driving import (
+    SIZES, canvas_picture, choose, drag, expect_whole_and_accessible, metric, page_of, settle, shot, sign_in,
+)  # fmt: skip
 from stack import ADMIN
 
 
@@ -148,24 +149,12 @@ def load_preset(page, name):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_workspace_looks_right_and_is_accessible(stack, browser, theme, width, height):
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, base_url=stack.origin, color_scheme=theme
-    )
-    try:
-        page = context.new_page()
-        page.set_default_timeout(15_000)
+    with page_of(stack, browser, theme, width, height) as page:
         page.goto("/")
         shot(page, f"sign-in-{theme}-{width}x{height}")
         sign_in(page)
         shot(page, f"workspace-{theme}-{width}x{height}")
-        overflow = page.evaluate(
-            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-        )
-        assert max(overflow) <= 0, "the page scrolls"
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
-    finally:
-        context.close()
+        expect_whole_and_accessible(page)
 
 
 def test_every_control_is_reached_by_the_keyboard(page):
