@@ -1,6 +1,7 @@
 import BacktestService
 import TestSupport
 import Testing
+import WireMessages
 
 @Suite("Turns of users")
 struct SchedulerTests {
@@ -121,5 +122,23 @@ struct SchedulerTests {
       }
       #expect(scheduler.isEmpty)
     }
+  }
+
+  @Test(
+    "the run behind a stream of curves is scheduled as a run, its pieces and plain columns wait")
+  func streamPriorities() {
+    func priority(_ names: [ColumnName], _ strategy: StrategyState?, piece: Int)
+      -> ComputeJob.Priority
+    {
+      ComputeJob(
+        socket: 1, identifier: 1, receivedAtNanos: 0,
+        request: .columns(
+          ColumnsState(dataset: "AAPL", names: names, strategy: strategy), piece: piece)
+      ).priority
+    }
+    let strategy = StrategyState(ready: "rsi_reversal", parameters: [])
+    #expect(priority([.close, .equity], strategy, piece: 0) == .interactive)
+    #expect(priority([.close, .equity], strategy, piece: 1) == .background)
+    #expect(priority([.close], nil, piece: 0) == .background)
   }
 }

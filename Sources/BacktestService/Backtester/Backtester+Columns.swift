@@ -65,9 +65,12 @@ extension Backtester {
     } else {
       (bars, plan) = (try self.bars(state.dataset), nil)
     }
-    return ColumnStream(
+    let stream = ColumnStream(
       identifier: job.identifier, bars: bars.columns, plan: plan,
       queueNanos: nanos(from: job.receivedAtNanos, to: start))
+    // Now, in a turn of its own: the pieces have only to be copied.
+    if plan != nil { _ = try streamedRun(job, stream) }
+    return stream
   }
 
   /// Forgets the stream of a socket and the run that was made for it.

@@ -63,7 +63,12 @@ package struct ComputeJob: Sendable, Equatable {
   }
 
   package var kind: Kind { request.kind }
-  package var priority: Priority { kind.priority }
+  /// How the turn is scheduled among those of others. The first turn of a stream of curves makes
+  /// the run that they are of, which is somebody's run like any other; its pieces can wait.
+  package var priority: Priority {
+    if case .columns(let state, piece: 0) = request, state.strategy != nil { return .interactive }
+    return kind.priority
+  }
 
   /// The job of the turn after this one; interactive requests have none.
   var next: ComputeJob? {

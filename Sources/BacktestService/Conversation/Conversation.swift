@@ -152,7 +152,7 @@ package struct Conversation: Sendable {
     if let place = waiting.firstIndex(where: isMeant) {
       return waiting.remove(at: place).identifier
     }
-    guard let outstanding, outstanding.priority == .background, !isOutstandingEnded,
+    guard let outstanding, outstanding.kind.priority == .background, !isOutstandingEnded,
       isMeant(outstanding)
     else { return nil }
     isOutstandingEnded = true
@@ -169,13 +169,13 @@ package struct Conversation: Sendable {
 
   /// Whether the outstanding job is one that others go before, or that nobody waits for any more.
   private func isInTheWay(_ outstanding: ComputeJob) -> Bool {
-    outstanding.priority == .background
-      && (isOutstandingEnded || waiting.contains { $0.priority == .interactive })
+    outstanding.kind.priority == .background
+      && (isOutstandingEnded || waiting.contains { $0.kind.priority == .interactive })
   }
 
   /// The first interactive job; else that of the background kind that goes first.
   private var nextPlace: Int? {
-    waiting.firstIndex { $0.priority == .interactive }
+    waiting.firstIndex { $0.kind.priority == .interactive }
       ?? waiting.indices.min { waiting[$0].kind.rawValue < waiting[$1].kind.rawValue }
   }
 }

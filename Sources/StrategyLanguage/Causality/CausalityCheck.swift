@@ -28,7 +28,7 @@ package struct CausalityCheck {
   /// Elementary operations of one step, about 1 ns each.
   private static let operationCountMax = 3_000_000.0
   /// The dearest strategies get a short window, so that a step stays short.
-  private static let rowsRange = 500...50_000
+  private static let rowsRange = 64...50_000
   private static let cutCount = 12
 
   private let evaluate: Evaluation
