@@ -17,6 +17,16 @@ def stack():
 
 
 @pytest.fixture
+def own():
+    """A stack of the test's own, not started yet, for what must not disturb the others."""
+    running = Stack()
+    try:
+        yield running
+    finally:
+        running.remove()
+
+
+@pytest.fixture
 def token(stack):
     """A fresh session of the admin."""
     return stack.sign_in()

@@ -14,7 +14,7 @@ import pytest
 from client import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from stack import ADMIN, PROGRAM, REPOSITORY, Stack, free_port
+from stack import ADMIN, PROGRAM, REPOSITORY, free_port
 
 
 def wait_until(condition, seconds=20):
@@ -24,16 +24,6 @@ def wait_until(condition, seconds=20):
             return
         time.sleep(0.05)
     raise AssertionError("the condition did not come true in time")
-
-
-@pytest.fixture
-def own():
-    """A stack of the test's own, for what must not disturb the others."""
-    running = Stack()
-    try:
-        yield running
-    finally:
-        running.remove()
 
 
 def can_run(stack, token) -> bool:

@@ -24,16 +24,6 @@ def wait_until(condition, seconds=20):
 
 
 @pytest.fixture
-def own():
-    """A stack of the test's own, for what must not disturb the others."""
-    running = Stack()
-    try:
-        yield running
-    finally:
-        running.remove()
-
-
-@pytest.fixture
 def redis(tmp_path):
     """The address of a Redis that outlives the stacks."""
     port = free_port()

@@ -13,16 +13,7 @@ import pytest
 from client import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from stack import ADMIN, Stack, free_port
-
-
-@pytest.fixture
-def own():
-    running = Stack()
-    try:
-        yield running
-    finally:
-        running.remove()
+from stack import ADMIN, free_port
 
 
 def closing(client, seconds=5):
