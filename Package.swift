@@ -68,12 +68,16 @@ let package = Package(
     // State and data.
     library("RedisClient", ["CHiredis"]),
     library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
-    library("Accounts", ["RedisClient", "COpenSSL"]),
+    library("Hashing", ["COpenSSL"]),
+    library("Accounts", ["RedisClient", "Hashing", "COpenSSL"]),
 
     // The socket path.
     library(
       "BacktestService",
-      ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
+      [
+        "StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages",
+        "Hashing",
+      ]),
     library(
       "WorkerServer",
       nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
@@ -81,7 +85,9 @@ let package = Package(
 
     // The HTTP path.
     library("FastCGI", ["CFastCGI"]),
-    library("RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    library(
+      "RestAPI",
+      ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "WireMessages"]),
 
     // The house around them.
     library("Supervisor", ["RedisClient"]),
@@ -105,10 +111,13 @@ let package = Package(
     tests(of: "WireMessages", ["MessagePackCodec"]),
     tests(of: "RedisClient"),
     tests(of: "MarketData", ["RedisClient"]),
-    tests(of: "Accounts", ["RedisClient"]),
+    tests(of: "Accounts", ["RedisClient", "Hashing"]),
     tests(
       of: "BacktestService",
-      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),
+      [
+        "MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage",
+        "Hashing",
+      ]),
     tests(
       of: "WorkerServer",
       nio + [
@@ -116,7 +125,8 @@ let package = Package(
       ]),
     tests(of: "LoadGenerator"),
     tests(of: "FastCGI"),
-    tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    tests(
+      of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService"]),
     tests(of: "Supervisor"),
   ]
 )

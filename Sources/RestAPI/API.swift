@@ -109,8 +109,9 @@ package struct API {
     }
   }
 
-  func dataVersion(of dataset: String) -> String {
-    datasets.first { $0.id == dataset }?.version ?? ""
+  /// Version of a dataset now; nil where there is no such dataset.
+  func dataVersion(of dataset: String) -> String? {
+    datasets.first { $0.id == dataset }?.version
   }
 }
 

@@ -73,7 +73,7 @@ export async function deletePreset(id: string): Promise<void> {
   await request("DELETE", `/api/presets/${encodeURIComponent(id)}`);
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function request(method: string, path: string, body?: unknown): Promise<unknown> {
   const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
   if (method !== "GET") init.headers = { "Content-Type": "application/json" };
   if (body !== undefined) init.body = JSON.stringify(body);

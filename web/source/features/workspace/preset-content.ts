@@ -1,3 +1,4 @@
+import type { RunInputs } from "../../protocol/receipt-client.ts";
 import type { Preset, PresetContent } from "../../protocol/rest-client.ts";
 import { type Selection, shownDraft } from "./selection.ts";
 
@@ -9,12 +10,18 @@ export interface PresetState
 }
 
 export function presetContentOf(selection: Selection, name: string): PresetContent {
+  const content = { name, ...runInputsOf(selection) };
+  return content.strategy_text === undefined
+    ? content
+    : { ...content, layout: { began_as: selection.strategy } };
+}
+
+/** What is run, as presets and receipts name it. */
+export function runInputsOf(selection: Selection): RunInputs {
   const { dataset, strategy, parameters, settings } = selection;
   const text = shownDraft(selection);
-  const common = { name, dataset, parameters, settings };
-  return text === undefined
-    ? { ...common, strategy }
-    : { ...common, strategy_text: text, layout: { began_as: strategy } };
+  const common = { dataset, parameters, settings };
+  return text === undefined ? { ...common, strategy } : { ...common, strategy_text: text };
 }
 
 export function presetStateOf(preset: Preset): PresetState {

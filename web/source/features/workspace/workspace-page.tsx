@@ -1,10 +1,11 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { RequestError, signOut, type User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
+import { ReceiptDialog, type ReceiptSubject } from "../receipt/receipt-dialog.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
-import { presetStateOf } from "./preset-content.ts";
+import { presetStateOf, runInputsOf } from "./preset-content.ts";
 import { PresetPanel } from "./preset-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
@@ -37,6 +38,7 @@ function OpenWorkspace(
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
+  const [receiptSubject, setReceiptSubject] = useState<ReceiptSubject>();
   const layout = useLayout();
   const [problem, setProblem] = useState<string>();
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
@@ -49,6 +51,12 @@ function OpenWorkspace(
       setProblem(error instanceof RequestError ? error.message : String(error));
     }
   };
+  const showReceipt = useCallback(() => {
+    const { shown: result, selection: chosen } = workspace.snapshot();
+    if (result === undefined || chosen === undefined) return;
+    const { receipt, versions } = result;
+    setReceiptSubject({ receipt, versions, inputs: runInputsOf(chosen) });
+  }, [workspace]);
   const failure = problem ?? snapshot.failure;
 
   return (
@@ -132,10 +140,18 @@ function OpenWorkspace(
           : <p className="stage-failure" role="alert" data-empty={shown === undefined}>{failure}
           </p>}
       </main>
-      <StatisticsPanel metrics={shown?.metrics} isOutdated={snapshot.isOutdated} />
+      <StatisticsPanel
+        metrics={shown?.metrics}
+        isOutdated={snapshot.isOutdated}
+        receipt={shown?.receipt}
+        onReceipt={showReceipt}
+      />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
         : null}
+      {receiptSubject === undefined
+        ? null
+        : <ReceiptDialog subject={receiptSubject} onClose={() => setReceiptSubject(undefined)} />}
       {hasStrategies && hello !== undefined
         ? (
           <StrategyDialog
