@@ -15,12 +15,13 @@ struct Operation: Sendable {
 
   /// What a change asks of the state that it finds, by `If-Match` (RFC 9110 §13.1.1).
   ///
-  /// Required where the request brings content for what several people or pages edit: a preset, whom
-  /// it is shared with, a user's role and quotas. Without it the later of two would overwrite what
-  /// it has never seen. Optional where something is ended, deleted, restored or switched, which is
+  /// Required where the request brings content for what several people or pages edit: a preset,
+  /// whom it is shared with, a user's role and quotas. Without it the later of two would overwrite
+  /// what it has never seen. Optional where something is ended, deleted or switched, which is
   /// meant whatever else has changed; and for the password and the second factor, which nobody can
   /// see beforehand: whoever changes them gives the current password, and the store compares that
-  /// in the same step. None where something is made, and where somebody signs in or out.
+  /// in the same step. None where something is made or brought back, and where somebody signs in
+  /// or out.
   enum Precondition: Sendable, Equatable {
     case none
     /// `If-Match` is honoured.
