@@ -87,7 +87,10 @@ let package = Package(
     library("FastCGI", ["CFastCGI"]),
     library(
       "RestAPI",
-      ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "WireMessages"]),
+      [
+        "FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "WireMessages",
+        "Hashing",
+      ]),
 
     // The house around them.
     library("Supervisor", ["RedisClient"]),

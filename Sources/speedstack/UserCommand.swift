@@ -145,13 +145,16 @@ struct UserPasswordCommand: ParsableCommand {
     commandName: "password", abstract: "Set a user's password.",
     discussion: """
       The password is read from $SPEEDSTACK_PASSWORD, or asked for. The second factor goes with \
-      the old password, and every session ends.
+      the old password, and every session and every API token ends.
       """)
 
   @OptionGroup var store: StoreOptions
 
   @Argument(help: "Name of the user.")
   var name: String
+
+  @Flag(help: "API tokens stay good.")
+  var keepTokens = false
 
   func run() throws {
     try tellingRules {
@@ -160,8 +163,10 @@ struct UserPasswordCommand: ParsableCommand {
       let password = try Password(
         try typedPassword(for: name), for: try UserName(record.user.name))
       try accounts.resetPassword(
-        ofUser: record.user.id, to: password, by: .shell, hasher: try shellHasher())
-      print("The password is set; every session of \(record.user.name) has ended.")
+        ofUser: record.user.id, to: password, keepsTokens: keepTokens, by: .shell,
+        hasher: try shellHasher())
+      let ended = keepTokens ? "every session" : "every session and API token"
+      print("The password is set; \(ended) of \(record.user.name) has ended.")
     }
   }
 }

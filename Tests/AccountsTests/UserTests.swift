@@ -206,7 +206,7 @@ struct SecretsAtRestTests {
     let secret = try TimeBasedCode.makeSecret()
     let step = Int64(Date().timeIntervalSince1970) / TimeBasedCode.stepSeconds
     let outcome = try store.accounts.setSecondFactor(
-      secret: secret, code: try TimeBasedCode.code(secret: secret, step: step),
+      secret: secret, code: try TimeBasedCode.code(secret: secret, step: step), recoveryCodes: [],
       password: TestStore.password, by: user.author, hasher: store.hasher)
     #expect(outcome == .done)
     _ = try store.redis.query(RedisCommand("SAVE"))

@@ -48,6 +48,10 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case secondFactorSetRefused = "second_factor_set_fail"
   case secondFactorRemoved = "second_factor_removed"
   case secondFactorRemovalRefused = "second_factor_removed_fail"
+  /// In the place of the second factor's code; the detail tells how many are left.
+  case recoveryCodeUsed = "recovery_code_used"
+  case recoveryCodesReplaced = "recovery_codes_replaced"
+  case recoveryCodesRefused = "recovery_codes_replaced_fail"
   /// By an admin.
   case secondFactorReset = "second_factor_reset"
   case tokenCreated = "token_created"

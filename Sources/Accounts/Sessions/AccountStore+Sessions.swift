@@ -186,16 +186,27 @@ enum SessionScript {
     return 1
     """)
 
-  /// `endSessions(id)` ends every session of a user and publishes it; returns how many were open.
+  /// `endSessions(id, what)` ends every session of a user and publishes it; returns how many were
+  /// open. Everything that the user has open ends with them, unless `what` is `sessions`; where it
+  /// is `everything`, so do the API tokens themselves.
   static let endingAll = """
-    local function endSessions(id)
+    local function endSessions(id, what)
       local all = '\(AccountKeys.userPrefix)' .. id .. ':sessions'
+      local channel = '\(AccountKeys.sessionsEndedChannel)'
       local count = 0
       for _, hash in ipairs(redis.call('ZRANGE', all, 0, -1)) do
         count = count + redis.call('DEL', '\(AccountKeys.sessionPrefix)' .. hash)
+        if what == 'sessions' then redis.call('PUBLISH', channel, 'session ' .. hash) end
       end
       redis.call('DEL', all)
-      redis.call('PUBLISH', '\(AccountKeys.sessionsEndedChannel)', 'user ' .. id)
+      if what == 'everything' then
+        local tokens = '\(AccountKeys.userPrefix)' .. id .. ':tokens'
+        for _, hash in ipairs(redis.call('HVALS', tokens)) do
+          redis.call('DEL', '\(AccountKeys.tokenPrefix)' .. hash)
+        end
+        redis.call('DEL', tokens)
+      end
+      if what ~= 'sessions' then redis.call('PUBLISH', channel, 'user ' .. id) end
       return count
     end
 

@@ -17,7 +17,7 @@ package struct SignIn: Sendable, Equatable {
 package struct SignInAttempt: Sendable {
   package var name: String
   package var password: String
-  /// Six digits of an authenticator app.
+  /// Six digits of an authenticator app, or a recovery code.
   package var code: String?
   package var origin: RequestOrigin
 
@@ -61,8 +61,10 @@ extension AccountStore {
       let user = try userRecord(id: record.id), !user.isDisabled
     else { return .refused }
     if let sealed = record.sealedSecret {
+      let author = Author(user.user, from: attempt.origin)
       guard let code = attempt.code,
         try takes(code, sealed: sealed, key: key, ofUser: user.user.id)
+          || takesRecoveryCode(code, by: author)
       else { return .secondFactorNeeded }
     }
     try succeeded(throttle)

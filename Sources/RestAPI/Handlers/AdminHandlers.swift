@@ -48,9 +48,9 @@ extension Call {
   }
 
   func resetSecondFactor() throws -> HTTPResponse {
-    guard try store.resetSecondFactor(ofUser: try identifier(), by: try author()) else {
-      throw Problem.notFound
-    }
+    let isReset = try store.resetSecondFactor(
+      ofUser: try identifier(), revision: revision, by: try author())
+    guard isReset else { throw Problem.notFound }
     return HTTPResponse(.noContent)
   }
 
@@ -62,7 +62,7 @@ extension Call {
 
   private func answer(_ record: UserRecord?) throws -> HTTPResponse {
     guard let record else { throw Problem.notFound }
-    return .json(record.json, headers: [NamedValue("ETag", "\"\(record.revision)\"")])
+    return .json(record.json, headers: [record.entityTag])
   }
 
   // MARK: Invitations
@@ -200,8 +200,11 @@ extension UserRecord {
       "id": .string(user.id), "name": .string(user.name), "role": .string(user.role.rawValue),
       "disabled": .bool(isDisabled), "second_factor": .bool(hasSecondFactor),
       "created": .number(Double(createdMillis)), "quotas": quotas.json,
+      "etag": .string(entityTag.value),
     ]
   }
+
+  var entityTag: NamedValue { NamedValue("ETag", EntityTag.text(ofRevision: revision)) }
 }
 
 extension Invitation {

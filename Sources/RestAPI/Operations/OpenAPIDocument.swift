@@ -15,7 +15,9 @@ enum OpenAPIDocument {
         "description": .string(
           "Accounts, presets and administration. Errors are problem details (RFC 9457): 400 where "
             + "a request is not of the form described here, 422 where it is and breaks a rule that "
-            + "a form cannot say. Times are milliseconds since 1970 UTC."),
+            + "a form cannot say. Times are milliseconds since 1970 UTC. A change names with "
+            + "If-Match the ETag of the state that it means: 412 where that is gone, 428 where it "
+            + "must be named and is not."),
       ],
       "paths": paths,
       "components": [
@@ -117,8 +119,9 @@ extension Operation {
     if precondition != .none {
       items.append(
         Self.item(
-          "If-Match", "header", .text(length: 1...17, .entityTag),
-          isRequired: precondition == .required))
+          "If-Match", "header", .text(length: 1...64, .entityTag),
+          isRequired: precondition.isRequired,
+          summary: "The ETag of the state that is meant, or * for any."))
     }
     if isRepeatable {
       items.append(
@@ -156,7 +159,7 @@ extension Operation {
     if path.contains("{") { statuses.insert(.notFound) }
     if body != nil { statuses.formUnion([.contentTooLarge, .unsupportedMediaType]) }
     if precondition != .none { statuses.insert(.preconditionFailed) }
-    if precondition == .required { statuses.insert(.preconditionRequired) }
+    if precondition.isRequired { statuses.insert(.preconditionRequired) }
     return statuses
   }
 }
