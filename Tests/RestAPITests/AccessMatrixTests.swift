@@ -88,7 +88,7 @@ struct AccessMatrixTests {
       let content = try PresetContent(
         name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
       preset = try api.accounts.createPreset(
-        content, ofUser: ada.id, dataVersion: "v"
+        content, dataVersion: "v", by: ada.author
       ).id
     }
 
@@ -96,11 +96,12 @@ struct AccessMatrixTests {
       var object = preset
       if operation.path.hasPrefix("/api/admin/users") { object = ada.id }
       if operation.path.hasPrefix("/api/admin/invitations") {
-        object = try api.accounts.invite(role: .member, by: "", lifeMillis: 60_000).invitation.id
+        object = try api.accounts.invite(role: .member, lifeMillis: 60_000, by: .shell).invitation
+          .id
       }
       if operation.path.hasPrefix("/api/admin/datasets") { object = "AAPL" }
       if operation.id == "restoreDataset" {
-        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: "")
+        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: .shell)
       }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
@@ -108,11 +109,11 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/account/tokens") {
         object = try #require(
           try api.accounts.createToken(
-            ofUser: ada.id, name: "t", scopes: [.read], lifeMillis: 60_000)
+            name: "t", scopes: [.read], lifeMillis: 60_000, by: ada.author)
         ).record.id
       }
       if operation.id == "restorePreset" {
-        _ = try api.accounts.deletePreset(id: preset, ofUser: ada.id, revision: nil)
+        _ = try api.accounts.deletePreset(id: preset, revision: nil, by: ada.author)
       }
       let query = operation.id == "compareVersions" ? "?from=1&to=1" : ""
       return operation.path.replacing("{id}", with: object).replacing("{version}", with: "1")

@@ -14,89 +14,122 @@ extension AccountStore {
   ///
   /// - Throws: `AccountError.busy`, `.changedMeanwhile`.
   package func changePassword(
-    ofUser id: String, current: String, new: Password, hasher: PasswordHasher
+    current: String, new: Password, by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
-    guard let (key, record) = try passwordKey(ofUser: id, password: current, hasher: hasher)
+    guard let (key, record) = try passwordKey(ofUser: author.id, password: current, hasher: hasher)
     else { return .wrongPassword }
     let made = try hasher.hashWithKey(new)
     let sealed = try record.sealedSecret.map { sealed in
       try SealedSecret.seal(try SealedSecret.open(sealed, key: key), key: made.key)
     }
-    try replacePassword(ofUser: id, from: record.hash, to: made.text, sealedSecret: sealed)
-    try endSessions(ofUser: id)
+    try replace(
+      CredentialScript.password, AuditNote(.passwordChanged, by: author, on: author.id),
+      from: record.hash, to: made.text, sealedSecret: sealed)
     return .done
   }
 
   /// Sets a new password without the old one, as the operator does in a shell. The second factor
   /// goes: its secret was sealed under the old password. Ends every session of the user.
   package func resetPassword(
-    ofUser id: String, to new: Password, hasher: PasswordHasher
+    ofUser id: String, to new: Password, by author: Author, hasher: PasswordHasher
   ) throws {
     guard let record = try passwordRecord(ofUser: id) else { return }
-    try replacePassword(
-      ofUser: id, from: record.hash, to: try hasher.hash(new), sealedSecret: nil)
-    try endSessions(ofUser: id)
+    try replace(
+      CredentialScript.password, AuditNote(.passwordChanged, by: author, on: id),
+      from: record.hash, to: try hasher.hash(new), sealedSecret: nil)
   }
 
   /// Makes the secret the user's second factor, for whoever knows the password and shows with a
   /// code that an authenticator has the secret.
   package func setSecondFactor(
-    ofUser id: String, secret: [UInt8], code: String, password: String, hasher: PasswordHasher
+    secret: [UInt8], code: String, password: String, by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
     guard let step = try TimeBasedCode.step(of: code, secret: secret, seconds: try storeSeconds())
     else { return .wrongCode }
-    guard let (key, record) = try passwordKey(ofUser: id, password: password, hasher: hasher)
+    guard let (key, record) = try passwordKey(ofUser: author.id, password: password, hasher: hasher)
     else { return .wrongPassword }
-    try replacePassword(
-      ofUser: id, from: record.hash, to: record.hash,
+    try replace(
+      CredentialScript.secondFactor, AuditNote(.secondFactorSet, by: author, on: author.id),
+      from: record.hash, to: record.hash,
       sealedSecret: try SealedSecret.seal(secret, key: key), step: step)
     return .done
   }
 
   /// Takes the second factor away, for whoever knows the password.
   package func removeSecondFactor(
-    ofUser id: String, password: String, hasher: PasswordHasher
+    password: String, by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
-    guard let (_, record) = try passwordKey(ofUser: id, password: password, hasher: hasher)
+    guard
+      let (_, record) = try passwordKey(ofUser: author.id, password: password, hasher: hasher)
     else { return .wrongPassword }
-    try replacePassword(ofUser: id, from: record.hash, to: record.hash, sealedSecret: nil)
+    try replace(
+      CredentialScript.secondFactor, AuditNote(.secondFactorRemoved, by: author, on: author.id),
+      from: record.hash, to: record.hash, sealedSecret: nil)
     return .done
   }
 
   /// Takes the second factor away, as an admin does for somebody who has lost the phone.
   ///
   /// - Returns: False where there is no such user.
-  package func resetSecondFactor(ofUser id: String) throws -> Bool {
-    let reply = try redis.execute(
-      .script(
-        """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-        redis.call('HDEL', KEYS[1], 'totp', 'totp-step')
-        redis.call('HINCRBY', KEYS[1], 'revision', 1)
-        return 1
-        """, keys: [AccountKeys.user(id)]))
+  package func resetSecondFactor(ofUser id: String, by author: Author) throws -> Bool {
+    let reply = try run(
+      CredentialScript.reset, AuditNote(.secondFactorReset, by: author, on: id),
+      keys: [AccountKeys.user(id)])
     return reply == .integer(1)
   }
 
-  /// - Parameter step: The step of a code that is used up with the change.
-  private func replacePassword(
-    ofUser id: String, from old: String, to new: String, sealedSecret: String?, step: Int64 = 0
+  /// - Parameters:
+  ///   - note: Its object is the user.
+  ///   - step: The step of a code that is used up with the change.
+  private func replace(
+    _ script: AuditedScript, _ note: AuditNote, from old: String, to new: String,
+    sealedSecret: String?, step: Int64 = 0
   ) throws {
-    let reply = try redis.execute(
-      .script(
-        """
-        if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'password', ARGV[2])
-        if ARGV[3] == '' then
-          redis.call('HDEL', KEYS[1], 'totp', 'totp-step')
-        else
-          redis.call('HSET', KEYS[1], 'totp', ARGV[3])
-          if ARGV[4] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[4]) end
-        end
-        redis.call('HINCRBY', KEYS[1], 'revision', 1)
-        return 1
-        """, keys: [AccountKeys.user(id)], .text(old), .text(new), .text(sealedSecret ?? ""),
-        .integer(step)))
+    let reply = try run(
+      script, note, keys: [AccountKeys.user(note.object)], .text(old), .text(new),
+      .text(sealedSecret ?? ""), .integer(step), .text(note.object))
     guard reply == .integer(1) else { throw AccountError.changedMeanwhile }
   }
+}
+
+private enum CredentialScript {
+  /// KEYS: user. ARGV: password as it was, as it is to be, second factor or '', step of its code or
+  /// 0, user id. Returns 1, or 0 where the password was changed meanwhile. Ends all sessions.
+  static let password = AuditedScript(
+    SessionScript.endingAll + replacement + """
+      redis.call('HSET', KEYS[1], 'password', ARGV[2])
+      endSessions(ARGV[5])
+      note()
+      return 1
+      """)
+
+  /// As `password`, which stays: for a change of the second factor alone.
+  static let secondFactor = AuditedScript(
+    replacement + """
+      if replaced then note() end
+      return 1
+      """)
+
+  private static let replacement = """
+    if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return 0 end
+    local replaced = true
+    if ARGV[3] == '' then
+      replaced = redis.call('HDEL', KEYS[1], 'totp', 'totp-step') > 0
+    else
+      redis.call('HSET', KEYS[1], 'totp', ARGV[3])
+      if ARGV[4] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[4]) end
+    end
+    redis.call('HINCRBY', KEYS[1], 'revision', 1)
+
+    """
+
+  /// KEYS: user. Returns 1, or 0 where there is none.
+  static let reset = AuditedScript(
+    """
+    if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+    if redis.call('HDEL', KEYS[1], 'totp', 'totp-step') == 0 then return 1 end
+    redis.call('HINCRBY', KEYS[1], 'revision', 1)
+    note()
+    return 1
+    """)
 }

@@ -65,10 +65,12 @@ extension AccountStore {
       else { return .secondFactorNeeded }
     }
     try succeeded(throttle)
-    if let old { try endSession(token: old) }
-    guard let token = try startSession(of: user.user, origin: attempt.origin) else {
-      return .refused
+    if let old {
+      try endSession(token: old, from: attempt.origin, detail: "replaced by a sign-in")
     }
+    guard
+      let token = try startSession(of: user.user, origin: attempt.origin, event: .signedIn)
+    else { return .refused }
     return .done(SignIn(user: user.user, token: token))
   }
 

@@ -91,6 +91,9 @@ struct Call {
     return actor.user
   }
 
+  /// Who asks and from where, for what is changed in their name.
+  func author() throws(Problem) -> Author { Author(try user(), from: origin) }
+
   /// A segment of the path that is an identifier of ours; anything else names nothing.
   func identifier(_ name: String = "id") throws(Problem) -> String {
     guard let text = path[name], isIdentifier(text) else { throw .notFound }
@@ -123,11 +126,10 @@ struct Call {
   /// Most items of a page.
   func limit(_ absent: Int) -> Int { query["limit"].flatMap { Int($0) } ?? absent }
 
-  /// Takes note of what has happened, in the log and in the audit stream.
-  func audit(
-    _ event: String, by user: User? = nil, on object: String = "", detail: String = ""
-  ) {
-    api.audit(event, by: user ?? actor?.user, on: object, from: request, detail: detail)
+  /// Takes note of what changed nothing, in the log and in the audit stream.
+  func audit(_ event: AuditEvent, isRefusal: Bool = false, detail: String = "") {
+    let author = actor.map { Author($0.user, from: origin) } ?? .stranger(from: origin)
+    api.audit(AuditNote(event, by: author, detail: detail), isRefusal: isRefusal)
   }
 }
 
