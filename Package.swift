@@ -70,6 +70,7 @@ let package = Package(
     library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
     library("Hashing", ["COpenSSL"]),
     library("Accounts", ["RedisClient", "Hashing", "COpenSSL"]),
+    library("ServiceStatus", ["Accounts", "RedisClient"]),
 
     // The socket path.
     library(
@@ -80,7 +81,10 @@ let package = Package(
       ]),
     library(
       "WorkerServer",
-      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
+      nio + [
+        logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "ServiceStatus",
+        "RedisClient",
+      ]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
@@ -88,8 +92,8 @@ let package = Package(
     library(
       "RestAPI",
       [
-        "FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "WireMessages",
-        "Hashing",
+        "FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient", "BacktestService",
+        "WireMessages", "Hashing",
       ]),
 
     // The house around them.
@@ -98,7 +102,8 @@ let package = Package(
       "speedstack",
       [
         arguments, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
-        "RedisClient", "MarketData", "BacktestService", "StrategyLanguage", "WireMessages",
+        "ServiceStatus", "RedisClient", "MarketData", "BacktestService", "StrategyLanguage",
+        "WireMessages",
       ]),
     program("EngineBenchmark", ["BacktestEngine"]),
 
@@ -115,6 +120,7 @@ let package = Package(
     tests(of: "RedisClient"),
     tests(of: "MarketData", ["RedisClient"]),
     tests(of: "Accounts", ["RedisClient", "Hashing"]),
+    tests(of: "ServiceStatus", ["Accounts", "RedisClient"]),
     tests(
       of: "BacktestService",
       [
