@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { RequestError, signOut, type User } from "../../protocol/rest-client.ts";
+import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
@@ -28,28 +28,17 @@ export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace user={user} workspace={workspace} onSessionEnded={onSessionEnded} />;
+  return <OpenWorkspace workspace={workspace} />;
 }
 
-function OpenWorkspace(
-  { user, workspace, onSessionEnded }: WorkspacePageProps & { readonly workspace: Workspace },
-) {
+function OpenWorkspace({ workspace }: { readonly workspace: Workspace }) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
   const layout = useLayout();
-  const [problem, setProblem] = useState<string>();
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
-  const leave = async () => {
-    try {
-      await signOut();
-      onSessionEnded();
-    } catch (error) {
-      setProblem(error instanceof RequestError ? error.message : String(error));
-    }
-  };
-  const failure = problem ?? snapshot.failure;
+  const { failure } = snapshot;
 
   return (
     <div
@@ -58,7 +47,6 @@ function OpenWorkspace(
       data-outdated={snapshot.isOutdated}
     >
       <TopBar
-        user={user.name}
         hello={hello}
         selection={selection}
         connection={snapshot.connection}
@@ -67,7 +55,6 @@ function OpenWorkspace(
         onDataset={(id) => workspace.chooseDataset(id)}
         onStrategy={(id) => workspace.chooseStrategy(id)}
         onCredits={() => setCredits(true)}
-        onSignOut={leave}
       />
       <aside className="controls" aria-label="Controls">
         {strategy === undefined || selection === undefined || hello === undefined ? null : (
