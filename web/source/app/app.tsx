@@ -5,7 +5,7 @@ import { SessionContext } from "../features/session/session-context.ts";
 import { FirstSignInPage, SignInPage } from "../features/session/sign-in-page.tsx";
 import { WorkspacePage } from "../features/workspace/workspace-page.tsx";
 import { fetchSession, type User } from "../protocol/rest-client.ts";
-import { useRoute } from "./route.ts";
+import { useRoute } from "./use-route.ts";
 
 type Session =
   | { readonly state: "asking" }

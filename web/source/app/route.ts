@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from "react";
 import { type AdminPage, adminPages } from "../features/admin/admin-pages.ts";
 
 export type Route =
@@ -14,14 +13,4 @@ export function routeOf(hash: string): Route {
   if (first !== "admin") return { page: "workspace" };
   const part = adminPages.find(({ id }) => id === (second ?? "users"));
   return part === undefined ? { page: "workspace" } : { page: "admin", part: part.id };
-}
-
-/** The page of the address bar. */
-export function useRoute(): Route {
-  return routeOf(useSyncExternalStore(subscribe, () => location.hash));
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener("hashchange", listener);
-  return () => removeEventListener("hashchange", listener);
 }

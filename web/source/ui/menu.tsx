@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { nextIndex } from "./menu-keys.ts";
 
 export interface MenuItem {
   readonly label: string;
@@ -104,13 +105,4 @@ function Entry({ item, close }: { readonly item: MenuItem; close(isOpen: false):
 
 function itemsOf(root: HTMLElement | null): HTMLElement[] {
   return [...(root?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-}
-
-/** Which item a key leads to; undefined for keys that lead to none. */
-export function nextIndex(key: string, index: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  if (key === "ArrowDown") return (index + 1) % count;
-  if (key === "ArrowUp") return (index - 1 + count) % count;
-  if (key === "Home") return 0;
-  return key === "End" ? count - 1 : undefined;
 }

@@ -29,7 +29,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
       title="Second factor"
       intro="A code from an authenticator app, asked for beside the password at every sign-in."
       action={
-        <span className="badge" data-tone={isOn ? "good" : "plain"} data-testid="factor-state">
+        <span className="tag" data-tone={isOn ? "good" : "plain"} data-testid="factor-state">
           {isOn ? "On" : "Off"}
         </span>
       }

@@ -4,6 +4,7 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { QRPicture } from "./qr-picture.tsx";
+import { inGroups } from "./secret-groups.ts";
 
 interface SecondFactorSetupProps {
   readonly secret: Secret;
@@ -80,9 +81,4 @@ export function SecondFactorSetup({ secret, onSet, onCancel }: SecondFactorSetup
       </form>
     </div>
   );
-}
-
-/** In fours, as people read it aloud and type it. */
-export function inGroups(text: string): string {
-  return text.replace(/(.{4})(?=.)/g, "$1 ");
 }

@@ -36,7 +36,7 @@ export function SessionTable({ sessions, label, onEnd }: SessionTableProps) {
           <tr key={session.id}>
             <td className="name-cell" title={session.agent}>
               <span className="clipped">{agentName(session.agent)}</span>
-              {session.current ? <span className="badge" data-tone="good">this one</span> : null}
+              {session.current ? <span className="tag" data-tone="good">this one</span> : null}
             </td>
             <td>{session.address}</td>
             <td title={formatMoment(session.used)}>{formatAgo(session.used, now)}</td>

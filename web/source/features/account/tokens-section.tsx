@@ -104,8 +104,8 @@ function TokenTable({ tokens, onEnd }: TokenTableProps) {
                 <span className="clipped">{token.name}</span>
               </td>
               <td>
-                <span className="badges">
-                  {token.scopes.map((scope) => <span key={scope} className="badge">{scope}</span>)}
+                <span className="tags">
+                  {token.scopes.map((scope) => <span key={scope} className="tag">{scope}</span>)}
                 </span>
               </td>
               <td className="minor">{formatDay(token.created)}</td>

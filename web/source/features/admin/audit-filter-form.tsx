@@ -1,20 +1,22 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { type AuditQuery, fetchUsers } from "../../protocol/admin-client.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { type AuditFilter, auditQuery, filterProblem, noFilter } from "./audit-filter.ts";
 
 interface AuditFilterFormProps {
+  /** As typed so far. */
+  readonly filter: AuditFilter;
+  onChange(filter: AuditFilter): void;
   onFilter(query: AuditQuery): void;
 }
 
 const fields = ["event", "user", "object", "from", "to"];
 
 /** Which entries of the audit log are shown. */
-export function AuditFilterForm({ onFilter }: AuditFilterFormProps) {
-  const [filter, setFilter] = useState(noFilter);
+export function AuditFilterForm({ filter, onChange, onFilter }: AuditFilterFormProps) {
   const action = useAction();
-  const set = (change: Partial<AuditFilter>) => setFilter({ ...filter, ...change });
+  const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -30,7 +32,7 @@ export function AuditFilterForm({ onFilter }: AuditFilterFormProps) {
     onFilter(auditQuery(filter, actor));
   };
   const clear = () => {
-    setFilter(noFilter);
+    onChange(noFilter);
     action.clear();
     onFilter(auditQuery(noFilter, ""));
   };

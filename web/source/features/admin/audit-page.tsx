@@ -17,6 +17,7 @@ import { collected } from "./preset-transfer.ts";
 
 /** Who did what, when and from where. */
 export function AuditPage() {
+  const [filter, setFilter] = useState(noFilter);
   const [query, setQuery] = useState<AuditQuery>(auditQuery(noFilter, ""));
   const fetch = useCallback((cursor?: string) => fetchAudit(query, cursor), [query]);
   const paging = usePages(fetch);
@@ -26,6 +27,11 @@ export function AuditPage() {
       const parts = await collected((cursor) => exportAudit(query, cursor));
       download("audit.ndjson", parts.join(""), "application/x-ndjson");
     });
+  const showObject = (object: string) => {
+    const next = { ...noFilter, object };
+    setFilter(next);
+    setQuery(auditQuery(next, ""));
+  };
   return (
     <Section
       id="audit-title"
@@ -43,20 +49,26 @@ export function AuditPage() {
         </button>
       }
     >
-      <AuditFilterForm onFilter={setQuery} />
+      <AuditFilterForm filter={filter} onChange={setFilter} onFilter={setQuery} />
       <p className="form-error" role="alert">{exporting.generalError([])}</p>
       <LoadedView loading={paging} what="the audit log">
         {({ items }) =>
           items.length === 0
             ? <EmptyNote>Nothing fits these filters.</EmptyNote>
-            : <AuditTable entries={items} />}
+            : <AuditTable entries={items} onObject={showObject} />}
       </LoadedView>
       <MoreButton paging={paging} />
     </Section>
   );
 }
 
-function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
+interface AuditTableProps {
+  readonly entries: readonly AuditEntry[];
+  /** Asks for all that was done to one object. */
+  onObject(object: string): void;
+}
+
+function AuditTable({ entries, onObject }: AuditTableProps) {
   return (
     <div className="table-box">
       <table className="table" aria-label="Audit log" data-testid="audit-table">
@@ -75,7 +87,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
             <tr key={entry.id}>
               <td className="time-cell">{formatSecond(entry.time)}</td>
               <td>
-                <span className="badge" data-tone={eventTone(entry.event)}>{entry.event}</span>
+                <span className="tag" data-tone={eventTone(entry.event)}>{entry.event}</span>
               </td>
               <td className="name-cell" title={entry.actor.name}>
                 <span className="clipped">
@@ -88,7 +100,17 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <span className="clipped">{entry.detail}</span>
               </td>
               <td className="minor name-cell" title={entry.object}>
-                <code className="clipped">{entry.object}</code>
+                {entry.object === "" ? null : (
+                  <button
+                    type="button"
+                    className="object-button"
+                    aria-label={`All about ${entry.object}`}
+                    data-testid="audit-object-button"
+                    onClick={() => onObject(entry.object)}
+                  >
+                    <code className="clipped">{entry.object}</code>
+                  </button>
+                )}
               </td>
               <td className="minor">{entry.address}</td>
             </tr>

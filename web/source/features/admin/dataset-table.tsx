@@ -40,7 +40,7 @@ export function DatasetTable({ datasets, isBusy, onRefresh, onRemove }: DatasetT
               </td>
               <td>
                 {dataset.synthetic
-                  ? <span className="badge" data-tone="warm">synthetic</span>
+                  ? <span className="tag" data-tone="warm">synthetic</span>
                   : sourceName(dataset.source)}
               </td>
               <td className="minor" title={dataset.version}>

@@ -115,7 +115,7 @@ function RefreshReport({ refresh }: { readonly refresh: Refresh }) {
           {told.map(({ id, outcome, detail }) => (
             <li key={id}>
               <strong>{id}</strong>
-              <span className="badge" data-tone={outcomeOf(outcome).tone}>
+              <span className="tag" data-tone={outcomeOf(outcome).tone}>
                 {outcomeOf(outcome).name}
               </span>
               <span>{detail}</span>

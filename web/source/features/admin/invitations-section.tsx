@@ -110,7 +110,7 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
             <tr key={invitation.id}>
               <td>
                 <span
-                  className="badge"
+                  className="tag"
                   data-tone={invitation.role === "admin" ? "accent" : "plain"}
                 >
                   {invitation.role}

@@ -91,7 +91,7 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
             <th scope="col">Name</th>
             <th scope="col">Owner</th>
             <th scope="col" className="minor">Dataset</th>
-            <th scope="col">Seen by</th>
+            <th scope="col">Published</th>
             <th scope="col" className="minor">Changed</th>
             <th scope="col">
               <span className="visually-hidden">Actions</span>
@@ -110,9 +110,8 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
               <td className="minor">{preset.dataset}</td>
               <td>
                 {preset.published
-                  ? <span className="badge" data-tone="accent">everybody</span>
-                  : <span className="faint">{preset.linked ? "holders of its link" : "owner"}
-                  </span>}
+                  ? <span className="tag" data-tone="accent">to everybody</span>
+                  : <span className="faint">{preset.linked ? "no, has a link" : "no"}</span>}
               </td>
               <td className="minor">{formatMoment(preset.updated)}</td>
               <td className="action-cell">

@@ -70,12 +70,12 @@ function UserTable({ users, onChoose }: UserTableProps) {
                 <span className="clipped">{user.name}</span>
               </td>
               <td>
-                <span className="badge" data-tone={user.role === "admin" ? "accent" : "plain"}>
+                <span className="tag" data-tone={user.role === "admin" ? "accent" : "plain"}>
                   {user.role}
                 </span>
               </td>
               <td>
-                <span className="badge" data-tone={user.disabled ? "bad" : "good"}>
+                <span className="tag" data-tone={user.disabled ? "bad" : "good"}>
                   {user.disabled ? "disabled" : "active"}
                 </span>
               </td>

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { RequestError } from "../../protocol/rest-client.ts";
-import { sentenceOf } from "../../protocol/sentence.ts";
 import { endsSession, useSession } from "../session/session-context.ts";
+import { generalMessage, messageFor } from "./problem-text.ts";
 
 export interface Action {
   readonly isBusy: boolean;
@@ -49,26 +49,4 @@ export function useAction(): Action {
 function asRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
   return new RequestError(0, error instanceof Error ? error.message : String(error));
-}
-
-/** What the problem says about a field: of several wrong fields each has its own words. */
-export function messageFor(
-  problem: RequestError | undefined,
-  field: string,
-): string | undefined {
-  if (problem === undefined) return undefined;
-  const own = problem.errors.find((error) => error.field === field);
-  if (own !== undefined && problem.errors.length > 1) {
-    return sentenceOf(`${own.field} ${own.detail}.`);
-  }
-  return own !== undefined || problem.field === field ? problem.message : undefined;
-}
-
-/** The problem's message where no shown field says it already; else empty. */
-export function generalMessage(
-  problem: RequestError | undefined,
-  fields: readonly string[],
-): string {
-  if (problem === undefined) return "";
-  return fields.some((field) => messageFor(problem, field) !== undefined) ? "" : problem.message;
 }

@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Mark } from "../../ui/icon.tsx";
 import { TextField } from "../../ui/text-field.tsx";
-import { useCountdown } from "./countdown.ts";
+import { useCountdown } from "./use-countdown.ts";
 
 interface CredentialFormProps {
   readonly title: string;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { secondsLeft } from "./seconds-left.ts";
 
 /** Whole seconds until `deadline` (of `performance.now`), 0 when it is over or there is none. */
 export function useCountdown(deadline: number | undefined): number {
@@ -12,9 +13,4 @@ export function useCountdown(deadline: number | undefined): number {
     return () => clearInterval(timer);
   }, [deadline]);
   return left;
-}
-
-/** The last second counts until it is over. */
-export function secondsLeft(deadline: number, now: number): number {
-  return Math.max(0, Math.ceil((deadline - now) / 1000));
 }
