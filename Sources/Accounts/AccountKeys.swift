@@ -21,8 +21,8 @@
 /// | `{accounts}:presets-link:HASH` | string | preset id | – |
 ///
 /// A session: `user idle deadline created used address agent`. A user: `name role password created
-/// revision`, and where set `disabled presets-max tokens-max totp totp-step`. A preset: `owner
-/// version revision created updated content data origin`, and where set `deleted published link`.
+/// revision`, and where set `disabled presets-max tokens-max totp totp-step recovery`. A preset:
+/// `owner version revision created updated content data origin`, and where set `deleted published link`.
 ///
 /// HASH is a SHA-256, 64 hexadecimal digits: the store never sees a token, and a name or an address
 /// that somebody types never becomes part of a key. ID is random and made by us. Times are the

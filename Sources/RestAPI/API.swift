@@ -47,6 +47,16 @@ package struct API {
     return response
   }
 
+  /// The answer with an entity tag, where the operation's have one.
+  private func tagged(_ response: HTTPResponse, _ operation: Operation) throws -> HTTPResponse {
+    guard operation.answers.contains(where: { $0.status == response.status && $0.hasEntityTag }),
+      !response.headers.contains(where: { $0.name == "ETag" })
+    else { return response }
+    var response = response
+    response.headers.append(NamedValue("ETag", try EntityTag.text(ofBody: response.body)))
+    return response
+  }
+
   private func note(_ problem: Problem, _ error: any Error) {
     let status = String(problem.status.rawValue)
     switch problem.status {
@@ -73,11 +83,12 @@ package struct API {
       }
       let actor = try letIn(request, operation)
       try request.checkHeaders(operation)
-      return try operation.handler(
-        Call(
-          api: self, request: request, operation: operation, path: path,
-          query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
-          actor: actor))
+      let call = Call(
+        api: self, request: request, operation: operation, path: path,
+        query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
+        actor: actor)
+      try call.checkList()
+      return try tagged(try operation.handler(call), operation)
     }
   }
 

@@ -54,7 +54,9 @@ extension Call {
 
   func resetSecondFactor() throws -> HTTPResponse {
     let id = try identifier()
-    guard try store.resetSecondFactor(ofUser: id) else { throw Problem.notFound }
+    guard try store.resetSecondFactor(ofUser: id, revision: revision) else {
+      throw Problem.notFound
+    }
     audit("second_factor_reset", on: id)
     return HTTPResponse(.noContent)
   }
@@ -67,7 +69,7 @@ extension Call {
 
   private func answer(_ record: UserRecord?) throws -> HTTPResponse {
     guard let record else { throw Problem.notFound }
-    return .json(record.json, headers: [NamedValue("ETag", "\"\(record.revision)\"")])
+    return .json(record.json, headers: [record.entityTag])
   }
 
   // MARK: Invitations
@@ -214,8 +216,11 @@ extension UserRecord {
       "id": .string(user.id), "name": .string(user.name), "role": .string(user.role.rawValue),
       "disabled": .bool(isDisabled), "second_factor": .bool(hasSecondFactor),
       "created": .number(Double(createdMillis)), "quotas": quotas.json,
+      "etag": .string(entityTag.value),
     ]
   }
+
+  var entityTag: NamedValue { NamedValue("ETag", EntityTag.text(ofRevision: revision)) }
 }
 
 extension UserChange {

@@ -31,6 +31,9 @@ extension Call {
       throw Problem.throttled(seconds)
     case .done(let signIn):
       audit("authn_login_success", by: signIn.user)
+      if let left = signIn.recoveryCodesLeft {
+        audit("recovery_code_used", by: signIn.user, on: signIn.user.id, detail: "left: \(left)")
+      }
       return response(to: signIn, status: .ok)
     }
   }

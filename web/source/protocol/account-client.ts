@@ -10,8 +10,8 @@ export interface Quotas {
 export interface Account {
   readonly user: User;
   readonly second_factor: boolean;
-  /** Unused recovery codes; absent without a second factor. */
-  readonly recovery_codes?: number;
+  /** How many recovery codes are left. */
+  readonly recovery_codes: number;
   /** Times are milliseconds since 1970 UTC. */
   readonly created: number;
   readonly quotas: Quotas;
@@ -109,6 +109,11 @@ export async function setSecondFactor(
   code: string,
 ): Promise<readonly string[]> {
   return codesOf(await request("PUT", "/api/account/second-factor", { secret, password, code }));
+}
+
+/** Ten new recovery codes; those before are good no more. */
+export async function replaceRecoveryCodes(password: string): Promise<readonly string[]> {
+  return codesOf(await request("POST", "/api/account/second-factor/recovery-codes", { password }));
 }
 
 export async function removeSecondFactor(password: string): Promise<void> {

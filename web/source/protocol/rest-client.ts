@@ -23,6 +23,8 @@ export interface PresetContent {
 
 export interface Preset extends PresetContent {
   readonly id: string;
+  /** Names the state that this is; goes with every change of the preset. */
+  readonly etag: string;
 }
 
 /** An answer that is not a success; `status` 0 means that none came. */
@@ -80,8 +82,9 @@ export async function savePreset(content: PresetContent): Promise<Preset> {
   return (await request("POST", "/api/presets", content)) as Preset;
 }
 
-export async function deletePreset(id: string): Promise<void> {
-  await request("DELETE", `/api/presets/${encodeURIComponent(id)}`);
+/** Deletes the preset as it was seen: one that has changed meanwhile stays, and the answer is 412. */
+export async function deletePreset({ id, etag }: Preset): Promise<void> {
+  await send("DELETE", `/api/presets/${encodeURIComponent(id)}`, { ifMatch: etag });
 }
 
 export interface RequestOptions {

@@ -3,6 +3,7 @@ import {
   type Account,
   beginSecondFactor,
   removeSecondFactor,
+  replaceRecoveryCodes,
   type Secret,
 } from "../../protocol/account-client.ts";
 import { Section } from "../pages/page-frame.tsx";
@@ -20,7 +21,7 @@ interface SecondFactorSectionProps {
 export function SecondFactorSection({ account, onChanged }: SecondFactorSectionProps) {
   const [secret, setSecret] = useState<Secret>();
   const [codes, setCodes] = useState<readonly string[]>();
-  const [isRemoving, setRemoving] = useState(false);
+  const [question, setQuestion] = useState<"remove" | "codes">();
   const action = useAction();
   const isOn = account.second_factor;
   return (
@@ -49,14 +50,27 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             </button>
             {isOn
               ? (
-                <button
-                  type="button"
-                  className="secondary-button"
-                  data-testid="factor-remove"
-                  onClick={() => setRemoving(true)}
-                >
-                  Remove
-                </button>
+                <>
+                  <button
+                    type="button"
+                    className="secondary-button"
+                    data-testid="recovery-codes-new"
+                    onClick={() => setQuestion("codes")}
+                  >
+                    New recovery codes
+                  </button>
+                  <button
+                    type="button"
+                    className="secondary-button"
+                    data-testid="factor-remove"
+                    onClick={() => setQuestion("remove")}
+                  >
+                    Remove
+                  </button>
+                  <p className="hint" data-testid="recovery-codes-left">
+                    {codesLeft(account.recovery_codes)}
+                  </p>
+                </>
               )
               : null}
             <p className="form-error" role="alert">{action.generalError([])}</p>
@@ -73,7 +87,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             onCancel={() => setSecret(undefined)}
           />
         )}
-      {isRemoving
+      {question === "remove"
         ? (
           <PasswordDialog
             title="Remove the second factor"
@@ -84,10 +98,28 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
               setCodes(undefined);
               onChanged();
             }}
-            onClose={() => setRemoving(false)}
+            onClose={() => setQuestion(undefined)}
+          />
+        )
+        : null}
+      {question === "codes"
+        ? (
+          <PasswordDialog
+            title="New recovery codes"
+            text="The codes that you have are good no more."
+            action="Make new codes"
+            confirm={async (password) => {
+              setCodes(await replaceRecoveryCodes(password));
+              onChanged();
+            }}
+            onClose={() => setQuestion(undefined)}
           />
         )
         : null}
     </Section>
   );
+}
+
+function codesLeft(count: number): string {
+  return count === 1 ? "1 recovery code is left." : `${count} recovery codes are left.`;
 }
