@@ -88,7 +88,7 @@ function SignedInPages({ user, onSessionEnded }: SignedInPagesProps) {
       {isOpened
         ? (
           <div className="workspace-layer" data-covered={!isWorkspace}>
-            <WorkspacePage user={user} onSessionEnded={onSessionEnded} />
+            <WorkspacePage user={user} isInSight={isWorkspace} onSessionEnded={onSessionEnded} />
           </div>
         )
         : null}

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from "react";
 import { Icon } from "./icon.tsx";
 
 interface DialogProps {
@@ -24,8 +24,12 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     element?.addEventListener("click", pressed);
     return () => element?.removeEventListener("click", pressed);
   }, [onClose]);
+  // React lets the closing of a dialog inside this one come up here too.
+  const closed = (event: SyntheticEvent) => {
+    if (event.target === event.currentTarget) onClose();
+  };
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={closed}>
       <div className="dialog-content">
         <header>
           <h2 id={id}>{title}</h2>

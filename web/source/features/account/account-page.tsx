@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { fetchAccount } from "../../protocol/account-client.ts";
 import { formatCount } from "../../ui/formats.ts";
 import { formatDay } from "../../ui/moments.ts";
@@ -12,6 +13,7 @@ import { TokensSection } from "./tokens-section.tsx";
 /** The own account, and what protects it. */
 export function AccountPage() {
   const loading = useLoaded(fetchAccount);
+  const [passwordCount, setPasswordCount] = useState(0);
   return (
     <PageFrame title="Account">
       <Section id="account-title" title="You">
@@ -27,7 +29,7 @@ export function AccountPage() {
           )}
         </LoadedView>
       </Section>
-      <PasswordSection />
+      <PasswordSection onChanged={() => setPasswordCount(passwordCount + 1)} />
       <LoadedView loading={loading} what="the second factor">
         {(account) => (
           <SecondFactorSection
@@ -36,8 +38,9 @@ export function AccountPage() {
           />
         )}
       </LoadedView>
-      <SessionsSection />
-      <TokensSection />
+      {/* Another password ends sessions, and tokens that were not to be kept. */}
+      <SessionsSection key={`sessions ${passwordCount}`} />
+      <TokensSection key={`tokens ${passwordCount}`} />
     </PageFrame>
   );
 }

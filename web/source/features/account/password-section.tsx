@@ -9,7 +9,7 @@ import { useSession } from "../session/session-context.ts";
 const fields = ["password", "new", "repeat"];
 
 /** Another password. The server ends every other session. */
-export function PasswordSection() {
+export function PasswordSection({ onChanged }: { onChanged(): void }) {
   const { user } = useSession();
   const [password, setPassword] = useState("");
   const [next, setNext] = useState("");
@@ -27,6 +27,7 @@ export function PasswordSection() {
     setNext("");
     setRepeat("");
     setDone(true);
+    onChanged();
   };
   return (
     <Section

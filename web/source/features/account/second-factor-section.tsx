@@ -109,7 +109,10 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             text="The codes that you have are good no more."
             action="Make new codes"
             confirm={async (password) => {
-              setCodes(await replaceRecoveryCodes(password));
+              const made = await replaceRecoveryCodes(password);
+              // At once, so that the codes take the focus that the dialog gives back.
+              setQuestion(undefined);
+              setCodes(made);
               onChanged();
             }}
             onClose={() => setQuestion(undefined)}

@@ -28,6 +28,12 @@ export function SearchField({ label, testId, onSearch }: SearchFieldProps) {
       spellCheck={false}
       data-testid={testId}
       onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter") return;
+        // The form around it is sent by its own button.
+        event.preventDefault();
+        onSearch(text.trim());
+      }}
     />
   );
 }

@@ -12,6 +12,8 @@ export function AccountMenu() {
     try {
       await signOut();
       onSessionEnded();
+      // Whoever signs in next begins in the workspace.
+      location.hash = "#/";
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }

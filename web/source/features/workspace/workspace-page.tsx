@@ -17,10 +17,12 @@ import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
   readonly user: User;
+  /** No other page is above it. */
+  readonly isInSight: boolean;
   onSessionEnded(): void;
 }
 
-export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
+export function WorkspacePage({ user, isInSight, onSessionEnded }: WorkspacePageProps) {
   const [workspace, setWorkspace] = useState<Workspace>();
   useEffect(() => {
     const made = new Workspace(user.id, onSessionEnded);
@@ -28,14 +30,19 @@ export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace workspace={workspace} />;
+  return <OpenWorkspace workspace={workspace} isInSight={isInSight} />;
 }
 
-function OpenWorkspace({ workspace }: { readonly workspace: Workspace }) {
+interface OpenWorkspaceProps {
+  readonly workspace: Workspace;
+  readonly isInSight: boolean;
+}
+
+function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
-  const layout = useLayout();
+  const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
   const { failure } = snapshot;
