@@ -1,5 +1,6 @@
 import Accounts
 import FastCGI
+import MarketData
 import RestAPI
 import TestSupport
 import Testing
@@ -63,6 +64,7 @@ struct AccessMatrixTests {
     case "takeOverPreset": #"{"user":"\#(String(repeating: "a", count: 22))"}"#
     case "changeUser": #"{"quotas":{"presets":100}}"#
     case "createInvitation": #"{"role":"member","hours":1}"#
+    case "refreshDatasets": #"{"ids":["AAPL"]}"#
     case "createToken": #"{"name":"t","scopes":["read"],"days":1}"#
     case "changePassword": #"{"password":"wrong password","new":"a new long one"}"#
     case "setSecondFactor":
@@ -82,8 +84,10 @@ struct AccessMatrixTests {
     let preset: String
     let tokens: [String: String]
 
+    private static let box = Result { try MarketDataStore.inTheBox() }
+
     init() throws {
-      api = try TestAPI()
+      api = try TestAPI(data: Self.box.get())
       ada = try api.createUser("Ada")
       _ = try api.createUser("Bob")
       _ = try api.createUser("Cy")
@@ -103,6 +107,10 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/admin/users") { object = ada.id }
       if operation.path.hasPrefix("/api/admin/invitations") {
         object = try api.accounts.invite(role: .member, by: "", lifeMillis: 60_000).invitation.id
+      }
+      if operation.path.hasPrefix("/api/admin/datasets") { object = "AAPL" }
+      if operation.id == "restoreDataset" {
+        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: "")
       }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
@@ -243,7 +251,9 @@ struct AccessMatrixTests {
             headers: ["CONTENT_TYPE": type, "HTTP_IF_MATCH": "*"])
           #expect(answer.status == .unsupportedMediaType, comment)
         }
-        for body in ["", "{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
+        // Without a body everything is refreshed.
+        let none = operation.id == "refreshDatasets" ? [] : [""]
+        for body in none + ["{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
           let answer = world.api.send(
             operation.method, target, body, token: token, headers: ["HTTP_IF_MATCH": "*"])
           #expect(answer.status == .badRequest, comment)

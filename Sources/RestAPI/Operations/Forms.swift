@@ -79,15 +79,6 @@ extension Schema {
     Property("expires", millis),
   ]
 
-  static let dataset = named(
-    "Dataset",
-    .object(
-      Property("id", anyText), Property("name", anyText), Property("interval", anyText),
-      Property("rows", count), Property("start", millis), Property("end", millis),
-      Property("synthetic", boolean), Property("version", anyText), Property("credit", anyText)))
-
-  static let datasets = object(Property("datasets", .array(of: dataset, count: 0...100_000)))
-
   static func cursor(_ schema: Schema) -> Property { Property("next", .nullable(schema)) }
 }
 
@@ -258,15 +249,4 @@ extension Schema {
 
   static let auditEntries = object(
     Property("entries", .array(of: auditEntry, count: 0...10_000)), cursor(anyText))
-
-  static let status = object(
-    Property(
-      "store",
-      .object(
-        Property("redis", anyText), Property("uptime_seconds", count),
-        Property("memory_bytes", count), Property("memory_bytes_max", count),
-        Property("clients", count))),
-    Property("workers", .object(Property("listening", count))),
-    Property("users", count), Property("presets", count), Property("audit_entries", count),
-    Property("datasets", count))
 }
