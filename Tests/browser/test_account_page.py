@@ -29,7 +29,13 @@ def set_second_factor(page) -> list[str]:
     page.get_by_test_id("factor-code").fill(code_of(secret))
     page.get_by_test_id("factor-password").fill(PASSWORD)
     page.get_by_test_id("factor-submit").click()
-    return page.get_by_test_id("recovery-codes").locator("li").all_inner_texts()
+    return recovery_codes(page)
+
+
+def recovery_codes(page) -> list[str]:
+    shown = page.get_by_test_id("recovery-codes").locator("li")
+    expect(shown).to_have_count(10)
+    return shown.all_inner_texts()
 
 
 def test_the_account_menu_is_used_by_keys_alone(page):
@@ -246,7 +252,7 @@ def test_a_second_factor_is_set_used_and_removed(page, stack):
     page.get_by_test_id("confirm-password").fill(PASSWORD)
     page.get_by_test_id("confirm-action").click()
     expect(page.get_by_test_id("recovery-codes")).to_be_focused()
-    fresh = page.get_by_test_id("recovery-codes").locator("li").all_inner_texts()
+    fresh = recovery_codes(page)
     assert len(set(fresh) | set(codes)) == 20
     page.get_by_test_id("factor-remove").click()
     page.get_by_test_id("confirm-password").fill(PASSWORD)

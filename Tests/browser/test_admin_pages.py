@@ -66,8 +66,8 @@ def test_a_users_role_state_and_quotas_are_changed(page, stack):
     expect(page.get_by_test_id("user-outcome")).to_contain_text("Saved.")
     assert user_of(stack, user)["quotas"] == {"presets": 7, "tokens": 20}
     assert stack.request("GET", "/api/session", cookie=token).status == 200
-    page.get_by_test_id("user-role").get_by_text("Admin").click()
-    page.get_by_test_id("user-state").get_by_text("No, disabled").click()
+    page.get_by_test_id("user-role").get_by_label("Admin").check()
+    page.get_by_test_id("user-state").get_by_label("No, disabled").check()
     expect(page.get_by_test_id("user-save")).to_have_text("Save and sign out")
     page.get_by_test_id("user-save").click()
     expect(page.get_by_test_id("user-outcome")).to_contain_text("Saved.")
@@ -108,7 +108,7 @@ def test_the_last_admin_stays_one(own, browser):
     with view_of(own, browser, "dark", 1024, 700, token, "/#/admin/users") as page:
         page.refusals |= {"409"}
         manage(page, ADMIN[0])
-        page.get_by_test_id("user-role").get_by_text("Member").click()
+        page.get_by_test_id("user-role").get_by_label("Member").check()
         page.get_by_test_id("user-save").click()
         expect(page.get_by_test_id("user-outcome")).to_contain_text("Nobody would be left who can administer.")
         assert own.request("GET", "/api/session", cookie=token).json()["user"]["role"] == "admin"
