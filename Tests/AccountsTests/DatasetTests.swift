@@ -29,7 +29,9 @@ struct DatasetTests {
 
   @Test("are told of to workers when they are removed and when they are back")
   func published() async throws {
-    let store = try TestStore(on: RedisServer())
+    let server = RedisServer()
+    defer { withExtendedLifetime(server) {} }
+    let store = try TestStore(on: server)
     let subscriber = try RedisSubscriber(
       url: store.url, channel: AccountKeys.sessionsEndedChannel)
     let (events, continuation) = AsyncStream.makeStream(of: RedisSubscriber.Event.self)
