@@ -1,3 +1,4 @@
+import { collected } from "../source/features/admin/collected.ts";
 import {
   auditQuery,
   eventTone,
@@ -10,12 +11,7 @@ import {
   refreshSentence,
   sourceName,
 } from "../source/features/admin/dataset-words.ts";
-import {
-  collected,
-  entriesOf,
-  textOfFile,
-  withoutPlace,
-} from "../source/features/admin/preset-transfer.ts";
+import { entriesOf, textOfFile, withoutPlace } from "../source/features/admin/preset-transfer.ts";
 import { MOMENT_COUNT, withMoment } from "../source/features/admin/status-history.ts";
 import { endsSessions, userChange } from "../source/features/admin/user-change.ts";
 import { addressOf, type ManagedUser } from "../source/protocol/admin-client.ts";

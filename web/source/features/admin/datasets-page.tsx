@@ -5,7 +5,7 @@ import {
   type Refresh,
   removeDataset,
 } from "../../protocol/service-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { ShareBar } from "../../ui/share-bar.tsx";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
