@@ -192,6 +192,8 @@ export interface Result {
   readonly rejections: RejectionColumns | undefined;
   readonly markers: MarkerColumns | undefined;
   readonly metrics: Metrics | undefined;
+  /** 64 hexadecimal digits: results with the same are equal to the last bit. */
+  readonly receipt?: string | undefined;
   readonly recomputed: string;
   readonly timings: Timings;
 }

@@ -1,28 +1,11 @@
-/** The HTTP side: session, presets. Problems arrive as application/problem+json. */
+/** The HTTP side: requests, and the session. Problems arrive as application/problem+json. */
 
-import type { ParameterValues } from "./messages.ts";
 import { sentenceOf } from "./sentence.ts";
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-}
-
-/** Either a ready strategy or a text, named as on the wire. */
-export interface PresetContent {
-  readonly name: string;
-  readonly dataset: string;
-  readonly strategy?: string;
-  readonly strategy_text?: string;
-  readonly parameters: ParameterValues;
-  readonly settings: ParameterValues;
-  /** The page's own; the server only keeps it. */
-  readonly layout?: Readonly<Record<string, unknown>>;
-}
-
-export interface Preset extends PresetContent {
-  readonly id: string;
 }
 
 /** An answer that is not a success; `status` 0 means that none came. */
@@ -68,18 +51,6 @@ export async function signInFirst(token: string, name: string, password: string)
 
 export async function signOut(): Promise<void> {
   await request("DELETE", "/api/session");
-}
-
-export async function fetchPresets(): Promise<Preset[]> {
-  return ((await request("GET", "/api/presets")) as { presets: Preset[] }).presets;
-}
-
-export async function savePreset(content: PresetContent): Promise<Preset> {
-  return (await request("POST", "/api/presets", content)) as Preset;
-}
-
-export async function deletePreset(id: string): Promise<void> {
-  await request("DELETE", `/api/presets/${encodeURIComponent(id)}`);
 }
 
 export interface RequestOptions {

@@ -36,6 +36,7 @@ export function readResult(reader: FieldReader): Result {
     rejections: reader.orUndefined("rejections", (name) => readRejections(reader.fields(name))),
     markers: reader.orUndefined("markers", (name) => readMarkers(reader.fields(name))),
     metrics: reader.orUndefined("metrics", (name) => readMetrics(reader.fields(name))),
+    receipt: reader.orUndefined("receipt", reader.string),
     recomputed: reader.string("recomputed"),
     timings: {
       queueMicros: timings.number("queue_us"),

@@ -1,17 +1,20 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { Icon } from "./icon.tsx";
 
 interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
+  /** Of a dialog that is not as wide as most. */
+  readonly className?: string;
   onClose(): void;
 }
 
 /** A modal dialog: the browser traps the focus, Escape and a click outside close it. */
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, className = "", onClose }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // While it is still in the page: only then does closing give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
@@ -25,7 +28,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     return () => element?.removeEventListener("click", pressed);
   }, [onClose]);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={onClose}>
       <div className="dialog-content">
         <header>
           <h2 id={id}>{title}</h2>

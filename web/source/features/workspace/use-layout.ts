@@ -35,6 +35,7 @@ export function useLayout() {
     heightMax,
     toggle: (pane: DockPane) =>
       setLayout({ ...layout, dock: layout.dock === pane ? undefined : pane }),
+    show: (dock: DockPane | undefined) => setLayout((before) => ({ ...before, dock })),
     resize: (dockHeight: number) => setLayout({ ...layout, dockHeight }),
   };
 }

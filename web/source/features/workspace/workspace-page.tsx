@@ -4,15 +4,14 @@ import { Dock } from "../../ui/dock.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
-import { presetStateOf } from "./preset-content.ts";
-import { PresetPanel } from "./preset-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { StrategyDialog } from "./strategy-dialog.tsx";
 import { useLayout } from "./use-layout.ts";
 import { StrategyPane, TradesPane } from "./workspace-dock.tsx";
-import { datasetOf } from "./workspace-snapshot.ts";
+import { WorkspacePresets } from "./workspace-presets.tsx";
+import { datasetOf, strategyOf } from "./workspace-snapshot.ts";
 import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
@@ -40,7 +39,7 @@ function OpenWorkspace(
   const layout = useLayout();
   const [problem, setProblem] = useState<string>();
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
-  const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
+  const strategy = strategyOf(hello, selection?.strategy);
   const leave = async () => {
     try {
       await signOut();
@@ -88,17 +87,21 @@ function OpenWorkspace(
               specs={specs}
               values={selection.parameters}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setParameter(name, value)}
+              onChange={(name, value) => workspace.setValue("parameters", name, value)}
             />
             <SettingsPanel
               specs={hello.settings}
               values={selection.settings}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setSetting(name, value)}
+              onChange={(name, value) => workspace.setValue("settings", name, value)}
             />
-            <PresetPanel
+            <WorkspacePresets
+              user={user.id}
+              workspace={workspace}
+              snapshot={snapshot}
               selection={selection}
-              onLoad={(preset) => workspace.apply(presetStateOf(preset))}
+              dock={layout.dock}
+              onDock={layout.show}
             />
           </>
         )}
