@@ -107,6 +107,7 @@ export class PresetDesk {
       } catch (error) {
         if (!isConflict(error)) throw error;
         this.store.update({ conflict: await fetchPreset(id) });
+        return false;
       }
     });
   }
@@ -160,12 +161,12 @@ export class PresetDesk {
     storeLoadedId(this.user, held?.entityTag === undefined ? undefined : held.preset.id);
   }
 
-  private async act(action: () => Promise<void>): Promise<boolean> {
+  /** False where it failed, or was refused. */
+  private async act(action: () => Promise<boolean | void>): Promise<boolean> {
     if (this.store.snapshot().isBusy) return false;
     this.store.update({ isBusy: true, problem: undefined, notice: "" });
     try {
-      await action();
-      return true;
+      return await action() !== false;
     } catch (error) {
       this.fail(error);
       return false;
