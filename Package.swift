@@ -69,6 +69,7 @@ let package = Package(
     library("RedisClient", ["CHiredis"]),
     library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
     library("Accounts", ["RedisClient", "COpenSSL"]),
+    library("ServiceStatus", ["Accounts", "RedisClient"]),
 
     // The socket path.
     library(
@@ -76,12 +77,15 @@ let package = Package(
       ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
     library(
       "WorkerServer",
-      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
+      nio + [
+        logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "ServiceStatus",
+        "RedisClient",
+      ]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
     library("FastCGI", ["CFastCGI"]),
-    library("RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    library("RestAPI", ["FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient"]),
 
     // The house around them.
     library("Supervisor", ["RedisClient"]),
@@ -89,7 +93,8 @@ let package = Package(
       "speedstack",
       [
         arguments, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
-        "RedisClient", "MarketData", "BacktestService", "StrategyLanguage", "WireMessages",
+        "ServiceStatus", "RedisClient", "MarketData", "BacktestService", "StrategyLanguage",
+        "WireMessages",
       ]),
     program("EngineBenchmark", ["BacktestEngine"]),
 
@@ -106,6 +111,7 @@ let package = Package(
     tests(of: "RedisClient"),
     tests(of: "MarketData", ["RedisClient"]),
     tests(of: "Accounts", ["RedisClient"]),
+    tests(of: "ServiceStatus", ["Accounts", "RedisClient"]),
     tests(
       of: "BacktestService",
       ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),

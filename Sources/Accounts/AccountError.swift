@@ -16,6 +16,8 @@ package enum AccountError: Error, Sendable, Equatable {
   case keyReused
   /// It was made with this idempotency key before, and its secret is shown once only.
   case alreadyMade
+  /// The user has no second factor, so there is nothing to recover from.
+  case noSecondFactor
   /// The change would leave nobody who can administer.
   case lastAdmin
   /// A stored record is not what we write; names the kind of record, not its content.

@@ -5,24 +5,32 @@ internal import RedisClient
 
 /// Every request of the HTTP API, on one thread: it owns a connection to the store.
 package struct API {
+  let configuration: APIConfiguration
   let store: AccountStore
   let hasher: PasswordHasher
   let data: MarketDataStore
-  /// Of the versions that are current now.
-  var datasets: [DatasetDescription] { data.descriptions }
+  /// Makes a loader for the thread that asks for it.
+  let makeLoader: @Sendable () -> DatasetLoader
+  /// nil where there is none.
+  let cache: RedisConnection?
   let secureCookies: Bool
   let allowedOrigins: [String]
   let log: EventLog
   private let router: Router<Operation>
 
+  /// - Parameter makeLoader: Of what reads the sources of datasets anew, for the thread that asks.
   package init(
-    configuration: APIConfiguration, data: MarketDataStore, hasher: PasswordHasher, log: EventLog
+    configuration: APIConfiguration, data: MarketDataStore,
+    makeLoader: @escaping @Sendable () -> DatasetLoader, hasher: PasswordHasher, log: EventLog
   ) {
-    let redis = RedisConnection(
-      url: configuration.storeURL, timeoutMillis: configuration.storeTimeoutMillis)
-    store = AccountStore(redis: redis, sessionLimits: configuration.sessionLimits)
+    self.configuration = configuration
+    store = configuration.makeStore()
+    cache = configuration.marketData.cacheURL.map {
+      RedisConnection(url: $0, timeoutMillis: configuration.cacheTimeoutMillis)
+    }
     self.hasher = hasher
     self.data = data
+    self.makeLoader = makeLoader
     secureCookies = configuration.secureCookies
     allowedOrigins = configuration.allowedOrigins
     self.log = log
@@ -44,6 +52,16 @@ package struct API {
       response = problem.response
     }
     response.headers.append(NamedValue("Cache-Control", "no-store"))
+    return response
+  }
+
+  /// The answer with an entity tag, where the operation's have one.
+  private func tagged(_ response: HTTPResponse, _ operation: Operation) throws -> HTTPResponse {
+    guard operation.answers.contains(where: { $0.status == response.status && $0.hasEntityTag }),
+      !response.headers.contains(where: { $0.name == "ETag" })
+    else { return response }
+    var response = response
+    response.headers.append(NamedValue("ETag", try EntityTag.text(ofBody: response.body)))
     return response
   }
 
@@ -73,11 +91,12 @@ package struct API {
       }
       let actor = try letIn(request, operation)
       try request.checkHeaders(operation)
-      return try operation.handler(
-        Call(
-          api: self, request: request, operation: operation, path: path,
-          query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
-          actor: actor))
+      let call = Call(
+        api: self, request: request, operation: operation, path: path,
+        query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
+        actor: actor)
+      try call.checkList()
+      return try tagged(try operation.handler(call), operation)
     }
   }
 
@@ -109,8 +128,14 @@ package struct API {
     }
   }
 
+  /// The datasets that are not removed, in the versions that are current now.
+  func datasets() throws -> [DatasetDescription] {
+    let removed = try store.removedDatasetIdentifiers()
+    return data.descriptions.filter { !removed.contains($0.id) }
+  }
+
   func dataVersion(of dataset: String) -> String {
-    datasets.first { $0.id == dataset }?.version ?? ""
+    data.descriptions.first { $0.id == dataset }?.version ?? ""
   }
 }
 

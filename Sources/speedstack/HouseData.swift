@@ -78,10 +78,9 @@ final class HouseDataKeeper {
 extension MarketDataSettings {
   /// A line for each price file whose name cannot be a dataset's, with the rule.
   func unusableNameLines() -> [String] {
-    guard let prices else { return [] }
-    return ((try? PriceFolder(prices).unusableNames()) ?? []).map { name in
-      "\(name) is no dataset: before .csv take 1 to 64 letters, digits, . _ - ^ or =, the first a"
-        + " letter, a digit or ^"
+    ((try? unusableNames()) ?? []).map { name in
+      let source = RefreshedSource(unusable: name)
+      return "\(source.id) \(source.detail)"
     }
   }
 }

@@ -148,7 +148,7 @@ struct UserPasswordCommand: ParsableCommand {
     commandName: "password", abstract: "Set a user's password.",
     discussion: """
       The password is read from $SPEEDSTACK_PASSWORD, or asked for. The second factor goes with \
-      the old password, and every session ends.
+      the old password, and every session and every API token ends.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -156,15 +156,20 @@ struct UserPasswordCommand: ParsableCommand {
   @Argument(help: "Name of the user.")
   var name: String
 
+  @Flag(help: "API tokens stay good.")
+  var keepTokens = false
+
   func run() throws {
     try tellingRules {
       let accounts = try store.accounts()
       let record = try accounts.known(name)
       let password = try Password(
         try typedPassword(for: name), for: try UserName(record.user.name))
-      try accounts.resetPassword(ofUser: record.user.id, to: password, hasher: try shellHasher())
+      try accounts.resetPassword(
+        ofUser: record.user.id, to: password, keepsTokens: keepTokens, hasher: try shellHasher())
       try accounts.audit("authn_password_change", by: nil, on: record.user.id, from: .shell)
-      print("The password is set; every session of \(record.user.name) has ended.")
+      let ended = keepTokens ? "every session" : "every session and API token"
+      print("The password is set; \(ended) of \(record.user.name) has ended.")
     }
   }
 }

@@ -100,6 +100,56 @@ struct PasswordChangeTests {
     _ = try store.token("Ada", "another long one")
   }
 
+  @Test("ends every API token with the sessions, unless they are kept", arguments: [false, true])
+  func tokens(areKept: Bool) throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    func tokens(of user: User) throws -> [String] {
+      try (0..<2).map { number in
+        try #require(
+          try store.accounts.createToken(
+            ofUser: user.id, name: "ci \(number)", scopes: [.run], lifeMillis: 60_000)
+        ).token
+      }
+    }
+    let (mine, others) = (try tokens(of: ada), try tokens(of: bob))
+    let new = try Password("another long one", for: try UserName("Ada"))
+    let newest = try Password("the longest of all", for: try UserName("Ada"))
+    func check(_ step: Comment) throws {
+      for token in mine {
+        #expect(try store.accounts.bearer(token: token)?.user == (areKept ? ada : nil), step)
+      }
+      #expect(try store.accounts.tokens(ofUser: ada.id).count == (areKept ? 2 : 0), step)
+      for token in others { #expect(try store.accounts.bearer(token: token)?.user == bob, step) }
+    }
+    #expect(
+      try store.accounts.changePassword(
+        ofUser: ada.id, current: TestStore.password, new: new, keepsTokens: areKept,
+        hasher: store.hasher) == .done)
+    try check("changed")
+    try store.accounts.resetPassword(
+      ofUser: ada.id, to: newest, keepsTokens: areKept, hasher: store.hasher)
+    try check("reset")
+  }
+
+  @Test("refuses a change of a user who has changed meanwhile, and then nothing has ended")
+  func precondition() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let token = try store.token("Ada")
+    let new = try Password("another long one", for: try UserName("Ada"))
+    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5))
+    #expect(throws: AccountError.changedMeanwhile) {
+      try store.accounts.changePassword(
+        ofUser: user.id, current: TestStore.password, new: new, revision: 1, hasher: store.hasher)
+    }
+    #expect(try store.accounts.session(token: token) == .valid(user))
+    #expect(
+      try store.accounts.changePassword(
+        ofUser: user.id, current: TestStore.password, new: new, revision: 2, hasher: store.hasher)
+        == .done)
+  }
+
   @Test("makes guesses of the old password wait")
   func guesses() throws {
     let store = try TestStore()
@@ -210,12 +260,12 @@ struct SecondFactorTests {
     let code = try TimeBasedCode.code(secret: secret, step: try store.step())
     #expect(
       try store.accounts.setSecondFactor(
-        ofUser: user.id, secret: secret, code: "12345", password: TestStore.password,
-        hasher: store.hasher) == .wrongCode)
+        ofUser: user.id, secret: secret, code: "12345", recoveryCodes: [],
+        password: TestStore.password, hasher: store.hasher) == .wrongCode)
     #expect(
       try store.accounts.setSecondFactor(
-        ofUser: user.id, secret: secret, code: code, password: "wrong password",
-        hasher: store.hasher) == .wrongPassword)
+        ofUser: user.id, secret: secret, code: code, recoveryCodes: [],
+        password: "wrong password", hasher: store.hasher) == .wrongPassword)
     _ = try store.token("Ada")
   }
 }
@@ -231,12 +281,12 @@ extension TestStore {
   }
 
   /// Sets a second factor and returns its secret.
-  func setSecondFactor(of user: User) throws -> [UInt8] {
+  func setSecondFactor(of user: User, recoveryCodes: [String] = []) throws -> [UInt8] {
     let secret = try TimeBasedCode.makeSecret()
     let outcome = try accounts.setSecondFactor(
       ofUser: user.id, secret: secret,
       code: try TimeBasedCode.code(secret: secret, step: try step()),
-      password: Self.password, hasher: hasher)
+      recoveryCodes: recoveryCodes, password: Self.password, hasher: hasher)
     #expect(outcome == .done)
     return secret
   }

@@ -206,7 +206,7 @@ struct SecretsAtRestTests {
     let step = Int64(Date().timeIntervalSince1970) / TimeBasedCode.stepSeconds
     let outcome = try store.accounts.setSecondFactor(
       ofUser: user.id, secret: secret, code: try TimeBasedCode.code(secret: secret, step: step),
-      password: TestStore.password, hasher: store.hasher)
+      recoveryCodes: [], password: TestStore.password, hasher: store.hasher)
     #expect(outcome == .done)
     _ = try store.redis.query(RedisCommand("SAVE"))
     var found = Data()

@@ -1,5 +1,6 @@
 import Accounts
 import FastCGI
+import MarketData
 import RestAPI
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 /// Every operation, from the document that the table makes, tried by nobody, by the owner of what
 /// it names, by another member, by an admin, and by API tokens of every scope.
 struct AccessMatrixTests {
-  private struct Operation {
+  struct Operation {
     let id: String
     let method: String
     let path: String
@@ -17,9 +18,11 @@ struct AccessMatrixTests {
     /// Names something that belongs to a user.
     let isOfAnObject: Bool
     let isUnsafe: Bool
+    /// Whether `If-Match` must be there; nil where it is not taken.
+    let isConditional: Bool?
   }
 
-  private static func operations(_ api: TestAPI) throws -> [Operation] {
+  static func operations(_ api: TestAPI) throws -> [Operation] {
     let document = try #require(api.send("GET", "/api/openapi.json").json)
     guard case .object(let paths) = document["paths"] else { return [] }
     var found: [Operation] = []
@@ -34,14 +37,22 @@ struct AccessMatrixTests {
           Operation(
             id: id, method: method.name.uppercased(), path: path.name, isPublic: security.isEmpty,
             takesTokens: security.count == 2, isAdmin: tags == ["admin"],
-            isOfAnObject: path.name.contains("{"), isUnsafe: method.name != "get"))
+            isOfAnObject: path.name.contains("{"), isUnsafe: method.name != "get",
+            isConditional: condition(method.value["parameters"])))
       }
     }
     return found
   }
 
+  private static func condition(_ parameters: JSONValue?) -> Bool? {
+    guard case .array(let parameters) = parameters,
+      let condition = parameters.first(where: { $0["name"] == "If-Match" })
+    else { return nil }
+    return condition["required"] == .bool(true)
+  }
+
   /// A body that fits, where the operation takes one.
-  private static func body(_ id: String) -> String? {
+  static func body(_ id: String) -> String? {
     let preset = #"{"name":"n","dataset":"A","strategy":"s","parameters":{},"settings":{}}"#
     return switch id {
     case "createPreset", "savePreset": preset
@@ -53,11 +64,12 @@ struct AccessMatrixTests {
     case "takeOverPreset": #"{"user":"\#(String(repeating: "a", count: 22))"}"#
     case "changeUser": #"{"quotas":{"presets":100}}"#
     case "createInvitation": #"{"role":"member","hours":1}"#
+    case "refreshDatasets": #"{"ids":["AAPL"]}"#
     case "createToken": #"{"name":"t","scopes":["read"],"days":1}"#
     case "changePassword": #"{"password":"wrong password","new":"a new long one"}"#
     case "setSecondFactor":
       #"{"secret":"\#(String(repeating: "A", count: 32))","password":"x","code":"000000"}"#
-    case "removeSecondFactor": #"{"password":"wrong password"}"#
+    case "removeSecondFactor", "replaceRecoveryCodes": #"{"password":"wrong password"}"#
     case "verifyReceipt":
       #"{"dataset":"A","data_version":"v","strategy":"s","parameters":{},"settings":{},"hash":"#
         + #""\#(String(repeating: "0", count: 64))"}"#
@@ -66,14 +78,16 @@ struct AccessMatrixTests {
   }
 
   /// An API with a preset of Ada's and everything that a path may name.
-  private struct World {
+  struct World {
     let api: TestAPI
     let ada: User
     let preset: String
     let tokens: [String: String]
 
+    private static let box = Result { try MarketDataStore.inTheBox() }
+
     init() throws {
-      api = try TestAPI()
+      api = try TestAPI(data: Self.box.get())
       ada = try api.createUser("Ada")
       _ = try api.createUser("Bob")
       _ = try api.createUser("Cy")
@@ -94,6 +108,10 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/admin/invitations") {
         object = try api.accounts.invite(role: .member, by: "", lifeMillis: 60_000).invitation.id
       }
+      if operation.path.hasPrefix("/api/admin/datasets") { object = "AAPL" }
+      if operation.id == "restoreDataset" {
+        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: "")
+      }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
       }
@@ -112,9 +130,10 @@ struct AccessMatrixTests {
     }
 
     func send(
-      _ operation: Operation, _ target: String, token: String? = nil, bearer: String? = nil
+      _ operation: Operation, _ target: String, token: String? = nil, bearer: String? = nil,
+      condition: String? = "*"
     ) -> HTTPResponse {
-      var headers: [String: String?] = ["HTTP_IF_MATCH": "*"]
+      var headers: [String: String?] = ["HTTP_IF_MATCH": condition]
       if let bearer { headers["HTTP_AUTHORIZATION"] = "Bearer \(bearer)" }
       return api.send(
         operation.method, target, AccessMatrixTests.body(operation.id), token: token,
@@ -128,9 +147,10 @@ struct AccessMatrixTests {
 
   /// What the owner gets: success, or for some a refusal of what was sent that only comes after
   /// access was granted.
-  private static func isGranted(_ answer: HTTPResponse, _ id: String) -> Bool {
+  static func isGranted(_ answer: HTTPResponse, _ id: String) -> Bool {
     let late: Set = [
-      "changePassword", "setSecondFactor", "removeSecondFactor", "takeOverPreset",
+      "changePassword", "setSecondFactor", "removeSecondFactor", "replaceRecoveryCodes",
+      "takeOverPreset",
     ]
     if late.contains(id) { return answer.status == .unprocessableContent }
     if id == "openLink" { return answer.status == .notFound }
@@ -231,7 +251,9 @@ struct AccessMatrixTests {
             headers: ["CONTENT_TYPE": type, "HTTP_IF_MATCH": "*"])
           #expect(answer.status == .unsupportedMediaType, comment)
         }
-        for body in ["", "{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
+        // Without a body everything is refreshed.
+        let none = operation.id == "refreshDatasets" ? [] : [""]
+        for body in none + ["{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
           let answer = world.api.send(
             operation.method, target, body, token: token, headers: ["HTTP_IF_MATCH": "*"])
           #expect(answer.status == .badRequest, comment)

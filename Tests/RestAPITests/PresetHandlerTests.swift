@@ -33,7 +33,7 @@ struct PresetHandlerTests {
     let body = Self.body("two", window: 20)
     #expect(api.send("PUT", path, body, token: tokens[0]).status == .preconditionRequired)
     for (tag, status) in [
-      ("\"7\"", .preconditionFailed), ("W/\"1\"", .badRequest), ("\"1", .badRequest),
+      ("\"7\"", .preconditionFailed), ("W/\"1\"", .preconditionFailed), ("\"1", .badRequest),
       ("1", .ok), ("\"1\"", .preconditionFailed), ("*", .ok),
     ] as [(String, HTTPStatus)] {
       let answer = api.send("PUT", path, body, token: tokens[0], headers: ["HTTP_IF_MATCH": tag])

@@ -36,7 +36,8 @@ def expect_whole_and_accessible(page):
     )
     assert max(overflow) <= 0, "the page scrolls"
     violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
+    found = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations]
+    assert found == [], found
 
 
 def sign_in(page, name=ADMIN[0], password=ADMIN[1]):

@@ -95,11 +95,11 @@ extension AccountStore {
   static func readUser(_ id: String) -> RedisCommand {
     RedisCommand(
       "HMGET", .text(AccountKeys.user(id)), "name", "role", "disabled", "created", "presets-max",
-      "tokens-max", "totp", "revision")
+      "tokens-max", "totp", "revision", "recovery")
   }
 
   func decodeUser(_ id: String, _ reply: RedisReply) throws -> UserRecord? {
-    guard let fields = reply.elements, fields.count == 8 else { throw redis.unexpected("HMGET") }
+    guard let fields = reply.elements, fields.count == 9 else { throw redis.unexpected("HMGET") }
     if fields[0] == .null, fields[1] == .null { return nil }
     guard let name = fields[0].text, let role = fields[1].text.flatMap(Role.init(rawValue:)),
       let created = fields[3].text.flatMap(Int64.init)
@@ -107,7 +107,8 @@ extension AccountStore {
     func number(_ index: Int) -> Int? { fields[index].text.flatMap(Int.init) }
     return UserRecord(
       user: User(id: id, name: name, role: role), isDisabled: fields[2].text == "1",
-      hasSecondFactor: fields[6] != .null, createdMillis: created,
+      hasSecondFactor: fields[6] != .null,
+      recoveryCodeCount: RecoveryCode.count(inStored: fields[8].text ?? ""), createdMillis: created,
       quotas: Quotas(
         presetCountMax: number(4) ?? Quotas.product.presetCountMax,
         tokenCountMax: number(5) ?? Quotas.product.tokenCountMax),

@@ -39,6 +39,8 @@ package struct UserRecord: Sendable, Equatable {
   package let user: User
   package let isDisabled: Bool
   package let hasSecondFactor: Bool
+  /// Recovery codes that were not used yet.
+  package let recoveryCodeCount: Int
   /// Milliseconds since 1970 UTC, by the store's clock.
   package let createdMillis: Int64
   package let quotas: Quotas

@@ -5,10 +5,13 @@ internal import RedisClient
 package struct SignIn: Sendable, Equatable {
   package let user: User
   package let token: String
+  /// How many recovery codes are left, where one was used up to get in.
+  package let recoveryCodesLeft: Int?
 
-  package init(user: User, token: String) {
+  package init(user: User, token: String, recoveryCodesLeft: Int? = nil) {
     self.user = user
     self.token = token
+    self.recoveryCodesLeft = recoveryCodesLeft
   }
 }
 
@@ -16,7 +19,7 @@ package struct SignIn: Sendable, Equatable {
 package struct SignInAttempt: Sendable {
   package var name: String
   package var password: String
-  /// Six digits of an authenticator app.
+  /// Six digits of an authenticator app, or a recovery code.
   package var code: String?
   package var origin: RequestOrigin
 
@@ -59,17 +62,20 @@ extension AccountStore {
     guard let key = try hasher.key(attempt.password, stored: record?.hash), let record,
       let user = try userRecord(id: record.id), !user.isDisabled
     else { return .refused }
+    var codesLeft: Int?
     if let sealed = record.sealedSecret {
-      guard let code = attempt.code,
-        try takes(code, sealed: sealed, key: key, ofUser: user.user.id)
-      else { return .secondFactorNeeded }
+      guard let code = attempt.code else { return .secondFactorNeeded }
+      if try !takes(code, sealed: sealed, key: key, ofUser: user.user.id) {
+        codesLeft = try takesRecoveryCode(code, ofUser: user.user.id)
+        guard codesLeft != nil else { return .secondFactorNeeded }
+      }
     }
     try succeeded(throttle)
     if let old { try endSession(token: old) }
     guard let token = try startSession(of: user.user, origin: attempt.origin) else {
       return .refused
     }
-    return .done(SignIn(user: user.user, token: token))
+    return .done(SignIn(user: user.user, token: token, recoveryCodesLeft: codesLeft))
   }
 
   /// Whether `password` is the user's own: asked again before what is worth it, so that a session

@@ -4,18 +4,21 @@ internal import FastCGI
 extension Call {
   func getAccount() throws -> HTTPResponse {
     guard let record = try store.userRecord(id: try user().id) else { throw Problem.noSession }
-    return .json([
-      "user": record.user.json, "second_factor": .bool(record.hasSecondFactor),
-      "created": .number(Double(record.createdMillis)), "quotas": record.quotas.json,
-    ])
+    return .json(
+      [
+        "user": record.user.json, "second_factor": .bool(record.hasSecondFactor),
+        "recovery_codes": .number(Double(record.recoveryCodeCount)),
+        "created": .number(Double(record.createdMillis)), "quotas": record.quotas.json,
+      ], headers: [record.entityTag])
   }
 
-  /// The answer opens the one session that is left.
+  /// The answer opens the one session that there is now.
   func changePassword() throws -> HTTPResponse {
     let user = try user()
     let new = try Password(text("new") ?? "", for: UserName(user.name))
     let outcome = try store.changePassword(
-      ofUser: user.id, current: text("password") ?? "", new: new, hasher: api.hasher)
+      ofUser: user.id, current: text("password") ?? "", new: new,
+      keepsTokens: flag("keep_tokens") ?? false, revision: revision, hasher: api.hasher)
     try check(outcome, "authn_password_change")
     guard let token = try store.startSession(of: user, origin: origin) else {
       throw Problem.noSession
@@ -106,16 +109,31 @@ extension Call {
     guard let secret = Base32.decode(text("secret") ?? "") else {
       throw AccountError.invalid(field: "secret", reason: "is no secret")
     }
+    let codes = try RecoveryCode.make()
     let outcome = try store.setSecondFactor(
-      ofUser: try user().id, secret: secret, code: text("code") ?? "",
-      password: text("password") ?? "", hasher: api.hasher)
+      ofUser: try user().id, secret: secret, code: text("code") ?? "", recoveryCodes: codes,
+      password: text("password") ?? "", revision: revision, hasher: api.hasher)
     try check(outcome, "second_factor_set")
-    return HTTPResponse(.noContent)
+    return answer(codes)
+  }
+
+  func replaceRecoveryCodes() throws -> HTTPResponse {
+    let codes = try RecoveryCode.make()
+    let outcome = try store.replaceRecoveryCodes(
+      ofUser: try user().id, with: codes, password: text("password") ?? "", revision: revision,
+      hasher: api.hasher)
+    try check(outcome, "recovery_codes_replaced")
+    return answer(codes)
+  }
+
+  private func answer(_ recoveryCodes: [String]) -> HTTPResponse {
+    .json(["recovery_codes": .array(recoveryCodes.map { .string($0) })])
   }
 
   func removeSecondFactor() throws -> HTTPResponse {
     let outcome = try store.removeSecondFactor(
-      ofUser: try user().id, password: text("password") ?? "", hasher: api.hasher)
+      ofUser: try user().id, password: text("password") ?? "", revision: revision,
+      hasher: api.hasher)
     try check(outcome, "second_factor_removed")
     return HTTPResponse(.noContent)
   }

@@ -1,5 +1,6 @@
 internal import Accounts
 internal import FastCGI
+internal import ServiceStatus
 
 extension Call {
   // MARK: Users
@@ -54,7 +55,9 @@ extension Call {
 
   func resetSecondFactor() throws -> HTTPResponse {
     let id = try identifier()
-    guard try store.resetSecondFactor(ofUser: id) else { throw Problem.notFound }
+    guard try store.resetSecondFactor(ofUser: id, revision: revision) else {
+      throw Problem.notFound
+    }
     audit("second_factor_reset", on: id)
     return HTTPResponse(.noContent)
   }
@@ -67,7 +70,7 @@ extension Call {
 
   private func answer(_ record: UserRecord?) throws -> HTTPResponse {
     guard let record else { throw Problem.notFound }
-    return .json(record.json, headers: [NamedValue("ETag", "\"\(record.revision)\"")])
+    return .json(record.json, headers: [record.entityTag])
   }
 
   // MARK: Invitations
@@ -193,18 +196,10 @@ extension Call {
   }
 
   func getStatus() throws -> HTTPResponse {
-    let status = try store.status()
-    func count(_ number: Int) -> JSONValue { .number(Double(number)) }
-    return .json([
-      "store": [
-        "redis": .string(status.redisVersion), "uptime_seconds": count(status.uptimeSeconds),
-        "memory_bytes": count(status.usedMemoryBytes),
-        "memory_bytes_max": count(status.memoryBytesMax), "clients": count(status.clientCount),
-      ],
-      "workers": ["listening": count(status.workerCount)],
-      "users": count(status.userCount), "presets": count(status.presetCount),
-      "audit_entries": count(status.auditCount), "datasets": count(api.datasets.count),
-    ])
+    let status = try ServiceStatus(
+      version: productVersion, store: store, cache: api.cache,
+      datasetCount: try api.datasets().count)
+    return .json(status.json)
   }
 }
 
@@ -214,8 +209,11 @@ extension UserRecord {
       "id": .string(user.id), "name": .string(user.name), "role": .string(user.role.rawValue),
       "disabled": .bool(isDisabled), "second_factor": .bool(hasSecondFactor),
       "created": .number(Double(createdMillis)), "quotas": quotas.json,
+      "etag": .string(entityTag.value),
     ]
   }
+
+  var entityTag: NamedValue { NamedValue("ETag", EntityTag.text(ofRevision: revision)) }
 }
 
 extension UserChange {

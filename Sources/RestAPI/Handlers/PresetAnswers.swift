@@ -15,7 +15,7 @@ extension Call {
   ) throws -> HTTPResponse {
     .json(
       try json(preset, access), status: status,
-      headers: [NamedValue("ETag", "\"\(preset.revision)\"")] + headers)
+      headers: [NamedValue("ETag", EntityTag.text(ofRevision: preset.revision))] + headers)
   }
 
   func answer(_ page: Page<Preset>) throws -> HTTPResponse {
@@ -45,6 +45,7 @@ extension Preset {
       JSONMember("updated", .number(Double(updatedMillis))),
       JSONMember("deleted", deletedMillis.map { .number(Double($0)) } ?? .null),
       JSONMember("version", .number(Double(version))),
+      JSONMember("etag", .string(EntityTag.text(ofRevision: revision))),
       JSONMember("owner", ["id": .string(owner), "name": .string(names[owner] ?? "")]),
       JSONMember("access", .string(access == .owner ? "owner" : "reader")),
       JSONMember("published", .bool(isPublished)), JSONMember("linked", .bool(hasLink)),

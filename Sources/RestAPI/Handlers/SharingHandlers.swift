@@ -6,10 +6,11 @@ extension Call {
     let (preset, access) = try readable()
     guard access == .owner else { throw Problem.notFound }
     let users = try store.shares(ofPreset: preset.id).compactMap { try store.userRecord(id: $0) }
-    return .json([
-      "users": .array(users.map(\.user.json)), "linked": .bool(preset.hasLink),
-      "published": .bool(preset.isPublished),
-    ])
+    return .json(
+      [
+        "users": .array(users.map(\.user.json)), "linked": .bool(preset.hasLink),
+        "published": .bool(preset.isPublished),
+      ], headers: [NamedValue("ETag", EntityTag.text(ofRevision: preset.revision))])
   }
 
   func setSharing() throws -> HTTPResponse {

@@ -83,7 +83,7 @@ extension Operation {
         JSONMember(
           "requestBody",
           [
-            "required": .bool(true),
+            "required": .bool(!isBodyOptional),
             "content": ["application/json": ["schema": body.document]],
           ]))
     }
@@ -106,6 +106,7 @@ extension Operation {
         switch (name, id) {
         case ("version", _): .integer(1...1_000_000)
         case (_, "endSession"): .hash
+        case (_, "removeDataset"), (_, "restoreDataset"): .datasetIdentifier
         default: .identifier
         }
       return Self.item(name, "path", schema, isRequired: true)
@@ -117,8 +118,9 @@ extension Operation {
     if precondition != .none {
       items.append(
         Self.item(
-          "If-Match", "header", .text(length: 1...17, .entityTag),
-          isRequired: precondition == .required))
+          "If-Match", "header", .text(length: 1...64, .entityTag),
+          isRequired: precondition.isRequired,
+          summary: "The ETag of the state that is meant, or * for any."))
     }
     if isRepeatable {
       items.append(
@@ -156,7 +158,7 @@ extension Operation {
     if path.contains("{") { statuses.insert(.notFound) }
     if body != nil { statuses.formUnion([.contentTooLarge, .unsupportedMediaType]) }
     if precondition != .none { statuses.insert(.preconditionFailed) }
-    if precondition == .required { statuses.insert(.preconditionRequired) }
+    if precondition.isRequired { statuses.insert(.preconditionRequired) }
     return statuses
   }
 }

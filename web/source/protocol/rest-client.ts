@@ -40,8 +40,10 @@ export async function fetchSession(): Promise<User | null> {
   }
 }
 
-export async function signIn(name: string, password: string): Promise<User> {
-  return ((await request("POST", "/api/session", { name, password })) as { user: User }).user;
+/** `code`: of the second factor, or a recovery code, where the user has one. */
+export async function signIn(name: string, password: string, code?: string): Promise<User> {
+  const body = { name, password, ...(code === undefined ? {} : { code }) };
+  return ((await request("POST", "/api/session", body)) as { user: User }).user;
 }
 
 export async function signInFirst(token: string, name: string, password: string): Promise<User> {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, type SyntheticEvent, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { Icon } from "./icon.tsx";
 
 interface DialogProps {
@@ -13,7 +13,7 @@ interface DialogProps {
 export function Dialog({ title, children, className = "", onClose }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  // While it is still in the page: only then does closing give the focus back.
+  // Before what is inside asks for the focus, and while it can still be given back.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
@@ -27,8 +27,12 @@ export function Dialog({ title, children, className = "", onClose }: DialogProps
     element?.addEventListener("click", pressed);
     return () => element?.removeEventListener("click", pressed);
   }, [onClose]);
+  // React lets the closing of a dialog inside this one come up here too.
+  const closed = (event: SyntheticEvent) => {
+    if (event.target === event.currentTarget) onClose();
+  };
   return (
-    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={closed}>
       <div className="dialog-content">
         <header>
           <h2 id={id}>{title}</h2>

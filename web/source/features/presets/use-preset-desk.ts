@@ -4,6 +4,8 @@ import { followedLink } from "./link-token.ts";
 
 interface PresetDeskOptions {
   readonly user: string;
+  /** Whether the keys are for the workspace. */
+  readonly isInSight: boolean;
   /** Whether a preset can be laid out yet. */
   readonly isReady: boolean;
   readonly lay: Lay;
@@ -11,7 +13,7 @@ interface PresetDeskOptions {
 }
 
 /** The desk of a user; a shared link is opened as soon as it can be, Alt+P shows all presets. */
-export function usePresetDesk({ user, isReady, lay, onAll }: PresetDeskOptions) {
+export function usePresetDesk({ user, isInSight, isReady, lay, onAll }: PresetDeskOptions) {
   const [desk] = useState(() => new PresetDesk(user));
   const state = useSyncExternalStore(desk.store.subscribe, desk.store.snapshot);
   const { token } = useSyncExternalStore(followedLink.subscribe, followedLink.snapshot);
@@ -24,6 +26,7 @@ export function usePresetDesk({ user, isReady, lay, onAll }: PresetDeskOptions) 
     void desk.openShared(token);
   }, [desk, isReady, token]);
   useEffect(() => {
+    if (!isInSight) return;
     const pressed = (event: KeyboardEvent) => {
       if (event.code !== "KeyP" || !event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -31,6 +34,6 @@ export function usePresetDesk({ user, isReady, lay, onAll }: PresetDeskOptions) 
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
-  }, [onAll]);
+  }, [isInSight, onAll]);
   return { desk, state };
 }

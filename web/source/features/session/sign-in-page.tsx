@@ -14,7 +14,7 @@ export function SignInPage({ onSignedIn }: PageProps) {
       action="Sign in"
       testId="sign-in"
       isNew={false}
-      submit={async (name, password) => onSignedIn(await signIn(name, password))}
+      submit={async (name, password, code) => onSignedIn(await signIn(name, password, code))}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { RequestError, signOut, type User } from "../../protocol/rest-client.ts";
+import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
@@ -16,10 +16,12 @@ import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
   readonly user: User;
+  /** No other page is above it. */
+  readonly isInSight: boolean;
   onSessionEnded(): void;
 }
 
-export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
+export function WorkspacePage({ user, isInSight, onSessionEnded }: WorkspacePageProps) {
   const [workspace, setWorkspace] = useState<Workspace>();
   useEffect(() => {
     const made = new Workspace(user.id, onSessionEnded);
@@ -27,28 +29,22 @@ export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace user={user} workspace={workspace} onSessionEnded={onSessionEnded} />;
+  return <OpenWorkspace workspace={workspace} isInSight={isInSight} />;
 }
 
-function OpenWorkspace(
-  { user, workspace, onSessionEnded }: WorkspacePageProps & { readonly workspace: Workspace },
-) {
+interface OpenWorkspaceProps {
+  readonly workspace: Workspace;
+  readonly isInSight: boolean;
+}
+
+function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
-  const layout = useLayout();
-  const [problem, setProblem] = useState<string>();
+  const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = strategyOf(hello, selection?.strategy);
-  const leave = async () => {
-    try {
-      await signOut();
-      onSessionEnded();
-    } catch (error) {
-      setProblem(error instanceof RequestError ? error.message : String(error));
-    }
-  };
-  const failure = problem ?? snapshot.failure;
+  const { failure } = snapshot;
 
   return (
     <div
@@ -57,7 +53,6 @@ function OpenWorkspace(
       data-outdated={snapshot.isOutdated}
     >
       <TopBar
-        user={user.name}
         hello={hello}
         selection={selection}
         connection={snapshot.connection}
@@ -66,7 +61,6 @@ function OpenWorkspace(
         onDataset={(id) => workspace.chooseDataset(id)}
         onStrategy={(id) => workspace.chooseStrategy(id)}
         onCredits={() => setCredits(true)}
-        onSignOut={leave}
       />
       <aside className="controls" aria-label="Controls">
         {strategy === undefined || selection === undefined || hello === undefined ? null : (
@@ -97,6 +91,7 @@ function OpenWorkspace(
             />
             <WorkspacePresets
               user={user.id}
+              isInSight={isInSight}
               workspace={workspace}
               snapshot={snapshot}
               selection={selection}

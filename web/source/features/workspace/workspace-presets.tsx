@@ -17,6 +17,7 @@ import type { Workspace } from "./workspace.ts";
 
 interface WorkspacePresetsProps {
   readonly user: string;
+  readonly isInSight: boolean;
   readonly workspace: Workspace;
   readonly snapshot: WorkspaceSnapshot;
   readonly selection: Selection;
@@ -43,6 +44,7 @@ export function WorkspacePresets(props: WorkspacePresetsProps) {
   };
   const { desk, state } = usePresetDesk({
     user: props.user,
+    isInSight: props.isInSight,
     isReady: hello !== undefined,
     lay,
     onAll: () => setDialog(true),

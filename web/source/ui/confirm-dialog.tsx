@@ -1,0 +1,55 @@
+import { type ReactNode, useState } from "react";
+import { Dialog } from "./dialog.tsx";
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  /** What will happen. */
+  readonly children: ReactNode;
+  /** Names what is done: "End session", never "OK". */
+  readonly action: string;
+  /** Done when it returns; what it throws is shown and the dialog stays. */
+  confirm(): Promise<void>;
+  onClose(): void;
+}
+
+/** Asks once before something that cannot be taken back. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const [problem, setProblem] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const confirm = async () => {
+    setBusy(true);
+    setProblem("");
+    try {
+      await props.confirm();
+      props.onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <div className="confirm-text">{props.children}</div>
+      <p className="form-error" role="alert">{problem}</p>
+      <div className="dialog-actions">
+        <button
+          type="button"
+          className="secondary-button"
+          data-testid="confirm-cancel"
+          onClick={props.onClose}
+        >
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="danger-button"
+          disabled={isBusy}
+          data-testid="confirm-action"
+          onClick={() => void confirm()}
+        >
+          {props.action}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
