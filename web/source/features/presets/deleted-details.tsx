@@ -1,15 +1,18 @@
 import type { Preset } from "../../protocol/preset-client.ts";
-import { formatDay } from "./preset-text.ts";
+import { ContentSummary } from "./content-summary.tsx";
+import type { SpecsOfPreset } from "./preset-text.ts";
+import { formatDay } from "../../ui/moments.ts";
 
 const KEPT_MILLIS = 30 * 86_400_000;
 
 interface DeletedDetailsProps {
+  readonly specs: SpecsOfPreset;
   readonly preset: Preset;
   onRestore(): void;
 }
 
 /** A deleted preset: it can be had back, and for how long. */
-export function DeletedDetails({ preset, onRestore }: DeletedDetailsProps) {
+export function DeletedDetails({ preset, specs, onRestore }: DeletedDetailsProps) {
   return (
     <section className="preset-details" aria-label="Deleted preset">
       <header>
@@ -30,6 +33,7 @@ export function DeletedDetails({ preset, onRestore }: DeletedDetailsProps) {
           Restore
         </button>
       </div>
+      <ContentSummary content={preset} specs={specs} />
     </section>
   );
 }

@@ -6,18 +6,15 @@ import {
   type HeldPreset,
 } from "../../protocol/preset-client.ts";
 import { Choice } from "../../ui/choice.tsx";
+import { download } from "../../ui/download.ts";
+import { formatMoment } from "../../ui/moments.ts";
 import { AboutForm } from "./about-form.tsx";
 import { AboutText } from "./about-text.tsx";
+import { ContentSummary } from "./content-summary.tsx";
 import { contentOf } from "./preset-content.ts";
-import { download, fileNameOf } from "./preset-file.ts";
+import { fileNameOf } from "./preset-file.ts";
 import { SharingPart } from "./sharing-part.tsx";
-import {
-  formatMoment,
-  nextName,
-  ownershipOf,
-  problemTextOf,
-  type SpecsOfPreset,
-} from "./preset-text.ts";
+import { nextName, ownershipOf, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
 import { VersionsPart } from "./versions-part.tsx";
 
 interface PresetDetailsProps {
@@ -73,7 +70,10 @@ export function PresetDetails(props: PresetDetailsProps) {
       props.onCame(made, `Duplicated as “${made.preset.name}”.`);
     });
   const save = () =>
-    attempt(async () => download(fileNameOf(preset.name), await exportPreset(preset.id)));
+    attempt(async () => {
+      const text = `${JSON.stringify(await exportPreset(preset.id), null, 2)}\n`;
+      download(fileNameOf(preset.name), text, "application/json");
+    });
   const parts = [
     { value: "about", label: "Details" },
     { value: "versions", label: "Versions" },
@@ -151,6 +151,7 @@ export function PresetDetails(props: PresetDetailsProps) {
           />
         )
         : <AboutText preset={preset} onTag={props.onTag} />}
+      {part === "about" ? <ContentSummary content={preset} specs={specs} /> : null}
     </section>
   );
 }

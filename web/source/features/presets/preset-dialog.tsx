@@ -172,7 +172,13 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
           {chosen === undefined
             ? <p className="preset-none hint">Choose a preset to see what it holds.</p>
             : list === "deleted"
-            ? <DeletedDetails preset={chosen} onRestore={() => restore(chosen.id, false)} />
+            ? (
+              <DeletedDetails
+                preset={chosen}
+                specs={specsOf(chosen)}
+                onRestore={() => restore(chosen.id, false)}
+              />
+            )
             : (
               <PresetDetails
                 key={chosen.id}

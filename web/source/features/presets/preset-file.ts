@@ -20,14 +20,3 @@ export function fileNameOf(name: string): string {
   const words = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
   return `${[...words].slice(0, 60).join("") || "preset"}.preset.json`;
 }
-
-/** Hands a value to the browser's downloads. */
-export function download(fileName: string, value: unknown): void {
-  const file = new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" });
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
-}

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { Preset, PresetList } from "../../protocol/preset-client.ts";
-import { formatDay } from "./preset-text.ts";
+import { formatDay } from "../../ui/moments.ts";
 import type { PresetPages } from "./use-preset-pages.ts";
 
 interface PresetItemsProps {

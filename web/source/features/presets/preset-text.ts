@@ -27,18 +27,6 @@ export function isConflict(error: unknown): boolean {
   return error instanceof RequestError && error.status === 412;
 }
 
-const moments = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
-
-/** Date and time of day where the reader is. */
-export function formatMoment(millis: number): string {
-  return moments.format(millis);
-}
-
-export function formatDay(millis: number): string {
-  return days.format(millis);
-}
-
 /** Whose it is and what may be done with it, in a few words. */
 export function ownershipOf(preset: Preset): string {
   if (preset.access === "owner") return preset.published ? "Yours · published" : "Yours";
@@ -50,6 +38,8 @@ export function ownershipOf(preset: Preset): string {
 export interface SpecsOfPreset {
   readonly parameters: readonly Spec[];
   readonly settings: readonly Spec[];
+  /** Of a ready strategy, or of the one that a text began as. */
+  readonly strategyName?: string | undefined;
 }
 
 const fieldNames: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import {
 } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { ShownOnce } from "../pages/shown-once.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { linkOf } from "./link-token.ts";
 import { isConflict, problemTextOf } from "./preset-text.ts";
@@ -187,46 +188,26 @@ interface LinkPartProps {
 }
 
 function LinkPart({ isLinked, token, onMake, onEnd }: LinkPartProps) {
-  const [copied, setCopied] = useState("");
   const link = token === undefined ? undefined : linkOf(location.origin, token);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link ?? "");
-      setCopied("Copied.");
-    } catch {
-      setCopied("The browser does not let it be copied: select it and copy it by hand.");
-    }
-  };
   return (
     <>
-      <p className="hint">
-        {link !== undefined
-          ? "Whoever has this link and signs in here may read the preset. It is shown this once."
-          : isLinked
-          ? "There is a link. It was shown when it was made; a new one ends it."
-          : "No link leads here."}
-      </p>
-      {link === undefined ? null : (
-        <div className="sharing-add">
-          <input
-            type="text"
-            readOnly
-            aria-label="Link to this preset"
-            value={link}
-            data-testid="link-address"
-            onFocus={(event) => event.target.select()}
+      {link === undefined
+        ? (
+          <p className="hint">
+            {isLinked
+              ? "There is a link. It was shown when it was made; a new one ends it."
+              : "No link leads here."}
+          </p>
+        )
+        : (
+          <ShownOnce
+            key={link}
+            label="Link to this preset"
+            text={link}
+            note="Whoever has this link and signs in here may read the preset. It is shown this once."
+            testId="link-address"
           />
-          <button
-            type="button"
-            className="secondary-button"
-            data-testid="link-copy"
-            onClick={copy}
-          >
-            Copy
-          </button>
-          <p className={copied === "" ? "visually-hidden" : "hint"} role="status">{copied}</p>
-        </div>
-      )}
+        )}
       <div className="about-actions">
         <button
           type="button"

@@ -9,7 +9,8 @@ import {
 } from "../../protocol/preset-client.ts";
 import { ComparisonTable } from "./comparison-table.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
-import { formatMoment, isConflict, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
+import { formatMoment } from "../../ui/moments.ts";
+import { isConflict, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
 
 interface VersionsPartProps {
   readonly held: HeldPreset;

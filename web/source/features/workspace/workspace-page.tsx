@@ -29,15 +29,17 @@ export function WorkspacePage({ user, isInSight, onSessionEnded }: WorkspacePage
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace workspace={workspace} isInSight={isInSight} />;
+  return <OpenWorkspace user={user.id} workspace={workspace} isInSight={isInSight} />;
 }
 
 interface OpenWorkspaceProps {
+  /** By identifier. */
+  readonly user: string;
   readonly workspace: Workspace;
   readonly isInSight: boolean;
 }
 
-function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
+function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
@@ -90,7 +92,7 @@ function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
               onChange={(name, value) => workspace.setValue("settings", name, value)}
             />
             <WorkspacePresets
-              user={user.id}
+              user={user}
               isInSight={isInSight}
               workspace={workspace}
               snapshot={snapshot}

@@ -55,10 +55,15 @@ export function WorkspacePresets(props: WorkspacePresetsProps) {
     parameters: acceptable(specs, {}),
     settings: acceptable(settings, {}),
   });
-  const specsOf = (shown: Preset) => ({
-    parameters: strategyOf(hello, presetStateOf(shown).strategy)?.parameters ?? [],
-    settings,
-  });
+  const specsOf = (shown: Preset) => {
+    const strategy = strategyOf(hello, presetStateOf(shown).strategy);
+    const isReady = shown.strategy_text === undefined;
+    return {
+      parameters: strategy?.parameters ?? [],
+      settings,
+      strategyName: strategy && (isReady ? strategy.name : `${strategy.name}, edited`),
+    };
+  };
   return (
     <>
       <PresetPanel
