@@ -100,7 +100,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
           id={`${id}-description`}
           value={description}
           maxLength={DESCRIPTION_LENGTH_MAX}
-          rows={4}
+          rows={3}
           data-testid="about-description"
           aria-invalid={noteOf("description") !== undefined}
           {...describe("description")}

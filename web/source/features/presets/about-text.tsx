@@ -30,7 +30,7 @@ export function TagList({ tags, onTag }: TagListProps) {
         <li key={tag}>
           <button
             type="button"
-            className="tag"
+            className="preset-tag"
             aria-label={`Presets with the tag ${tag}`}
             onClick={() => onTag(tag)}
           >

@@ -137,7 +137,7 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
           {tag === undefined ? null : (
             <button
               type="button"
-              className="tag"
+              className="preset-tag"
               aria-label={`Tag ${tag}: show presets of all tags`}
               data-testid="preset-tag-filter"
               onClick={() => setTag(undefined)}
