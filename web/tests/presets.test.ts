@@ -45,17 +45,20 @@ const fees: Spec = {
   step: 0.001,
 };
 
-Deno.test("equal receipts are the same result; other ones are told by the data's version first", () => {
-  const preset = { receipt: "a".repeat(64), data_version: "v1" };
-  equal(receiptMarkOf(preset, { receipt: preset.receipt, version: "v1" }), "same");
-  equal(receiptMarkOf(preset, { receipt: "b".repeat(64), version: "v2" }), "data");
-  equal(receiptMarkOf(preset, { receipt: "b".repeat(64), version: "v1" }), "changed");
+Deno.test("equal receipts are the same result; other ones are told by the data's versions first", () => {
+  const preset = { receipt: "a".repeat(64), data_versions: { AAPL: "v1", MSFT: "v1" } };
+  const mark = (receipt: string, versions: Record<string, string>) =>
+    receiptMarkOf(preset, { receipt: receipt.repeat(64), versions });
+  equal(mark("a", { MSFT: "v1", AAPL: "v1" }), "same");
+  equal(mark("b", { AAPL: "v1", MSFT: "v1" }), "changed");
+  equal(mark("b", { AAPL: "v1", MSFT: "v2" }), "data");
+  equal(mark("b", { AAPL: "v1" }), "data");
+  equal(mark("b", { AAPL: "v1", constructor: "v1" }), "data");
 });
 
-Deno.test("without a receipt of the result only other data can be told", () => {
-  const preset = { receipt: "a".repeat(64), data_version: "v1" };
-  equal(receiptMarkOf(preset, { receipt: undefined, version: "v1" }), undefined);
-  equal(receiptMarkOf(preset, { receipt: undefined, version: "v2" }), "data");
+Deno.test("a preset that could not be run when it was saved has nothing to compare with", () => {
+  const result = { receipt: "a".repeat(64), versions: { AAPL: "v1" } };
+  equal(receiptMarkOf({ receipt: null, data_versions: {} }, result), undefined);
 });
 
 Deno.test("a preset brings back what the chart showed and what was open below it", () => {
@@ -121,7 +124,7 @@ Deno.test("what is saved of a preset is what its owner decides", () => {
     access: "owner",
     published: false,
     linked: true,
-    data_version: "v",
+    data_versions: { AAPL: "v" },
     receipt: "r",
   };
   equal(Object.keys(contentOf(preset)).toSorted(), [

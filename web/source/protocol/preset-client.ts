@@ -33,10 +33,10 @@ export interface Preset extends PresetContent {
   readonly access: "owner" | "reader";
   readonly published: boolean;
   readonly linked: boolean;
-  /** Version of the dataset when it was saved; empty: the dataset was not known. */
-  readonly data_version: string;
-  /** Hash of all that its result depends on. */
-  readonly receipt: string;
+  /** Versions of the datasets that it reads, when it was saved. */
+  readonly data_versions: Readonly<Record<string, string>>;
+  /** Hash of all that its result depends on; null: it could not be run when it was saved. */
+  readonly receipt: string | null;
 }
 
 /** A preset and the state of it that changes name; undefined where it cannot be changed. */
@@ -64,7 +64,6 @@ export interface PresetVersion {
   readonly version: number;
   readonly saved: number;
   readonly by: string;
-  readonly data_version: string;
   readonly name: string;
 }
 

@@ -1,6 +1,7 @@
 import type { View } from "../../chart/model/view.ts";
 import type { ParameterValues } from "../../protocol/messages.ts";
 import type { JsonObject, JsonValue, Preset, PresetContent } from "../../protocol/preset-client.ts";
+import type { RunInputs } from "../../protocol/receipt-client.ts";
 import type { DockPane } from "../workspace/remembered-layout.ts";
 import { type Selection, shownDraft } from "../workspace/selection.ts";
 
@@ -34,13 +35,23 @@ export function presetContentOf(
   dock: DockPane | undefined,
   about: About,
 ): PresetContent {
+  const inputs = runInputsOf(selection);
+  const layout = layoutOf(chart, dock);
+  return {
+    ...about,
+    ...inputs,
+    layout: inputs.strategy_text === undefined
+      ? layout
+      : { ...layout, began_as: selection.strategy },
+  };
+}
+
+/** What is run, as presets and receipts name it. */
+export function runInputsOf(selection: Selection): RunInputs {
   const { dataset, strategy, parameters, settings } = selection;
   const text = shownDraft(selection);
-  const common = { ...about, dataset, parameters, settings };
-  const layout = layoutOf(chart, dock);
-  return text === undefined
-    ? { ...common, strategy, layout }
-    : { ...common, strategy_text: text, layout: { ...layout, began_as: strategy } };
+  const common = { dataset, parameters, settings };
+  return text === undefined ? { ...common, strategy } : { ...common, strategy_text: text };
 }
 
 export function presetStateOf(content: PresetContent): PresetState {

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from "react";
-import type { PresetContent } from "../../protocol/preset-client.ts";
+import type { Preset, PresetContent } from "../../protocol/preset-client.ts";
 import { ConflictNote } from "./conflict-note.tsx";
 import type { About } from "./preset-content.ts";
 import type { PresetDesk, PresetDeskState } from "./preset-desk.ts";
@@ -22,24 +22,29 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
   const { loaded, problem, isBusy } = state;
   const preset = loaded?.preset;
   const [typed, setTyped] = useState<{ readonly over: string; readonly name: string }>();
-  const over = preset === undefined ? "" : `${preset.id} ${preset.version}`;
+  const over = keyOf(preset);
   const name = typed?.over === over ? typed.name : preset?.name ?? "";
   const id = useId();
   const isOwner = preset?.access === "owner";
   const canSave = name.trim() !== "" && !isBusy;
   const about = { description: preset?.description ?? "", tags: preset?.tags ?? [] };
 
+  /** What was typed since goes on over what is loaded now. */
+  const saved = (sent: string) => {
+    const now = keyOf(desk.store.snapshot().loaded?.preset);
+    setTyped((last) => last === undefined || last.name === sent ? undefined : { ...last, over: now });
+  };
   const saveAsNew = async () => {
     if (!canSave) return;
     const isSameName = isOwner && name.trim() === preset?.name;
     const content = contentNow({ ...about, name: isSameName ? nextName(name) : name.trim() });
-    if (await desk.saveAsNew(content)) setTyped(undefined);
+    if (await desk.saveAsNew(content)) saved(name);
   };
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!canSave) return;
     if (preset !== undefined && !isOwner) return await saveAsNew();
-    if (await desk.save(contentNow({ ...about, name: name.trim() }))) setTyped(undefined);
+    if (await desk.save(contentNow({ ...about, name: name.trim() }))) saved(name);
   };
   const action = preset === undefined || isOwner ? "Save" : isEdited ? "Save as new" : "Duplicate";
   return (
@@ -132,6 +137,11 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
       <RecentList desk={desk} state={state} />
     </section>
   );
+}
+
+/** Another one of these is another name. */
+function keyOf(preset: Preset | undefined): string {
+  return preset === undefined ? "" : `${preset.id} ${preset.version}`;
 }
 
 const markTexts: Readonly<Record<ReceiptMark, string>> = {

@@ -1,25 +1,29 @@
 import type { Preset } from "../../protocol/preset-client.ts";
 
-/** What is known of the result on view. */
+/** What a result depends on. */
 export interface ResultReceipt {
-  /** Hash of all that the result depends on; undefined where the server does not say. */
-  readonly receipt: string | undefined;
-  /** Version of the dataset. */
-  readonly version: string;
+  /** Hash of all of it. */
+  readonly receipt: string;
+  /** Versions of the datasets that were read, by identifier. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** How a result relates to the one that a preset had when it was saved. */
 export type ReceiptMark = "same" | "data" | "changed";
 
 /**
- * Compares by receipts: equal ones are results that are equal to the last bit. Without a receipt of
- * the result only other data can be told; undefined: nothing is known.
+ * Compares by receipts: equal ones are results that are equal to the last bit. Undefined where the
+ * preset had none: it could not be run when it was saved.
  */
 export function receiptMarkOf(
-  preset: Pick<Preset, "receipt" | "data_version">,
+  preset: Pick<Preset, "receipt" | "data_versions">,
   result: ResultReceipt,
 ): ReceiptMark | undefined {
+  if (preset.receipt === null) return undefined;
   if (result.receipt === preset.receipt) return "same";
-  if (result.version !== preset.data_version) return "data";
-  return result.receipt === undefined ? undefined : "changed";
+  const { data_versions: before } = preset;
+  const names = Object.keys(result.versions);
+  const haveSameData = names.length === Object.keys(before).length &&
+    names.every((name) => Object.hasOwn(before, name) && before[name] === result.versions[name]);
+  return haveSameData ? "changed" : "data";
 }

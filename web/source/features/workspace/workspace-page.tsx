@@ -1,6 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
+import { runInputsOf } from "../presets/preset-content.ts";
+import { ReceiptDialog, type ReceiptSubject } from "../receipt/receipt-dialog.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
@@ -43,10 +45,17 @@ function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
+  const [receiptSubject, setReceiptSubject] = useState<ReceiptSubject>();
   const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = strategyOf(hello, selection?.strategy);
   const { failure } = snapshot;
+  const showReceipt = useCallback(() => {
+    const { shown: result, selection: chosen } = workspace.snapshot();
+    if (result === undefined || chosen === undefined) return;
+    const { receipt, versions } = result;
+    setReceiptSubject({ receipt, versions, inputs: runInputsOf(chosen) });
+  }, [workspace]);
 
   return (
     <div
@@ -132,10 +141,18 @@ function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
           : <p className="stage-failure" role="alert" data-empty={shown === undefined}>{failure}
           </p>}
       </main>
-      <StatisticsPanel metrics={shown?.metrics} isOutdated={snapshot.isOutdated} />
+      <StatisticsPanel
+        metrics={shown?.metrics}
+        isOutdated={snapshot.isOutdated}
+        receipt={shown?.receipt}
+        onReceipt={showReceipt}
+      />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
         : null}
+      {receiptSubject === undefined
+        ? null
+        : <ReceiptDialog subject={receiptSubject} onClose={() => setReceiptSubject(undefined)} />}
       {hasStrategies && hello !== undefined
         ? (
           <StrategyDialog

@@ -310,7 +310,7 @@ export class Workspace {
     if (isOfSelection) this.desk.accepted();
     this.store.update({
       shown,
-      receipt: isOfSelection ? { receipt: result.receipt, version: result.version } : undefined,
+      receipt: isOfSelection ? shown : undefined,
       roundTripMillis,
       computeMillis: result.timings.computeMicros / 1000,
       fieldErrors: {},
