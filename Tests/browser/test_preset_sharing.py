@@ -15,6 +15,8 @@ def test_what_is_shared_is_the_same_result_to_the_last_bit_and_cannot_be_saved(t
     value = metric(owner, "final_value")
     save(owner, "for you")
     receipt = presets_of(owner)[0]["receipt"]
+    expect(owner.get_by_test_id("receipt-mark")).to_contain_text("Same result as when saved")
+    assert owner.get_by_test_id("receipt").get_attribute("data-value") == receipt
     open_all(owner)
     choose_preset(owner, "for you")
     show_part(owner, "Sharing")
@@ -36,7 +38,10 @@ def test_what_is_shared_is_the_same_result_to_the_last_bit_and_cannot_be_saved(t
     reader.get_by_test_id("preset-open").click()
     settle(reader)
     assert metric(reader, "final_value") == value
+    assert reader.get_by_test_id("receipt").get_attribute("data-value") == receipt
+    expect(reader.get_by_test_id("receipt-mark")).to_contain_text("Same result as when saved")
     expect(state(reader)).to_contain_text(f"Shared by {owner.user}, read-only")
+    shot(reader, "preset-opened-dark")
     shared, = presets_of(reader, "?list=shared")
     assert shared["receipt"] == receipt
     status = reader.evaluate(

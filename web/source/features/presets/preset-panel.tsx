@@ -32,7 +32,9 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
   /** What was typed since goes on over what is loaded now. */
   const saved = (sent: string) => {
     const now = keyOf(desk.store.snapshot().loaded?.preset);
-    setTyped((last) => last === undefined || last.name === sent ? undefined : { ...last, over: now });
+    setTyped((last) =>
+      last === undefined || last.name === sent ? undefined : { ...last, over: now }
+    );
   };
   const saveAsNew = async () => {
     if (!canSave) return;
