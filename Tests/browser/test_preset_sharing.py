@@ -65,6 +65,26 @@ def test_what_is_shared_is_the_same_result_to_the_last_bit_and_cannot_be_saved(t
     expect(reader.get_by_test_id("preset-browser")).to_contain_text("Nobody has shared a preset with you yet.")
 
 
+def test_a_published_preset_is_read_by_everybody_and_duplicated(traders, stack):
+    owner, reader = traders(), traders()
+    save(owner, "for everybody")
+    preset, = presets_of(owner)
+    headers = {"If-Match": "*"}
+    answer = stack.request(
+        "PUT", f"/api/admin/presets/{preset['id']}/publication", {"published": True},
+        cookie=stack.admin_token, headers=headers,
+    )  # fmt: skip
+    assert answer.status == 200, answer.body
+    open_all(reader)
+    show_list(reader, "Published")
+    choose_preset(reader, "for everybody")
+    expect(reader.get_by_test_id("preset-details")).to_contain_text(f"Published by {owner.user} · read-only")
+    reader.get_by_test_id("preset-duplicate").click()
+    expect(reader.get_by_test_id("preset-news")).to_have_text("Duplicated as “for everybody 2”.")
+    copy, = presets_of(reader)
+    assert (copy["receipt"], copy["access"]) == (preset["receipt"], "owner")
+
+
 def test_a_link_asks_to_sign_in_first_and_leaves_no_trace(traders, stack, browser):
     owner = traders()
     drag(owner, "high", 0.4)

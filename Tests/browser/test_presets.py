@@ -24,6 +24,21 @@ def test_a_preset_says_whether_the_workspace_differs_and_is_saved_again(trader):
     assert [(p["name"], p["version"]) for p in presets_of(trader)] == [("mine 2", 1), ("mine", 2)]
 
 
+def test_what_is_typed_while_it_is_being_saved_stays(trader):
+    trader.evaluate(
+        """() => { const send = window.fetch; window.fetch = async (...request) => {
+             if (request[1]?.method === 'POST') await new Promise((go) => { window.go = go; });
+             return send(...request); }; }"""
+    )
+    trader.get_by_test_id("preset-name").fill("saved")
+    trader.get_by_test_id("preset-save").click()
+    trader.get_by_test_id("preset-name").fill("typed since")
+    trader.evaluate("window.go()")
+    expect(state(trader)).to_contain_text("Unchanged · version 1")
+    expect(trader.get_by_test_id("preset-name")).to_have_value("typed since")
+    assert [p["name"] for p in presets_of(trader)] == ["saved"]
+
+
 def test_what_is_loaded_is_still_so_after_a_reload(trader):
     save(trader, "kept")
     trader.reload()

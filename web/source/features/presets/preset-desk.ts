@@ -90,7 +90,7 @@ export class PresetDesk {
         this.show(found.preset.access === "owner" ? await fetchPreset(found.preset.id) : found);
       } catch (error) {
         if (!(error instanceof RequestError) || error.status !== 404) throw error;
-        throw new RequestError(404, "This link has ended, or was never one.");
+        throw new RequestError(410, "This link has ended, or was never one.");
       }
     });
   }

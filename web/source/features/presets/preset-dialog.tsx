@@ -1,4 +1,4 @@
-import { type ChangeEvent, type DragEvent, useEffect, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import {
   deletePreset,
   type HeldPreset,
@@ -45,6 +45,7 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
   const [chosen, setChosen] = useState<Preset>();
   const [notice, setNotice] = useState<Notice>();
   const [problem, setProblem] = useState<string>();
+  const search = useRef<HTMLInputElement>(null);
   const pages = usePresetPages({ list, text: text.trim(), tag });
 
   const show = (other: PresetList) => {
@@ -101,19 +102,28 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
       const held = await importPreset(await readPresetFile(file));
       came(held, `Imported “${held.preset.name}”.`);
     });
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) void take(file);
-  };
+  useEffect(() => search.current?.focus(), []);
+  // A file that misses the dialog must not take the place of the page.
+  useEffect(() => {
+    const dragged = (event: DragEvent) => event.preventDefault();
+    const dropped = (event: DragEvent) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file !== undefined) void take(file);
+    };
+    addEventListener("dragover", dragged);
+    addEventListener("drop", dropped);
+    return () => {
+      removeEventListener("dragover", dragged);
+      removeEventListener("drop", dropped);
+    };
+  });
 
   return (
     <Dialog title="Presets" className="preset-dialog" onClose={onClose}>
       <div
         className="preset-browser"
         data-testid="preset-browser"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={dropped}
       >
         <div className="preset-tools">
           <Choice
@@ -125,6 +135,7 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
             onChange={(value) => show(value as PresetList)}
           />
           <input
+            ref={search}
             type="text"
             aria-label="Search presets"
             placeholder="Search"
@@ -228,7 +239,7 @@ function ImportButton({ onFile }: { onFile(file: Blob): void }) {
       <button
         type="button"
         className="secondary-button"
-        title="Choose a file, or drop one anywhere here"
+        title="Choose a file, or drop one here"
         data-testid="preset-import"
         onClick={() => input.current?.click()}
       >

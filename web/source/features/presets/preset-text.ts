@@ -19,7 +19,10 @@ export function tagsOf(text: string): string[] {
 }
 
 export function problemTextOf(error: unknown): string {
-  return error instanceof RequestError ? error.message : String(error);
+  if (!(error instanceof RequestError)) return String(error);
+  return error.status === 404
+    ? "This preset is gone, or not shared with you any longer."
+    : error.message;
 }
 
 /** Somebody has changed it since it was read. */
