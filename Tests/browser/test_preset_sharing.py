@@ -69,11 +69,8 @@ def test_a_published_preset_is_read_by_everybody_and_duplicated(traders, stack):
     owner, reader = traders(), traders()
     save(owner, "for everybody")
     preset, = presets_of(owner)
-    headers = {"If-Match": "*"}
-    answer = stack.request(
-        "PUT", f"/api/admin/presets/{preset['id']}/publication", {"published": True},
-        cookie=stack.admin_token, headers=headers,
-    )  # fmt: skip
+    path = f"/api/admin/presets/{preset['id']}/publication"
+    answer = stack.request("PUT", path, cookie=stack.admin_token, headers={"If-Match": "*"})
     assert answer.status == 200, answer.body
     open_all(reader)
     show_list(reader, "Published")
