@@ -93,7 +93,7 @@ let package = Package(
       "RestAPI",
       [
         "FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient", "BacktestService",
-        "WireMessages",
+        "WireMessages", "Hashing",
       ]),
 
     // The house around them.
