@@ -68,13 +68,17 @@ let package = Package(
     // State and data.
     library("RedisClient", ["CHiredis"]),
     library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
-    library("Accounts", ["RedisClient", "COpenSSL"]),
+    library("Hashing", ["COpenSSL"]),
+    library("Accounts", ["RedisClient", "Hashing", "COpenSSL"]),
     library("ServiceStatus", ["Accounts", "RedisClient"]),
 
     // The socket path.
     library(
       "BacktestService",
-      ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
+      [
+        "StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages",
+        "Hashing",
+      ]),
     library(
       "WorkerServer",
       nio + [
@@ -85,7 +89,12 @@ let package = Package(
 
     // The HTTP path.
     library("FastCGI", ["CFastCGI"]),
-    library("RestAPI", ["FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient"]),
+    library(
+      "RestAPI",
+      [
+        "FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient", "BacktestService",
+        "WireMessages", "Hashing",
+      ]),
 
     // The house around them.
     library("Supervisor", ["RedisClient"]),
@@ -110,11 +119,14 @@ let package = Package(
     tests(of: "WireMessages", ["MessagePackCodec"]),
     tests(of: "RedisClient"),
     tests(of: "MarketData", ["RedisClient"]),
-    tests(of: "Accounts", ["RedisClient"]),
+    tests(of: "Accounts", ["RedisClient", "Hashing"]),
     tests(of: "ServiceStatus", ["Accounts", "RedisClient"]),
     tests(
       of: "BacktestService",
-      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),
+      [
+        "MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage",
+        "Hashing",
+      ]),
     tests(
       of: "WorkerServer",
       nio + [
@@ -122,7 +134,8 @@ let package = Package(
       ]),
     tests(of: "LoadGenerator"),
     tests(of: "FastCGI"),
-    tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    tests(
+      of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService"]),
     tests(of: "Supervisor"),
   ]
 )

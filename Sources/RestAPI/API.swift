@@ -134,8 +134,9 @@ package struct API {
     return data.descriptions.filter { !removed.contains($0.id) }
   }
 
-  func dataVersion(of dataset: String) -> String {
-    data.descriptions.first { $0.id == dataset }?.version ?? ""
+  /// Version of a dataset now; nil where there is no such dataset.
+  func dataVersion(of dataset: String) -> String? {
+    data.descriptions.first { $0.id == dataset }?.version
   }
 }
 

@@ -31,6 +31,13 @@ struct HouseData {
     let segments = try settings.segments.flatMap { try SegmentDirectory(existing: $0) }
     return settings.loader(sharing: segments) { say($0) }
   }
+
+  /// The current version of every dataset, by identifier.
+  func versions() throws -> [String: String] {
+    Dictionary(
+      try loader().loadAll().map { ($0.description.id, $0.description.version) },
+      uniquingKeysWith: { first, _ in first })
+  }
 }
 
 /// What the supervisor does with the market data, from its start to its end.

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Foundation
+import RestAPI
 import Supervisor
 
 struct PresetCommand: ParsableCommand {
@@ -75,6 +76,7 @@ struct PresetImportCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try store.accounts()
+    let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
     var entries: [(owner: String, content: PresetContent)] = []
     while let line = readLine(), !line.isEmpty {
       entries.append(try entry(line, number: entries.count + 1, accounts))
@@ -83,7 +85,8 @@ struct PresetImportCommand: ParsableCommand {
       for entry in entries {
         let key = "shell/" + String(decoding: entry.content.json.encoded, as: UTF8.self)
         let preset = try accounts.createPreset(
-          entry.content, ofUser: entry.owner, dataVersion: "", key: key)
+          entry.content, ofUser: entry.owner,
+          run: RunStamp(of: entry.content) { versions[$0] }, key: key)
         print(preset.id)
       }
       try accounts.audit(

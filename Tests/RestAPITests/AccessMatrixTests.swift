@@ -71,8 +71,8 @@ struct AccessMatrixTests {
       #"{"secret":"\#(String(repeating: "A", count: 32))","password":"x","code":"000000"}"#
     case "removeSecondFactor", "replaceRecoveryCodes": #"{"password":"wrong password"}"#
     case "verifyReceipt":
-      #"{"dataset":"A","data_version":"v","strategy":"s","parameters":{},"settings":{},"hash":"#
-        + #""\#(String(repeating: "0", count: 64))"}"#
+      #"{"dataset":"A","data_versions":{"A":"0123456789abcdef"},"strategy":"rsi_reversal","#
+        + #""parameters":{},"settings":{},"hash":"\#(String(repeating: "0", count: 64))"}"#
     default: nil
     }
   }
@@ -97,9 +97,9 @@ struct AccessMatrixTests {
       ]
       let content = try PresetContent(
         name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
-      preset = try api.accounts.createPreset(
-        content, ofUser: ada.id, dataVersion: "v"
-      ).id
+      let run = RunStamp(
+        dataVersions: ["A": "0123456789abcdef"], receipt: String(repeating: "0", count: 64))
+      preset = try api.accounts.createPreset(content, ofUser: ada.id, run: run).id
     }
 
     func target(_ operation: Operation) throws -> String {

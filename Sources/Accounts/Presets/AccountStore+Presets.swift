@@ -1,3 +1,4 @@
+internal import Hashing
 internal import RedisClient
 
 extension AccountStore {
@@ -11,17 +12,17 @@ extension AccountStore {
   /// Makes a preset.
   ///
   /// - Parameters:
-  ///   - dataVersion: Version of the dataset now; empty where it is not known.
+  ///   - run: What its run is now.
   ///   - key: An idempotency key. The same key makes the same preset: made before, it is returned.
   /// - Throws: `AccountError.limitReached`, `.keyReused`.
   package func createPreset(
-    _ content: PresetContent, ofUser user: String, dataVersion: String, key: String? = nil
+    _ content: PresetContent, ofUser user: String, run: RunStamp, key: String? = nil
   ) throws -> Preset {
     let body = content.json.encoded
     let id =
       try key.map { try makeIdentifier(fromKey: $0, ofUser: user, for: "preset") }
       ?? makeIdentifier()
-    let origin = key == nil ? "" : try SHA256.hexadecimal(of: body)
+    let origin = key == nil ? "" : SHA256.hexadecimal(of: body)
     let command = RedisCommand.script(
       PresetScript.create,
       keys: [
@@ -29,8 +30,8 @@ extension AccountStore {
         AccountKeys.owned(byUser: user), AccountKeys.allPresets, AccountKeys.user(user),
       ],
       .text(id), .text(user), .bytes(body),
-      .bytes(Self.versionEntry(content, by: user, dataVersion: dataVersion)),
-      .integer(Int64(Quotas.product.presetCountMax)), .text(dataVersion), .text(origin))
+      .bytes(Self.versionEntry(content, by: user, run: run)),
+      .integer(Int64(Quotas.product.presetCountMax)), .text(run.text), .text(origin))
     // With a key a repetition changes nothing, so that a lost connection may be tried again.
     let reply = key == nil ? try redis.execute(command) : try redis.query(command)
     guard let preset = try changed(id, reply) else { throw redis.unexpected("EVAL") }
@@ -60,15 +61,15 @@ extension AccountStore {
   /// - Returns: nil where the user has no such preset.
   /// - Throws: `AccountError.changedMeanwhile`.
   package func savePreset(
-    id: String, _ content: PresetContent, ofUser user: String, dataVersion: String, revision: Int?
+    id: String, _ content: PresetContent, ofUser user: String, run: RunStamp, revision: Int?
   ) throws -> Preset? {
     let reply = try redis.execute(
       .script(
         PresetScript.save,
         keys: [AccountKeys.preset(id), AccountKeys.versions(ofPreset: id)],
         .text(user), .text(revision.map(String.init) ?? ""), .bytes(content.json.encoded),
-        .bytes(Self.versionEntry(content, by: user, dataVersion: dataVersion)),
-        .text(dataVersion), .integer(Int64(Self.versionCountMax)),
+        .bytes(Self.versionEntry(content, by: user, run: run)),
+        .text(run.text), .integer(Int64(Self.versionCountMax)),
         .integer(Int64(Self.versionBytesMax))))
     return try changed(id, reply)
   }
@@ -140,10 +141,10 @@ extension AccountStore {
   }
 
   private static func versionEntry(
-    _ content: PresetContent, by user: String, dataVersion: String
+    _ content: PresetContent, by user: String, run: RunStamp
   ) -> [UInt8] {
     let entry: JSONValue = [
-      "by": .string(user), "data": .string(dataVersion), "content": content.json,
+      "by": .string(user), "data": .string(run.text), "content": content.json,
     ]
     return entry.encoded
   }
@@ -154,10 +155,11 @@ extension AccountStore {
       let saved = Int64(String(decoding: bytes[..<space], as: UTF8.self)),
       let json = try? JSONParser.parse(Array(bytes[(space + 1)...])),
       case .string(let by) = json["by"], case .string(let data) = json["data"],
+      let run = RunStamp(text: data),
       let content = json["content"].flatMap({ try? PresetContent(json: $0) })
     else { throw AccountError.corruptRecord("preset version") }
     return PresetVersion(
-      number: number, savedMillis: saved, by: by, content: content, dataVersion: data)
+      number: number, savedMillis: saved, by: by, content: content, run: run)
   }
 
   // MARK: Records
@@ -195,11 +197,11 @@ extension AccountStore {
     guard let owner = fields[0].text, let version = number(1), let revision = number(2),
       let created = number(3), let updated = number(4), case .bytes(let body) = fields[8],
       let json = try? JSONParser.parse(body), let content = try? PresetContent(json: json),
-      let data = fields[9].text
+      let run = fields[9].text.flatMap(RunStamp.init(text:))
     else { throw AccountError.corruptRecord("preset") }
     return Preset(
       id: id, owner: owner, version: Int(version), revision: Int(revision), createdMillis: created,
       updatedMillis: updated, deletedMillis: number(5), isPublished: fields[6] != .null,
-      hasLink: fields[7] != .null, content: content, dataVersion: data)
+      hasLink: fields[7] != .null, content: content, run: run)
   }
 }

@@ -146,7 +146,7 @@ extension Call {
       made.append(
         try store.createPreset(
           entry.content, ofUser: entry.owner,
-          dataVersion: api.dataVersion(of: entry.content.dataset),
+          run: stamp(entry.content),
           key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" }))
     }
     audit("presets_imported", detail: "presets: \(made.count)")

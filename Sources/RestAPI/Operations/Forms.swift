@@ -90,6 +90,16 @@ extension Schema {
     of: .either([number, boolean, word]), names: .wireName,
     countMax: PresetContent.fieldCountMax)
 
+  /// Versions of the datasets that a run reads.
+  private static let dataVersions = named(
+    "DataVersions",
+    map(
+      of: .text(length: 16...16, .dataVersion), names: .dataset,
+      countMax: RunStamp.datasetCountMax))
+
+  /// Null for what could not be run when it was saved.
+  private static let runReceipt = named("RunReceipt", nullable(hash))
+
   private static let strategyProperties = [
     Property.optional("strategy", word),
     Property.optional(
@@ -130,8 +140,8 @@ extension Schema {
           Property("etag", entityTag),
           Property("owner", .object(Property("id", identifier), Property("name", anyText))),
           Property("access", .choice(["owner", "reader"])), Property("published", boolean),
-          Property("linked", boolean), Property("data_version", anyText),
-          Property("receipt", hash),
+          Property("linked", boolean),
+          Property("data_versions", dataVersions), Property("receipt", runReceipt),
         ] + contentProperties)))
 
   static let presets = object(
@@ -143,11 +153,13 @@ extension Schema {
       .array(
         of: .object(
           Property("version", count), Property("saved", millis), Property("by", anyText),
-          Property("data_version", anyText), Property("name", anyText)), count: 0...1_000)))
+          Property("data_versions", dataVersions), Property("receipt", runReceipt),
+          Property("name", anyText)), count: 0...1_000)))
 
   static let version = object(
     Property("version", count), Property("saved", millis), Property("by", anyText),
-    Property("data_version", anyText), Property("preset", presetContent))
+    Property("data_versions", dataVersions), Property("receipt", runReceipt),
+    Property("preset", presetContent))
 
   static let comparison = object(
     Property(
@@ -170,10 +182,11 @@ extension Schema {
     "PresetFile",
     .object(
       Property("format", .choice(["speedstack.preset.v1"])), Property("preset", presetContent),
-      .optional("receipt", .object(Property("data_version", word), Property("hash", hash)))))
+      .optional(
+        "receipt", .object(Property("data_versions", dataVersions), Property("hash", hash)))))
 
   private static let receiptProperties =
-    [Property("dataset", word), Property("data_version", word)] + strategyProperties + [
+    [Property("dataset", word), Property("data_versions", dataVersions)] + strategyProperties + [
       Property("parameters", fields), Property("settings", fields), Property("hash", hash),
     ]
 
@@ -183,10 +196,11 @@ extension Schema {
     .object(ObjectSchema(properties: receiptProperties, exactlyOne: strategyNames)))
 
   static let presetReceipt = object(
-    Property("receipt", receipt), Property("data_is_current", boolean))
+    Property("receipt", receipt), Property("is_current", boolean))
 
   static let verification = object(
-    Property("valid", boolean), Property("hash", hash), Property("data_is_current", boolean))
+    Property("valid", boolean), Property("hash", hash), Property("text", anyText),
+    Property("is_current", boolean))
 }
 
 // MARK: - Administration

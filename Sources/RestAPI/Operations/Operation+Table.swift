@@ -25,7 +25,8 @@ extension Operation {
       method: .post, path: "/api/receipts/verification", id: "verifyReceipt", tag: "presets",
       access: .user(.read),
       summary: "Whether a run receipt's hash is that of its contents, and its data are current.",
-      body: .receipt, answers: [.ok(.verification)], handler: { try $0.verifyReceipt() }),
+      body: .receipt, answers: [.ok(.verification)], problems: [.unprocessableContent],
+      handler: { try $0.verifyReceipt() }),
   ]
 
   private static let signIn: [Operation] = [

@@ -1,7 +1,8 @@
 /** Administration: users and invitations, everybody's presets, datasets, the audit log, the status. */
 
 import type { AccountSession, Quotas } from "./account-client.ts";
-import { type PresetContent, request, send } from "./rest-client.ts";
+import type { PresetContent } from "./preset-client.ts";
+import { request, send } from "./rest-client.ts";
 
 /** Some of many, and where the next ones begin. */
 export interface Page<Item> {

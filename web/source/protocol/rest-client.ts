@@ -1,30 +1,11 @@
-/** The HTTP side: session, presets. Problems arrive as application/problem+json. */
+/** The HTTP side: requests, and the session. Problems arrive as application/problem+json. */
 
-import type { ParameterValues } from "./messages.ts";
 import { sentenceOf } from "./sentence.ts";
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-}
-
-/** Either a ready strategy or a text, named as on the wire. */
-export interface PresetContent {
-  readonly name: string;
-  readonly dataset: string;
-  readonly strategy?: string;
-  readonly strategy_text?: string;
-  readonly parameters: ParameterValues;
-  readonly settings: ParameterValues;
-  /** The page's own; the server only keeps it. */
-  readonly layout?: Readonly<Record<string, unknown>>;
-}
-
-export interface Preset extends PresetContent {
-  readonly id: string;
-  /** Names the state that this is; goes with every change of the preset. */
-  readonly etag: string;
 }
 
 /** An answer that is not a success; `status` 0 means that none came. */
@@ -72,19 +53,6 @@ export async function signInFirst(token: string, name: string, password: string)
 
 export async function signOut(): Promise<void> {
   await request("DELETE", "/api/session");
-}
-
-export async function fetchPresets(): Promise<Preset[]> {
-  return ((await request("GET", "/api/presets")) as { presets: Preset[] }).presets;
-}
-
-export async function savePreset(content: PresetContent): Promise<Preset> {
-  return (await request("POST", "/api/presets", content)) as Preset;
-}
-
-/** Deletes the preset as it was seen: one that has changed meanwhile stays, and the answer is 412. */
-export async function deletePreset({ id, etag }: Preset): Promise<void> {
-  await send("DELETE", `/api/presets/${encodeURIComponent(id)}`, { ifMatch: etag });
 }
 
 export interface RequestOptions {

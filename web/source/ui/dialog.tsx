@@ -11,11 +11,13 @@ import { Icon } from "./icon.tsx";
 interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
+  /** Of a dialog that is not as wide as most. */
+  readonly className?: string;
   onClose(): void;
 }
 
 /** A modal dialog: the browser traps the focus, Escape and a click outside close it. */
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, className = "", onClose }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   // Before what is inside asks for the focus, and while it can still be given back.
@@ -37,7 +39,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     if (event.target === event.currentTarget) onClose();
   };
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={closed}>
+    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={closed}>
       <div className="dialog-content">
         <header>
           <h2 id={id}>{title}</h2>

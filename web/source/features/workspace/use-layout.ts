@@ -39,6 +39,7 @@ export function useLayout(isInSight: boolean) {
     heightMax,
     toggle: (pane: DockPane) =>
       setLayout({ ...layout, dock: layout.dock === pane ? undefined : pane }),
+    show: (dock: DockPane | undefined) => setLayout((before) => ({ ...before, dock })),
     resize: (dockHeight: number) => setLayout({ ...layout, dockHeight }),
   };
 }

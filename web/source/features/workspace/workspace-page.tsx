@@ -1,18 +1,19 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
+import { runInputsOf } from "../presets/preset-content.ts";
+import { ReceiptDialog, type ReceiptSubject } from "../receipt/receipt-dialog.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
-import { presetStateOf } from "./preset-content.ts";
-import { PresetPanel } from "./preset-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { StrategyDialog } from "./strategy-dialog.tsx";
 import { useLayout } from "./use-layout.ts";
 import { StrategyPane, TradesPane } from "./workspace-dock.tsx";
-import { datasetOf } from "./workspace-snapshot.ts";
+import { WorkspacePresets } from "./workspace-presets.tsx";
+import { datasetOf, strategyOf } from "./workspace-snapshot.ts";
 import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
@@ -30,22 +31,31 @@ export function WorkspacePage({ user, isInSight, onSessionEnded }: WorkspacePage
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace workspace={workspace} isInSight={isInSight} />;
+  return <OpenWorkspace user={user.id} workspace={workspace} isInSight={isInSight} />;
 }
 
 interface OpenWorkspaceProps {
+  /** By identifier. */
+  readonly user: string;
   readonly workspace: Workspace;
   readonly isInSight: boolean;
 }
 
-function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
+function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
+  const [receiptSubject, setReceiptSubject] = useState<ReceiptSubject>();
   const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
-  const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
+  const strategy = strategyOf(hello, selection?.strategy);
   const { failure } = snapshot;
+  const showReceipt = useCallback(() => {
+    const { shown: result, selection: chosen } = workspace.snapshot();
+    if (result === undefined || chosen === undefined) return;
+    const { receipt, versions } = result;
+    setReceiptSubject({ receipt, versions, inputs: runInputsOf(chosen) });
+  }, [workspace]);
 
   return (
     <div
@@ -82,17 +92,22 @@ function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
               specs={specs}
               values={selection.parameters}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setParameter(name, value)}
+              onChange={(name, value) => workspace.setValue("parameters", name, value)}
             />
             <SettingsPanel
               specs={hello.settings}
               values={selection.settings}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setSetting(name, value)}
+              onChange={(name, value) => workspace.setValue("settings", name, value)}
             />
-            <PresetPanel
+            <WorkspacePresets
+              user={user}
+              isInSight={isInSight}
+              workspace={workspace}
+              snapshot={snapshot}
               selection={selection}
-              onLoad={(preset) => workspace.apply(presetStateOf(preset))}
+              dock={layout.dock}
+              onDock={layout.show}
             />
           </>
         )}
@@ -126,10 +141,18 @@ function OpenWorkspace({ workspace, isInSight }: OpenWorkspaceProps) {
           : <p className="stage-failure" role="alert" data-empty={shown === undefined}>{failure}
           </p>}
       </main>
-      <StatisticsPanel metrics={shown?.metrics} isOutdated={snapshot.isOutdated} />
+      <StatisticsPanel
+        metrics={shown?.metrics}
+        isOutdated={snapshot.isOutdated}
+        receipt={shown?.receipt}
+        onReceipt={showReceipt}
+      />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
         : null}
+      {receiptSubject === undefined
+        ? null
+        : <ReceiptDialog subject={receiptSubject} onClose={() => setReceiptSubject(undefined)} />}
       {hasStrategies && hello !== undefined
         ? (
           <StrategyDialog
