@@ -8,7 +8,7 @@ extension Operation {
       method: .get, path: "/api/admin/datasets", id: "listAllDatasets", tag: "admin",
       access: .admin,
       summary: "The datasets with their versions and sources, and those that are removed.",
-      answers: [.ok(.managedDatasets)], handler: { try $0.listAllDatasets() }),
+      answers: [.ok(.managedDatasets, hasEntityTag: true)], handler: { try $0.listAllDatasets() }),
     Operation(
       method: .get, path: "/api/admin/datasets/refresh", id: "getRefresh", tag: "admin",
       access: .admin, summary: "How the latest refresh goes, or went.",
@@ -26,6 +26,7 @@ extension Operation {
       method: .delete, path: "/api/admin/datasets/{id}", id: "removeDataset", tag: "admin",
       access: .admin,
       summary: "Remove a dataset for everybody, until it is restored. Its price file stays.",
+      precondition: .optional(.list("listAllDatasets")),
       answers: [.noContent], problems: [.conflict], handler: { try $0.removeDataset() }),
     Operation(
       method: .post, path: "/api/admin/datasets/{id}/restoration", id: "restoreDataset",
@@ -116,6 +117,6 @@ extension Schema {
 }
 
 extension TextForm {
-  fileprivate static let dataset = TextForm(
+  static let dataset = TextForm(
     pattern: "^[A-Za-z0-9^][A-Za-z0-9._^=-]{0,63}$", matches: isDatasetIdentifier)
 }

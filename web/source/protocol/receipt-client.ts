@@ -1,8 +1,8 @@
-import type { PresetContent } from "./rest-client.ts";
+import type { PresetContent } from "./preset-client.ts";
 import { request } from "./rest-client.ts";
 
 /** What a run depends on beside its data: a preset's content, as far as it is run. */
-export type RunInputs = Omit<PresetContent, "name" | "layout">;
+export type RunInputs = Omit<PresetContent, "name" | "description" | "tags" | "layout">;
 
 /** The server's own computation of a receipt. */
 export interface Verification {
