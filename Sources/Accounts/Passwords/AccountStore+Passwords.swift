@@ -98,6 +98,7 @@ private enum CredentialScript {
   static let password = AuditedScript(
     SessionScript.endingAll + replacement + """
       redis.call('HSET', KEYS[1], 'password', ARGV[2])
+      redis.call('HINCRBY', KEYS[1], 'revision', 1)
       endSessions(ARGV[5])
       note()
       return 1
@@ -106,7 +107,10 @@ private enum CredentialScript {
   /// As `password`, which stays: for a change of the second factor alone.
   static let secondFactor = AuditedScript(
     replacement + """
-      if replaced then note() end
+      if replaced then
+        redis.call('HINCRBY', KEYS[1], 'revision', 1)
+        note()
+      end
       return 1
       """)
 
@@ -119,7 +123,6 @@ private enum CredentialScript {
       redis.call('HSET', KEYS[1], 'totp', ARGV[3])
       if ARGV[4] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[4]) end
     end
-    redis.call('HINCRBY', KEYS[1], 'revision', 1)
 
     """
 
