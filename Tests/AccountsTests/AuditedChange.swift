@@ -48,11 +48,28 @@ struct AuditedWorld {
 
   /// Every key with its value but for the audit log's, and those that count attempts.
   func state() throws -> [String: RedisReply] {
+    // Not with DUMP: the order in which it writes a hash depends on who has read it.
     let script = """
+      local function sorted(key)
+        local kind = redis.call('TYPE', key).ok
+        if kind == 'string' then return redis.call('GET', key) end
+        if kind == 'zset' then
+          return table.concat(redis.call('ZRANGE', key, 0, -1, 'WITHSCORES'), ' ')
+        end
+        local words = {}
+        if kind == 'set' then words = redis.call('SMEMBERS', key) end
+        if kind == 'hash' then
+          for _, name in ipairs(redis.call('HKEYS', key)) do
+            words[#words + 1] = name .. '=' .. redis.call('HGET', key, name)
+          end
+        end
+        table.sort(words)
+        return table.concat(words, ' ')
+      end
       local all = {}
       for _, key in ipairs(redis.call('KEYS', '*')) do
         all[#all + 1] = key
-        all[#all + 1] = redis.call('DUMP', key)
+        all[#all + 1] = sorted(key)
       end
       return all
       """
