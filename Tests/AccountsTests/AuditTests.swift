@@ -44,4 +44,45 @@ struct AuditTests {
     times.toMillis = all.entries.last.map { $0.timeMillis - 1 }
     #expect(try store.accounts.auditEntries(times, countMax: 10).entries.isEmpty)
   }
+
+  @Test("tells of a thousand refusals of a day, of strangers and of each user, and of no more")
+  func refusals() throws {
+    let store = try TestStore()
+    let ada = try store.createUser("Ada")
+    let stranger = AuditNote(
+      .signInRefused, by: .stranger(from: TestStore.origin), detail: "second factor")
+    for _ in 0..<1_100 { try store.accounts.append(refusal: stranger) }
+    try store.accounts.append(refusal: AuditNote(.passwordChangeRefused, by: ada.author))
+    let entries = try store.accounts.auditEntries(AuditFilter(), countMax: 10_000).entries
+    #expect(entries.map(\.event).prefix(2) == ["authn_password_change_fail", "authn_login_fail"])
+    #expect(entries.filter { $0.event == "authn_login_fail" }.count == 1_000)
+    #expect(entries[1].detail == "second factor (the last one that is told of today)")
+    #expect(entries[2].detail == "second factor" && entries.last?.event == "user_created")
+    let left = try store.redis.query(RedisCommand("PTTL", "{accounts}:refusals")).integer
+    #expect((86_000_000...86_400_000).contains(try #require(left)))
+  }
+
+  @Test("takes over a log under its former key, with what was told meanwhile", arguments: [0, 3])
+  func adoption(meanwhile: Int) throws {
+    let store = try TestStore()
+    let ada = try store.createUser("Ada")
+    for number in 0..<5 {
+      try store.accounts.append(AuditNote(.tokenCreated, by: ada.author, on: "\(number)"))
+    }
+    let old = try store.accounts.auditEntries(AuditFilter(), countMax: 100).entries
+    let former = RedisArgument.text("{audit}:events")
+    _ = try store.redis.execute(RedisCommand("RENAME", .text(AccountKeys.audit), former))
+    for _ in 0..<meanwhile {
+      try store.accounts.append(AuditNote(.tokenEnded, by: ada.author, on: "new"))
+    }
+    let new = try store.accounts.auditEntries(AuditFilter(), countMax: 100).entries
+    for _ in 0..<2 {
+      try store.accounts.adoptFormerAudit()
+      let all = try store.accounts.auditEntries(AuditFilter(), countMax: 100).entries
+      // Within one millisecond an identifier may have been given twice.
+      #expect(all.map(\.object) == (new + old).map(\.object) && all.suffix(6) == old)
+      #expect(old.count == 6 && new.count == meanwhile)
+      #expect(try store.redis.query(RedisCommand("EXISTS", former)) == .integer(0))
+    }
+  }
 }

@@ -127,6 +127,39 @@ struct AdminHandlerTests {
     #expect(refused.json?["field"] == "presets.0.owner")
   }
 
+  @Test("imports all presets of a file or none, and the same once, whoever owns them")
+  func importPresets() throws {
+    let (api, admin, ada, _) = try world()
+    let bob = try api.createUser("Bob")
+    _ = try api.accounts.change(user: bob.id, UserChange(presetCountMax: 2), by: .shell)
+    func send(_ owners: [String], key: String) -> HTTPResponse {
+      let entries = owners.map { #"{"owner":"\#($0)","preset":\#(Self.preset)}"# }
+      return api.send(
+        "POST", "/api/admin/presets/import",
+        #"{"presets":[\#(entries.joined(separator: ","))]}"#, token: admin,
+        headers: ["HTTP_IDEMPOTENCY_KEY": key])
+    }
+    func count(_ user: User) throws -> Int {
+      try api.accounts.presets(.owned(by: user.id), countMax: 9).items.count
+    }
+    var filter = AuditFilter()
+    filter.event = "preset_created"
+    func told() throws -> Int { try api.accounts.auditEntries(filter, countMax: 99).entries.count }
+
+    let refused = send(["Ada", "Bob", "Bob", "Ada", "Bob"], key: "a")
+    #expect(refused.status == .conflict && refused.json?["field"] == "presets.4.owner")
+    #expect(refused.text("detail")?.contains("2 presets") == true)
+    #expect(try count(ada) == 0 && count(bob) == 0 && told() == 0)
+    #expect(send(["Ada", "Nobody"], key: "a").json?["field"] == "presets.1.owner")
+    #expect(try count(ada) == 0)
+
+    let made = send(["Ada", "Bob", "Bob"], key: "a")
+    #expect(made.status == .created)
+    #expect(try count(ada) == 1 && count(bob) == 2 && told() == 3)
+    #expect(send(["Ada", "Bob", "Bob"], key: "a") == made)
+    #expect(try count(ada) == 1 && count(bob) == 2 && told() == 3)
+  }
+
   @Test("shows who did what and from where, filtered, and exports it as lines")
   func audit() throws {
     let (api, admin, ada, session) = try world()

@@ -164,6 +164,7 @@ def test_other_methods_get_405_with_what_is_allowed(stack, method, path, allowed
     assert set(answer.headers["Allow"].split(", ")) == set(allowed.split(", "))
 
 
+AUDIT = "audit:{accounts}"
 HOSTILE_NAMES = [
     "<img src=x onerror=alert(1)>", "__proto__", "constructor", "{accounts}:names", "*", "a:b:c", "=1+1",
     "'; DROP TABLE users; --", "../../etc/passwd", "${jndi:ldap://x}", "\u202eevil", "🔑" * 100,
@@ -238,8 +239,9 @@ def test_every_security_event_is_one_json_line_without_secrets(stack):
     "words",
     [
         ("FLUSHALL",), ("KEYS", "*"), ("CONFIG", "GET", "*"), ("DEBUG", "SLEEP", "0"), ("SCRIPT", "FLUSH"),
-        ("SCAN", "0"), ("SHUTDOWN",), ("ACL", "LIST"), ("SET", "other", "1"), ("DEL", "{audit}:events"),
-        ("XTRIM", "{audit}:events", "MAXLEN", "0"), ("XDEL", "{audit}:events", "1-1"), ("PUBLISH", "other", "x"),
+        ("SCAN", "0"), ("SHUTDOWN",), ("ACL", "LIST"), ("SET", "other", "1"), ("PUBLISH", "other", "x"),
+        ("DEL", AUDIT), ("XTRIM", AUDIT, "MAXLEN", "0"), ("XDEL", AUDIT, "1-1"), ("XSETID", AUDIT, "1-1"),
+        ("SET", AUDIT, "1"), ("PEXPIRE", AUDIT, "1"), ("RENAME", AUDIT, "{accounts}:other"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("user", ["api", "worker"])
@@ -247,6 +249,19 @@ def test_processes_may_send_the_store_only_what_they_need(stack, user, words):
     # Of DEBUG Redis says first that it is switched off for everybody.
     refusal = "DEBUG command not allowed" if words[0] == "DEBUG" else "NOPERM"
     assert refusal in store_command(stack, *words, user=user)
+
+
+def test_a_script_of_the_api_may_append_to_the_audit_log_and_do_nothing_else_to_it(stack):
+    def evaluate(user, call, *words):
+        script = f"redis.call('HSET', KEYS[1], 'a', 'b'); return redis.call({call})"
+        return store_command(stack, "EVAL", script, "2", "{accounts}:session:test", AUDIT, *words, user=user)
+
+    count = int(store_command(stack, "XLEN", AUDIT, user="api"))
+    assert re.fullmatch(r"\d+-\d+", evaluate("api", "'XADD', KEYS[2], '*', 'event', 'test'"))
+    for call in ("'DEL', KEYS[2]", "'SET', KEYS[2], '1'", "'XTRIM', KEYS[2], 'MAXLEN', 0", "'XDEL', KEYS[2], '1-1'"):
+        assert "The user executing the script can't" in evaluate("api", call)
+    assert "NOPERM" in evaluate("worker", "'XADD', KEYS[2], '*', 'event', 'test'")
+    assert int(store_command(stack, "XLEN", AUDIT, user="api")) == count + 1
 
 
 def test_nobody_uses_the_store_without_a_password(stack):
@@ -288,7 +303,7 @@ def test_the_shell_does_what_admins_do(stack):
     assert stack.request("GET", "/api/session", cookie=session).status == 401
     audit = run_program(stack, "audit", "--event", "preset_published", "--limit", "1")
     entry = json.loads(audit.stdout)
-    assert (entry["object"], entry["address"]) == (preset, "shell")
+    assert (entry["object"], entry["address"], entry["actor"]) == (preset, "shell", {"id": "", "name": "shell"})
     link = run_program(stack, "user", "invite", "--role", "admin").stdout.strip()
     token = link.split("#first-sign-in=")[1]
     body = {"token": token, "name": "by shell", "password": MEMBER_PASSWORD}

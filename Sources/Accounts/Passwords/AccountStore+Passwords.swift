@@ -153,9 +153,11 @@ private enum CredentialScript {
         if ARGV[5] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[5]) end
         if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'recovery', ARGV[6]) end
       end
-      redis.call('HINCRBY', KEYS[1], 'revision', 1)
       if ARGV[7] ~= 'nothing' then endSessions(ARGV[8], ARGV[7]) end
-      if replaced or ARGV[1] ~= ARGV[3] then note() end
+      if replaced or ARGV[1] ~= ARGV[3] then
+        redis.call('HINCRBY', KEYS[1], 'revision', 1)
+        note()
+      end
       return 1
       """)
 
