@@ -64,6 +64,7 @@ let package = Package(
     library("PixelColumns"),
     library("MessagePackCodec"),
     library("WireMessages", ["MessagePackCodec"]),
+    library("EventLogging"),
 
     // State and data.
     library("RedisClient", ["CHiredis"]),
@@ -76,15 +77,19 @@ let package = Package(
       ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
     library(
       "WorkerServer",
-      nio + [logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient"]),
+      nio + [
+        logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient",
+        "EventLogging",
+      ]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
-    library("FastCGI", ["CFastCGI"]),
-    library("RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    library("FastCGI", ["CFastCGI", "EventLogging"]),
+    library(
+      "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "EventLogging"]),
 
     // The house around them.
-    library("Supervisor", ["RedisClient"]),
+    library("Supervisor", ["RedisClient", "EventLogging"]),
     program(
       "speedstack",
       [
@@ -115,8 +120,10 @@ let package = Package(
         .product(name: "NIOEmbedded", package: "swift-nio"), "MarketData", "RedisClient",
       ]),
     tests(of: "LoadGenerator"),
-    tests(of: "FastCGI"),
-    tests(of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient"]),
+    tests(of: "EventLogging"),
+    tests(of: "FastCGI", ["EventLogging"]),
+    tests(
+      of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "EventLogging"]),
     tests(of: "Supervisor"),
   ]
 )

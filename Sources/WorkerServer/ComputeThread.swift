@@ -22,7 +22,10 @@ final class ComputeThread: Sendable {
   // SAFETY: used only by work items of `thread`, which run one after another.
   private nonisolated(unsafe) let backtester: Backtester
 
-  init(_ backtester: sending Backtester) {
+  private let runningJob: RunningJob?
+
+  init(_ backtester: sending Backtester, runningJob: RunningJob? = nil) {
+    self.runningJob = runningJob
     unsafe self.backtester = backtester
     thread.start()
   }
@@ -38,6 +41,7 @@ final class ComputeThread: Sendable {
     thread.submit { state in
       guard case .active = state else { return }
       let startedAt = processorNanos()
+      self.runningJob?.begin(job, of: user)
       let (frame, more) = unsafe self.backtester.execute(
         job, of: user, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
         makeFrame: { capacity, fill -> (ByteBuffer, MappedColumn?) in
@@ -50,6 +54,7 @@ final class ComputeThread: Sendable {
             head, followingByteCount: values.count, allocator: ByteBufferAllocator())
           return (bytes, unsafe MappedColumn(values, owner: owner))
         })
+      self.runningJob?.end()
       deliver(
         ComputedFrame(
           bytes: frame?.0, column: frame?.1, more: more,
