@@ -20,6 +20,18 @@ def exchange(port: int, data: bytes, timeout=5.0) -> bytes:
         return received
 
 
+def first_status(port: int, data: bytes) -> int:
+    """The status of the first answer; the connection is closed as soon as it is there."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
+        raw.sendall(data)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            chunk = raw.recv(65536)
+            assert chunk, received
+            received += chunk
+        return statuses(received)[0]
+
+
 def statuses(received: bytes) -> list[int]:
     """The status of each answer in what came back."""
     return [int(part[:3]) for part in received.split(b"HTTP/1.1 ")[1:]]

@@ -15,7 +15,7 @@ from test_sessions import private_bytes
 from test_socket import ATTACKS, attack_bytes
 from websockets.exceptions import InvalidStatus
 
-from raw_http import exchange, frame, statuses, upgrade
+from raw_http import exchange, first_status, frame, upgrade
 
 MEBIBYTE = 1 << 20
 
@@ -32,7 +32,7 @@ def host(stack) -> str:
 def test_a_foreign_origin_opens_no_socket_with_a_cookie(stack, token, origin):
     origin = origin.format(host=host(stack), port=stack.port)
     request = upgrade(host(stack), Cookie=f"sid={token}", Origin=origin)
-    assert statuses(exchange(stack.port, request))[0] == 403
+    assert first_status(stack.port, request) == 403
 
 
 def test_what_one_tenant_has_computed_is_nothing_another_can_ask_for(stack):
@@ -47,7 +47,7 @@ def test_what_one_tenant_has_computed_is_nothing_another_can_ask_for(stack):
         same = other.run(parameters=parameters)
         for private in ("id", "timings", "recomputed"):
             shown.pop(private), same.pop(private)
-        assert shown == same
+        assert str(shown) == str(same)  # NaN is not equal to itself
 
 
 def test_a_text_of_ones_own_is_in_no_answer_to_others(stack, token):
