@@ -10,12 +10,17 @@ package enum AccountError: Error, Sendable, Equatable {
   case throttled(retryAfterSeconds: Int)
   /// The user has as many of `what` as one may have.
   case limitReached(what: String, countMax: Int)
+  /// With the preset of this index in an import its owner would have more than one may have; none
+  /// was made.
+  case importRefused(index: Int, countMax: Int)
   /// What is to be changed is not in the state that the caller has seen.
   case changedMeanwhile
   /// An idempotency key came with another request before.
   case keyReused
   /// It was made with this idempotency key before, and its secret is shown once only.
   case alreadyMade
+  /// The user has no second factor, so there is nothing to recover from.
+  case noSecondFactor
   /// The change would leave nobody who can administer.
   case lastAdmin
   /// A stored record is not what we write; names the kind of record, not its content.

@@ -21,7 +21,9 @@ package struct API {
   ) {
     let redis = RedisConnection(
       url: configuration.storeURL, timeoutMillis: configuration.storeTimeoutMillis)
-    store = AccountStore(redis: redis, sessionLimits: configuration.sessionLimits)
+    store = AccountStore(redis: redis, sessionLimits: configuration.sessionLimits) {
+      Self.write($0, to: log)
+    }
     self.hasher = hasher
     self.data = data
     secureCookies = configuration.secureCookies
@@ -45,6 +47,16 @@ package struct API {
       response = problem.response
     }
     response.headers.append(NamedValue("Cache-Control", "no-store"))
+    return response
+  }
+
+  /// The answer with an entity tag, where the operation's have one.
+  private func tagged(_ response: HTTPResponse, _ operation: Operation) throws -> HTTPResponse {
+    guard operation.answers.contains(where: { $0.status == response.status && $0.hasEntityTag }),
+      !response.headers.contains(where: { $0.name == "ETag" })
+    else { return response }
+    var response = response
+    response.headers.append(NamedValue("ETag", try EntityTag.text(ofBody: response.body)))
     return response
   }
 
@@ -74,40 +86,39 @@ package struct API {
       }
       let actor = try letIn(request, operation)
       try request.checkHeaders(operation)
-      return try operation.handler(
-        Call(
-          api: self, request: request, operation: operation, path: path,
-          query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
-          actor: actor))
+      let call = Call(
+        api: self, request: request, operation: operation, path: path,
+        query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
+        actor: actor)
+      try call.checkList()
+      return try tagged(try operation.handler(call), operation)
     }
   }
 
-  /// Takes note of what was refused: a line in the log only. Whoever is not let in must not be able
-  /// to push what happened out of the store's stream.
-  func note(
-    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
-    detail: String = ""
-  ) {
+  /// Takes note of what was refused: a line in the log only.
+  func note(_ event: String, by user: User?, on object: String = "", from request: HTTPRequest) {
     log.write(
-      event,
-      [
-        "user": user?.id ?? "", "object": object, "address": request.remoteAddress,
-        "detail": detail,
-      ])
+      event, ["user": user?.id ?? "", "object": object, "address": request.remoteAddress])
   }
 
-  /// Takes note of what was done: a line in the log and an entry in the store's stream. An entry
-  /// that the store does not take is a line of its own, and the answer does not depend on it.
-  func audit(
-    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
-    detail: String = ""
-  ) {
-    note(event, by: user, on: object, from: request, detail: detail)
+  /// Takes note of what changed nothing: a line in the log and an entry in the store's stream. An
+  /// entry that the store does not take is a line of its own, and the answer does not depend on it.
+  func audit(_ note: AuditNote, isRefusal: Bool) {
+    Self.write(note, to: log)
     do {
-      try store.audit(event, by: user, on: object, from: request.origin, detail: detail)
+      if isRefusal { try store.append(refusal: note) } else { try store.append(note) }
     } catch {
-      log.write("audit_write_failed", ["of": event, "error": "\(error)"])
+      log.write("audit_write_failed", ["of": note.event, "error": "\(error)"])
     }
+  }
+
+  private static func write(_ note: AuditNote, to log: EventLog) {
+    log.write(
+      note.event,
+      [
+        "user": note.author.id, "object": note.object, "address": note.author.address,
+        "detail": note.detail,
+      ])
   }
 
   func dataVersion(of dataset: String) -> String {

@@ -38,6 +38,8 @@ struct Problem: Error, Equatable {
   static let passwordWrong = Problem(
     .unprocessableContent, "password is not yours.", field: "password")
   static let notFound = Problem(.notFound, "There is nothing here.")
+  static let changedMeanwhile = Problem(
+    .preconditionFailed, "It has changed meanwhile; read it again.", field: "If-Match")
 
   var response: HTTPResponse {
     var members = [
@@ -85,8 +87,12 @@ extension Problem {
     case .throttled(let seconds): self = .throttled(seconds)
     case .limitReached(let what, let count):
       self.init(.conflict, "There are \(count) \(what) already; delete one first.")
-    case .changedMeanwhile:
-      self.init(.preconditionFailed, "It has changed meanwhile; read it again.", field: "If-Match")
+    case .importRefused(let index, let count):
+      let field = "presets.\(index).owner"
+      self.init(
+        .conflict, "\(field) may have \(count) presets and would have more; none was saved.",
+        field: field)
+    case .changedMeanwhile: self = .changedMeanwhile
     case .keyReused:
       self.init(
         .unprocessableContent, "This key came with another request before.",
@@ -95,6 +101,7 @@ extension Problem {
       self.init(
         .conflict, "This was made before with the same key; its secret is shown once only.",
         field: "Idempotency-Key")
+    case .noSecondFactor: self.init(.conflict, "There is no second factor to recover from.")
     case .lastAdmin:
       self.init(.conflict, "Nobody would be left who can administer.")
     case .corruptRecord, .cryptography:

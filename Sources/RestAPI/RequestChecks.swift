@@ -35,10 +35,10 @@ extension HTTPRequest {
       if let tag = header("If-Match") {
         guard TextForm.entityTag.matches(tag) else {
           throw .fields([
-            FieldError(field: "If-Match", detail: "is neither * nor an ETag that was given")
+            FieldError(field: "If-Match", detail: "is neither * nor one entity tag")
           ])
         }
-      } else if operation.precondition == .required {
+      } else if operation.precondition.isRequired {
         throw Problem(
           .preconditionRequired, "Say with If-Match which state is to be changed; * is any.",
           field: "If-Match")

@@ -60,7 +60,7 @@ struct PasswordTests {
   @Test(
     "takes any eight to 128 characters",
     arguments: [
-      "12345679", String(repeating: "ab", count: 64), "пароль пробел 🔑", "        x",
+      "60371948", String(repeating: "ab", count: 64), "пароль пробел 🔑", "        x",
       "correct horse battery staple", String(repeating: "🔑", count: 128),
     ])
   func accepted(text: String) throws {
@@ -91,7 +91,7 @@ struct PasswordTests {
 
   @Test("only lists passwords that the length rule lets through")
   func commonPasswords() {
-    #expect(CommonPasswords.all.count > 250)
+    #expect(CommonPasswords.all.count > 3_000)
     #expect(CommonPasswords.all.allSatisfy { $0.unicodeScalars.count >= 8 })
     #expect(CommonPasswords.all.allSatisfy { $0 == $0.lowercased() })
   }

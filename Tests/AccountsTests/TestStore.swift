@@ -32,7 +32,8 @@ struct TestStore {
   func createUser(_ name: String, role: Role = .member) throws -> User {
     let name = try UserName(name)
     return try accounts.createUser(
-      name: name, password: try Password(Self.password, for: name), role: role, hasher: hasher)
+      name: name, password: try Password(Self.password, for: name), role: role, by: .shell,
+      hasher: hasher)
   }
 
   static let origin = RequestOrigin(address: "192.0.2.1", agent: "test")
@@ -73,6 +74,11 @@ struct TestStore {
   }
 
   func createPreset(_ name: String, of user: User, key: String? = nil) throws -> Preset {
-    try accounts.createPreset(content(name), ofUser: user.id, dataVersion: "v1", key: key)
+    try accounts.createPreset(content(name), dataVersion: "v1", key: key, by: user.author)
   }
+}
+
+extension User {
+  /// The user, at the address that tests come from.
+  var author: Author { Author(self, from: TestStore.origin) }
 }

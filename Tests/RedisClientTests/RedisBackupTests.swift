@@ -88,4 +88,40 @@ struct RedisBackupTests {
     #expect(throws: RedisBackupError.self) { try RedisBackup(parsing: bytes + [0]) }
     #expect(throws: RedisBackupError.notABackup) { try RedisBackup(parsing: []) }
   }
+
+  @Test("reads any bytes as a backup or refuses them", arguments: [1, 2, 3] as [UInt64])
+  func hostileFiles(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let signature = Array("SPEEDSTACK-BACKUP 1\n".utf8)
+    let empty = signature + number(-1) + number(0)
+    let full =
+      signature + number(3) + [1, 2, 3] + number(-1) + number(2) + [4, 5] + number(0)
+      + number(1_700_000_000_000) + number(1) + [6] + number(-1) + number(2)
+    var readCount = 0
+    for index in 0..<6_000 {
+      var body = random.pick([empty, full, signature + random.bytes(upTo: 60)])
+      if index % 4 > 0 { body = signature + random.mutated(Array(body.dropFirst(20))) }
+      // With a sum that fits, or nothing behind it would ever be read.
+      let file = random.below(8) == 0 ? body : body + number(Int64(bitPattern: sum(body)))
+      guard let backup = try? RedisBackup(parsing: file) else { continue }
+      readCount += 1
+      #expect(backup.bytes == file)
+    }
+    #expect(readCount > 100)
+    #expect(
+      try RedisBackup(parsing: full + number(Int64(bitPattern: sum(full)))).entries.count == 2)
+  }
+
+  private func number(_ value: Int64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: value >> Int64(8 * $0)) }
+  }
+
+  /// CRC-64 of XZ, bit by bit.
+  private func sum(_ bytes: [UInt8]) -> UInt64 {
+    ~bytes.reduce(UInt64.max) { sum, byte in
+      (0..<8).reduce(sum ^ UInt64(byte)) { sum, _ in
+        sum & 1 == 1 ? (sum >> 1) ^ 0xC96C_5795_D787_0F42 : sum >> 1
+      }
+    }
+  }
 }

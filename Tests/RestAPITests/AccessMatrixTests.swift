@@ -7,7 +7,7 @@ import Testing
 /// Every operation, from the document that the table makes, tried by nobody, by the owner of what
 /// it names, by another member, by an admin, and by API tokens of every scope.
 struct AccessMatrixTests {
-  private struct Operation {
+  struct Operation {
     let id: String
     let method: String
     let path: String
@@ -17,9 +17,11 @@ struct AccessMatrixTests {
     /// Names something that belongs to a user.
     let isOfAnObject: Bool
     let isUnsafe: Bool
+    /// Whether `If-Match` must be there; nil where it is not taken.
+    let isConditional: Bool?
   }
 
-  private static func operations(_ api: TestAPI) throws -> [Operation] {
+  static func operations(_ api: TestAPI) throws -> [Operation] {
     let document = try #require(api.send("GET", "/api/openapi.json").json)
     guard case .object(let paths) = document["paths"] else { return [] }
     var found: [Operation] = []
@@ -34,14 +36,22 @@ struct AccessMatrixTests {
           Operation(
             id: id, method: method.name.uppercased(), path: path.name, isPublic: security.isEmpty,
             takesTokens: security.count == 2, isAdmin: tags == ["admin"],
-            isOfAnObject: path.name.contains("{"), isUnsafe: method.name != "get"))
+            isOfAnObject: path.name.contains("{"), isUnsafe: method.name != "get",
+            isConditional: condition(method.value["parameters"])))
       }
     }
     return found
   }
 
+  private static func condition(_ parameters: JSONValue?) -> Bool? {
+    guard case .array(let parameters) = parameters,
+      let condition = parameters.first(where: { $0["name"] == "If-Match" })
+    else { return nil }
+    return condition["required"] == .bool(true)
+  }
+
   /// A body that fits, where the operation takes one.
-  private static func body(_ id: String) -> String? {
+  static func body(_ id: String) -> String? {
     let preset = #"{"name":"n","dataset":"A","strategy":"s","parameters":{},"settings":{}}"#
     return switch id {
     case "createPreset", "savePreset": preset
@@ -57,7 +67,7 @@ struct AccessMatrixTests {
     case "changePassword": #"{"password":"wrong password","new":"a new long one"}"#
     case "setSecondFactor":
       #"{"secret":"\#(String(repeating: "A", count: 32))","password":"x","code":"000000"}"#
-    case "removeSecondFactor": #"{"password":"wrong password"}"#
+    case "removeSecondFactor", "replaceRecoveryCodes": #"{"password":"wrong password"}"#
     case "verifyReceipt":
       #"{"dataset":"A","data_version":"v","strategy":"s","parameters":{},"settings":{},"hash":"#
         + #""\#(String(repeating: "0", count: 64))"}"#
@@ -66,7 +76,7 @@ struct AccessMatrixTests {
   }
 
   /// An API with a preset of Ada's and everything that a path may name.
-  private struct World {
+  struct World {
     let api: TestAPI
     let ada: User
     let preset: String
@@ -84,7 +94,7 @@ struct AccessMatrixTests {
       let content = try PresetContent(
         name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
       preset = try api.accounts.createPreset(
-        content, ofUser: ada.id, dataVersion: "v"
+        content, dataVersion: "v", by: ada.author
       ).id
     }
 
@@ -92,7 +102,8 @@ struct AccessMatrixTests {
       var object = preset
       if operation.path.hasPrefix("/api/admin/users") { object = ada.id }
       if operation.path.hasPrefix("/api/admin/invitations") {
-        object = try api.accounts.invite(role: .member, by: "", lifeMillis: 60_000).invitation.id
+        object = try api.accounts.invite(role: .member, lifeMillis: 60_000, by: .shell).invitation
+          .id
       }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
@@ -100,11 +111,11 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/account/tokens") {
         object = try #require(
           try api.accounts.createToken(
-            ofUser: ada.id, name: "t", scopes: [.read], lifeMillis: 60_000)
+            name: "t", scopes: [.read], lifeMillis: 60_000, by: ada.author)
         ).record.id
       }
       if operation.id == "restorePreset" {
-        _ = try api.accounts.deletePreset(id: preset, ofUser: ada.id, revision: nil)
+        _ = try api.accounts.deletePreset(id: preset, revision: nil, by: ada.author)
       }
       let query = operation.id == "compareVersions" ? "?from=1&to=1" : ""
       return operation.path.replacing("{id}", with: object).replacing("{version}", with: "1")
@@ -112,9 +123,10 @@ struct AccessMatrixTests {
     }
 
     func send(
-      _ operation: Operation, _ target: String, token: String? = nil, bearer: String? = nil
+      _ operation: Operation, _ target: String, token: String? = nil, bearer: String? = nil,
+      condition: String? = "*"
     ) -> HTTPResponse {
-      var headers: [String: String?] = ["HTTP_IF_MATCH": "*"]
+      var headers: [String: String?] = ["HTTP_IF_MATCH": condition]
       if let bearer { headers["HTTP_AUTHORIZATION"] = "Bearer \(bearer)" }
       return api.send(
         operation.method, target, AccessMatrixTests.body(operation.id), token: token,
@@ -128,9 +140,10 @@ struct AccessMatrixTests {
 
   /// What the owner gets: success, or for some a refusal of what was sent that only comes after
   /// access was granted.
-  private static func isGranted(_ answer: HTTPResponse, _ id: String) -> Bool {
+  static func isGranted(_ answer: HTTPResponse, _ id: String) -> Bool {
     let late: Set = [
-      "changePassword", "setSecondFactor", "removeSecondFactor", "takeOverPreset",
+      "changePassword", "setSecondFactor", "removeSecondFactor", "replaceRecoveryCodes",
+      "takeOverPreset",
     ]
     if late.contains(id) { return answer.status == .unprocessableContent }
     if id == "openLink" { return answer.status == .notFound }

@@ -6,10 +6,12 @@ import TestSupport
 import Testing
 
 struct AccountHandlerTests {
-  @Test("changes the password, ends every session, and opens a new one")
-  func password() throws {
+  @Test(
+    "changes the password, ends every session and token, and opens a new session",
+    arguments: [("", false), (#","keep_tokens":false"#, false), (#","keep_tokens":true"#, true)])
+  func password(more: String, areKept: Bool) throws {
     let api = try TestAPI()
-    _ = try api.createUser("Ada")
+    let apiToken = try api.token(of: try api.createUser("Ada"), [.read])
     let (here, elsewhere) = (try api.signIn("Ada"), try api.signIn("Ada"))
     let path = "/api/account/password"
     let wrong = api.send(
@@ -22,8 +24,11 @@ struct AccountHandlerTests {
       "PUT", path, #"{"password":"correct horse 1","new":"short"}"#, token: here)
     #expect(short.status == .badRequest && short.json?["field"] == "new")
     let done = api.send(
-      "PUT", path, #"{"password":"correct horse 1","new":"a new long one"}"#, token: here)
+      "PUT", path, #"{"password":"correct horse 1","new":"a new long one"\#(more)}"#, token: here)
     #expect(done.status == .ok)
+    let bearer = ["HTTP_AUTHORIZATION": "Bearer \(apiToken)"] as [String: String?]
+    #expect(
+      api.send("GET", "/api/session", headers: bearer).status == (areKept ? .ok : .unauthorized))
     let token = try #require(done.sessionToken())
     #expect(api.send("GET", "/api/session", token: token).status == .ok)
     for old in [here, elsewhere] {
@@ -111,7 +116,16 @@ struct AccountHandlerTests {
     let far = try TimeBasedCode.code(secret: secret, step: step + 1_000)
     #expect(set(far, TestAPI.password).json?["field"] == "code")
     #expect(set(code, "wrong password").json?["field"] == "password")
-    #expect(set(code, TestAPI.password).status == .noContent)
+    let done = set(code, TestAPI.password)
+    guard case .array(let recovery) = done.json?["recovery_codes"],
+      case .string(let recoveryCode) = recovery[0]
+    else {
+      Issue.record("\(done)")
+      return
+    }
+    #expect(recovery.count == 10)
+    let account = api.send("GET", "/api/account", token: session)
+    #expect(account.json?["recovery_codes"] == .number(10))
 
     let plain = #"{"name":"ada","password":"correct horse 1"}"#
     let asked = api.send("POST", "/api/session", plain)
@@ -120,9 +134,32 @@ struct AccountHandlerTests {
     let full = #"{"name":"ada","password":"correct horse 1","code":"\#(next)"}"#
     #expect(api.send("POST", "/api/session", full).status == .ok)
     #expect(api.send("POST", "/api/session", full).status == .unauthorized)
+
+    let lost = #"{"name":"ada","password":"correct horse 1","code":"\#(recoveryCode)"}"#
+    #expect(api.send("POST", "/api/session", lost).status == .ok)
+    #expect(api.send("POST", "/api/session", lost) == asked)
+    let left = api.send("GET", "/api/account", token: session)
+    #expect(left.json?["recovery_codes"] == .number(9))
+    #expect(left.header("ETag") != account.header("ETag"))
+    let used = try api.accounts.auditEntries(AuditFilter(), countMax: 10).entries
+      .first { $0.event == "recovery_code_used" }
+    #expect(used?.actorName == "Ada" && used?.detail == "left: 9")
+    let wrong = api.send(
+      "POST", "\(path)/recovery-codes", #"{"password":"wrong password"}"#, token: session)
+    #expect(wrong.json?["field"] == "password")
+    let new = api.send(
+      "POST", "\(path)/recovery-codes", #"{"password":"correct horse 1"}"#, token: session)
+    guard case .array(let newCodes) = new.json?["recovery_codes"] else {
+      Issue.record("\(new)")
+      return
+    }
+    #expect(newCodes.count == 10 && !newCodes.contains { recovery.contains($0) })
     let removed = api.send(
       "POST", "\(path)/removal", #"{"password":"correct horse 1"}"#, token: session)
     #expect(removed.status == .noContent)
+    let none = api.send(
+      "POST", "\(path)/recovery-codes", #"{"password":"correct horse 1"}"#, token: session)
+    #expect(none.status == .conflict)
     #expect(api.send("POST", "/api/session", plain).status == .ok)
   }
 

@@ -33,7 +33,7 @@ struct PresetHandlerTests {
     let body = Self.body("two", window: 20)
     #expect(api.send("PUT", path, body, token: tokens[0]).status == .preconditionRequired)
     for (tag, status) in [
-      ("\"7\"", .preconditionFailed), ("W/\"1\"", .badRequest), ("\"1", .badRequest),
+      ("\"7\"", .preconditionFailed), ("W/\"1\"", .preconditionFailed), ("\"1", .badRequest),
       ("1", .ok), ("\"1\"", .preconditionFailed), ("*", .ok),
     ] as [(String, HTTPStatus)] {
       let answer = api.send("PUT", path, body, token: tokens[0], headers: ["HTTP_IF_MATCH": tag])
@@ -111,7 +111,7 @@ struct PresetHandlerTests {
     let (api, tokens) = try signedIn("Ada", "Bob")
     let content = try PresetContent(json: try JSONParser.parse(Array(Self.body("p").utf8)))
     let ada = try #require(try api.accounts.userRecord(name: "Ada")).user
-    let preset = try api.accounts.createPreset(content, ofUser: ada.id, dataVersion: "v1")
+    let preset = try api.accounts.createPreset(content, dataVersion: "v1", by: ada.author)
     let file = api.send("GET", "\(Self.presets)/\(preset.id)/export", token: tokens[0])
     #expect(file.header("Content-Disposition")?.hasPrefix("attachment; filename=") == true)
     let text = String(decoding: file.body, as: UTF8.self)
@@ -128,7 +128,7 @@ struct PresetHandlerTests {
     let (api, tokens) = try signedIn("Ada")
     let content = try PresetContent(json: try JSONParser.parse(Array(Self.body("p").utf8)))
     let ada = try #require(try api.accounts.userRecord(name: "Ada")).user
-    let preset = try api.accounts.createPreset(content, ofUser: ada.id, dataVersion: "v1")
+    let preset = try api.accounts.createPreset(content, dataVersion: "v1", by: ada.author)
     let answer = api.send("GET", "\(Self.presets)/\(preset.id)/receipt", token: tokens[0])
     let receipt = try #require(answer.json?["receipt"])
     #expect(answer.json?["data_is_current"] == .bool(false))

@@ -138,11 +138,11 @@ Deno.test("a preset brings back what was saved, a changed text with the strategy
   const parameters = { both: true, word: "true" };
   const ready = presetContentOf({ ...start, parameters }, "n");
   equal([ready.strategy, ready.strategy_text], ["rsi", undefined]);
-  equal(presetStateOf({ ...ready, id: "1" }).parameters, parameters);
+  equal(presetStateOf({ ...ready, id: "1", etag: '"1"' }).parameters, parameters);
 
   const own = presetContentOf(withDraft(start, "mine"), "n");
   equal([own.strategy, own.strategy_text], [undefined, "mine"]);
-  const state = presetStateOf({ ...own, id: "1" });
+  const state = presetStateOf({ ...own, id: "1", etag: '"1"' });
   equal([state.strategy, state.text], ["rsi", "mine"]);
   equal(draftsWith(state, {}, hello), { rsi: { text: "mine", isShown: true } });
 });

@@ -10,93 +10,164 @@ package enum CredentialChange: Sendable, Equatable {
 }
 
 extension AccountStore {
-  /// Sets a new password, for whoever knows the old one. Ends every session of the user.
+  /// Sets a new password, for whoever knows the old one. Ends every session of the user, and every
+  /// API token unless they are kept: whoever fears that somebody else has got in wants all of it
+  /// shut.
   ///
-  /// - Throws: `AccountError.busy`, `.changedMeanwhile`.
+  /// - Parameter revision: Of the user, as the caller has seen it; nil for any.
+  /// - Throws: `AccountError.busy`, `.throttled`, `.changedMeanwhile`.
   package func changePassword(
-    ofUser id: String, current: String, new: Password, hasher: PasswordHasher
+    current: String, new: Password, keepsTokens: Bool = false, revision: Int? = nil,
+    by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
-    guard let (key, record) = try passwordKey(ofUser: id, password: current, hasher: hasher)
+    guard let (key, record) = try passwordKey(ofUser: author.id, password: current, hasher: hasher)
     else { return .wrongPassword }
     let made = try hasher.hashWithKey(new)
     let sealed = try record.sealedSecret.map { sealed in
       try SealedSecret.seal(try SealedSecret.open(sealed, key: key), key: made.key)
     }
-    try replacePassword(ofUser: id, from: record.hash, to: made.text, sealedSecret: sealed)
-    try endSessions(ofUser: id)
+    try replace(
+      record, revision: revision,
+      with: NewCredentials(
+        password: made.text, sealedSecret: sealed, ends: keepsTokens ? .sessions : .everything),
+      Self.passwordNote(by: author, on: author.id, keepsTokens: keepsTokens))
     return .done
   }
 
   /// Sets a new password without the old one, as the operator does in a shell. The second factor
-  /// goes: its secret was sealed under the old password. Ends every session of the user.
+  /// goes: its secret was sealed under the old password. Ends what `changePassword` ends.
   package func resetPassword(
-    ofUser id: String, to new: Password, hasher: PasswordHasher
+    ofUser id: String, to new: Password, keepsTokens: Bool = false, by author: Author,
+    hasher: PasswordHasher
   ) throws {
     guard let record = try passwordRecord(ofUser: id) else { return }
-    try replacePassword(
-      ofUser: id, from: record.hash, to: try hasher.hash(new), sealedSecret: nil)
-    try endSessions(ofUser: id)
+    try replace(
+      record,
+      with: NewCredentials(
+        password: try hasher.hash(new), sealedSecret: nil,
+        ends: keepsTokens ? .sessions : .everything),
+      Self.passwordNote(by: author, on: id, keepsTokens: keepsTokens))
   }
 
   /// Makes the secret the user's second factor, for whoever knows the password and shows with a
   /// code that an authenticator has the secret.
+  ///
+  /// - Parameters:
+  ///   - recoveryCodes: Of `RecoveryCode.make`; the store keeps their hashes only.
+  ///   - revision: Of the user, as the caller has seen it; nil for any.
   package func setSecondFactor(
-    ofUser id: String, secret: [UInt8], code: String, password: String, hasher: PasswordHasher
+    secret: [UInt8], code: String, recoveryCodes: [String], password: String,
+    revision: Int? = nil, by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
     guard let step = try TimeBasedCode.step(of: code, secret: secret, seconds: try storeSeconds())
     else { return .wrongCode }
-    guard let (key, record) = try passwordKey(ofUser: id, password: password, hasher: hasher)
+    guard let (key, record) = try passwordKey(ofUser: author.id, password: password, hasher: hasher)
     else { return .wrongPassword }
-    try replacePassword(
-      ofUser: id, from: record.hash, to: record.hash,
-      sealedSecret: try SealedSecret.seal(secret, key: key), step: step)
+    try replace(
+      record, revision: revision,
+      with: NewCredentials(
+        password: record.hash, sealedSecret: try SealedSecret.seal(secret, key: key), step: step,
+        recoveryCodes: try RecoveryCode.stored(recoveryCodes, ofUser: author.id)),
+      AuditNote(.secondFactorSet, by: author, on: author.id))
     return .done
   }
 
   /// Takes the second factor away, for whoever knows the password.
   package func removeSecondFactor(
-    ofUser id: String, password: String, hasher: PasswordHasher
+    password: String, revision: Int? = nil, by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
-    guard let (_, record) = try passwordKey(ofUser: id, password: password, hasher: hasher)
+    guard
+      let (_, record) = try passwordKey(ofUser: author.id, password: password, hasher: hasher)
     else { return .wrongPassword }
-    try replacePassword(ofUser: id, from: record.hash, to: record.hash, sealedSecret: nil)
+    try replace(
+      record, revision: revision,
+      with: NewCredentials(password: record.hash, sealedSecret: nil),
+      AuditNote(.secondFactorRemoved, by: author, on: author.id))
     return .done
   }
 
   /// Takes the second factor away, as an admin does for somebody who has lost the phone.
   ///
   /// - Returns: False where there is no such user.
-  package func resetSecondFactor(ofUser id: String) throws -> Bool {
-    let reply = try redis.execute(
-      .script(
-        """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-        redis.call('HDEL', KEYS[1], 'totp', 'totp-step')
-        redis.call('HINCRBY', KEYS[1], 'revision', 1)
-        return 1
-        """, keys: [AccountKeys.user(id)]))
-    return reply == .integer(1)
+  /// - Throws: `AccountError.changedMeanwhile`.
+  package func resetSecondFactor(
+    ofUser id: String, revision: Int? = nil, by author: Author
+  ) throws -> Bool {
+    let reply = try run(
+      CredentialScript.reset, AuditNote(.secondFactorReset, by: author, on: id),
+      keys: [AccountKeys.user(id)], .text(revision.map(String.init) ?? ""))
+    if reply.text == "conflict" { throw AccountError.changedMeanwhile }
+    return reply.text == "done"
   }
 
-  /// - Parameter step: The step of a code that is used up with the change.
-  private func replacePassword(
-    ofUser id: String, from old: String, to new: String, sealedSecret: String?, step: Int64 = 0
+  private static func passwordNote(
+    by author: Author, on user: String, keepsTokens: Bool
+  ) -> AuditNote {
+    AuditNote(
+      .passwordChanged, by: author, on: user, detail: keepsTokens ? "API tokens kept" : "")
+  }
+
+  /// What a user signs in with from now on.
+  struct NewCredentials {
+    enum Ending: String { case nothing, sessions, everything }
+
+    var password: String
+    /// nil: there is no second factor.
+    var sealedSecret: String?
+    /// The step of a code that is used up with the change.
+    var step: Int64 = 0
+    /// As `RecoveryCode.stored`; nil: they stay as long as there is a second factor.
+    var recoveryCodes: String?
+    var ends = Ending.nothing
+  }
+
+  /// Replaces all at once, and ends what has to end in the same step.
+  ///
+  /// - Throws: `AccountError.changedMeanwhile`, where the password is not what it was, too.
+  func replace(
+    _ old: PasswordRecord, revision: Int? = nil, with new: NewCredentials, _ note: AuditNote
   ) throws {
-    let reply = try redis.execute(
-      .script(
-        """
-        if redis.call('HGET', KEYS[1], 'password') ~= ARGV[1] then return 0 end
-        redis.call('HSET', KEYS[1], 'password', ARGV[2])
-        if ARGV[3] == '' then
-          redis.call('HDEL', KEYS[1], 'totp', 'totp-step')
-        else
-          redis.call('HSET', KEYS[1], 'totp', ARGV[3])
-          if ARGV[4] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[4]) end
-        end
-        redis.call('HINCRBY', KEYS[1], 'revision', 1)
-        return 1
-        """, keys: [AccountKeys.user(id)], .text(old), .text(new), .text(sealedSecret ?? ""),
-        .integer(step)))
+    let reply = try run(
+      CredentialScript.replace, note, keys: [AccountKeys.user(old.id)],
+      .text(old.hash), .text(revision.map(String.init) ?? ""), .text(new.password),
+      .text(new.sealedSecret ?? ""), .integer(new.step), .text(new.recoveryCodes ?? ""),
+      .text(new.ends.rawValue), .text(old.id))
     guard reply == .integer(1) else { throw AccountError.changedMeanwhile }
   }
+}
+
+private enum CredentialScript {
+  /// KEYS: user. ARGV: password as it was, revision seen or '', password as it is to be, second
+  /// factor or '', step of its code or 0, recovery codes or '' to leave them, what ends, user id.
+  /// Returns 1, or 0 where the user is not what was seen.
+  static let replace = AuditedScript(
+    SessionScript.endingAll + """
+      local user = redis.call('HMGET', KEYS[1], 'password', 'revision')
+      if user[1] ~= ARGV[1] or ARGV[2] ~= '' and ARGV[2] ~= user[2] then return 0 end
+      redis.call('HSET', KEYS[1], 'password', ARGV[3])
+      local replaced = true
+      if ARGV[4] == '' then
+        replaced = redis.call('HDEL', KEYS[1], 'totp', 'totp-step', 'recovery') > 0
+      else
+        redis.call('HSET', KEYS[1], 'totp', ARGV[4])
+        if ARGV[5] ~= '0' then redis.call('HSET', KEYS[1], 'totp-step', ARGV[5]) end
+        if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'recovery', ARGV[6]) end
+      end
+      redis.call('HINCRBY', KEYS[1], 'revision', 1)
+      if ARGV[7] ~= 'nothing' then endSessions(ARGV[8], ARGV[7]) end
+      if replaced or ARGV[1] ~= ARGV[3] then note() end
+      return 1
+      """)
+
+  /// KEYS: user. ARGV: revision seen or ''.
+  static let reset = AuditedScript(
+    """
+    local revision = redis.call('HGET', KEYS[1], 'revision')
+    if not revision then return 'missing' end
+    if ARGV[1] ~= '' and ARGV[1] ~= revision then return 'conflict' end
+    if redis.call('HDEL', KEYS[1], 'totp', 'totp-step', 'recovery') == 0 then return 'done' end
+    redis.call('HINCRBY', KEYS[1], 'revision', 1)
+    note()
+    return 'done'
+    """)
 }

@@ -39,6 +39,8 @@ package struct UserRecord: Sendable, Equatable {
   package let user: User
   package let isDisabled: Bool
   package let hasSecondFactor: Bool
+  /// Recovery codes that were not used yet.
+  package let recoveryCodeCount: Int
   /// Milliseconds since 1970 UTC, by the store's clock.
   package let createdMillis: Int64
   package let quotas: Quotas
@@ -61,5 +63,14 @@ package struct UserChange: Sendable, Equatable {
     self.isDisabled = isDisabled
     self.presetCountMax = presetCountMax
     self.tokenCountMax = tokenCountMax
+  }
+  /// For the audit log.
+  var summary: String {
+    var words: [String] = []
+    if let role { words.append("role \(role.rawValue)") }
+    if let isDisabled { words.append(isDisabled ? "disabled" : "enabled") }
+    if let presetCountMax { words.append("presets \(presetCountMax)") }
+    if let tokenCountMax { words.append("tokens \(tokenCountMax)") }
+    return words.joined(separator: ", ")
   }
 }

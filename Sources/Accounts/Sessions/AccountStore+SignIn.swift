@@ -16,7 +16,7 @@ package struct SignIn: Sendable, Equatable {
 package struct SignInAttempt: Sendable {
   package var name: String
   package var password: String
-  /// Six digits of an authenticator app.
+  /// Six digits of an authenticator app, or a recovery code.
   package var code: String?
   package var origin: RequestOrigin
 
@@ -60,15 +60,19 @@ extension AccountStore {
       let user = try userRecord(id: record.id), !user.isDisabled
     else { return .refused }
     if let sealed = record.sealedSecret {
+      let author = Author(user.user, from: attempt.origin)
       guard let code = attempt.code,
         try takes(code, sealed: sealed, key: key, ofUser: user.user.id)
+          || takesRecoveryCode(code, by: author)
       else { return .secondFactorNeeded }
     }
     try succeeded(throttle)
-    if let old { try endSession(token: old) }
-    guard let token = try startSession(of: user.user, origin: attempt.origin) else {
-      return .refused
+    if let old {
+      try endSession(token: old, from: attempt.origin, detail: "replaced by a sign-in")
     }
+    guard
+      let token = try startSession(of: user.user, origin: attempt.origin, event: .signedIn)
+    else { return .refused }
     return .done(SignIn(user: user.user, token: token))
   }
 

@@ -3,9 +3,8 @@ internal import FastCGI
 
 extension Call {
   /// The answer to a change of an own preset; nil: there is none.
-  func answer(own preset: Preset?, _ event: String, detail: String = "") throws -> HTTPResponse {
+  func answer(own preset: Preset?) throws -> HTTPResponse {
     guard let preset else { throw Problem.notFound }
-    audit(event, on: preset.id, detail: detail)
     return try answer(preset, preset.owner == (try user().id) ? .owner : .reader)
   }
 
@@ -15,7 +14,7 @@ extension Call {
   ) throws -> HTTPResponse {
     .json(
       try json(preset, access), status: status,
-      headers: [NamedValue("ETag", "\"\(preset.revision)\"")] + headers)
+      headers: [NamedValue("ETag", EntityTag.text(ofRevision: preset.revision))] + headers)
   }
 
   func answer(_ page: Page<Preset>) throws -> HTTPResponse {
@@ -45,6 +44,7 @@ extension Preset {
       JSONMember("updated", .number(Double(updatedMillis))),
       JSONMember("deleted", deletedMillis.map { .number(Double($0)) } ?? .null),
       JSONMember("version", .number(Double(version))),
+      JSONMember("etag", .string(EntityTag.text(ofRevision: revision))),
       JSONMember("owner", ["id": .string(owner), "name": .string(names[owner] ?? "")]),
       JSONMember("access", .string(access == .owner ? "owner" : "reader")),
       JSONMember("published", .bool(isPublished)), JSONMember("linked", .bool(hasLink)),

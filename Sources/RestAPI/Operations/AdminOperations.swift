@@ -26,24 +26,28 @@ extension Operation {
       access: .admin,
       summary: "Change role or quotas, disable or enable. A new role, and disablement, end the "
         + "user's sessions and sockets.",
-      body: .userChange, precondition: .required,
+      body: .userChange, precondition: .required(.revision),
       answers: [.ok(.managedUser, hasEntityTag: true)], problems: [.conflict],
       handler: { try $0.changeUser() }),
     Operation(
       method: .get, path: "/api/admin/users/{id}/sessions", id: "listUserSessions", tag: "admin",
-      access: .admin, summary: "A user's sessions.", answers: [.ok(.sessions)],
+      access: .admin, summary: "A user's sessions.",
+      answers: [.ok(.sessions, hasEntityTag: true)],
       handler: { try $0.listUserSessions() }),
     Operation(
       method: .delete, path: "/api/admin/users/{id}/sessions", id: "endUserSessions",
       tag: "admin", access: .admin, summary: "End every session of a user.",
-      answers: [.noContent], handler: { try $0.endUserSessions() }),
+      precondition: .optional(.list("listUserSessions")), answers: [.noContent],
+      handler: { try $0.endUserSessions() }),
     Operation(
       method: .delete, path: "/api/admin/users/{id}/second-factor", id: "resetSecondFactor",
       tag: "admin", access: .admin, summary: "Take a lost second factor away.",
-      answers: [.noContent], handler: { try $0.resetSecondFactor() }),
+      precondition: .optional(.revision), answers: [.noContent],
+      handler: { try $0.resetSecondFactor() }),
     Operation(
       method: .get, path: "/api/admin/invitations", id: "listInvitations", tag: "admin",
-      access: .admin, summary: "Open invitations.", answers: [.ok(.invitations)],
+      access: .admin, summary: "Open invitations.",
+      answers: [.ok(.invitations, hasEntityTag: true)],
       handler: { try $0.listInvitations() }),
     Operation(
       method: .post, path: "/api/admin/invitations", id: "createInvitation", tag: "admin",
@@ -53,7 +57,8 @@ extension Operation {
       handler: { try $0.createInvitation() }),
     Operation(
       method: .delete, path: "/api/admin/invitations/{id}", id: "endInvitation", tag: "admin",
-      access: .admin, summary: "Take an invitation back.", answers: [.noContent],
+      access: .admin, summary: "Take an invitation back.",
+      precondition: .optional(.list("listInvitations")), answers: [.noContent],
       handler: { try $0.endInvitation() }),
   ]
 
@@ -76,17 +81,17 @@ extension Operation {
     Operation(
       method: .put, path: "/api/admin/presets/{id}/publication", id: "publishPreset",
       tag: "admin", access: .admin, summary: "Publish a preset to everybody.",
-      precondition: .optional, answers: [.ok(.preset, hasEntityTag: true)],
+      precondition: .optional(.revision), answers: [.ok(.preset, hasEntityTag: true)],
       handler: { try $0.publishPreset(true) }),
     Operation(
       method: .delete, path: "/api/admin/presets/{id}/publication", id: "unpublishPreset",
       tag: "admin", access: .admin, summary: "Publish it no longer.",
-      precondition: .optional, answers: [.ok(.preset, hasEntityTag: true)],
+      precondition: .optional(.revision), answers: [.ok(.preset, hasEntityTag: true)],
       handler: { try $0.publishPreset(false) }),
     Operation(
       method: .put, path: "/api/admin/presets/{id}/owner", id: "takeOverPreset", tag: "admin",
       access: .admin, summary: "Give a preset to another owner.",
-      body: .object(Property("user", .identifier)), precondition: .optional,
+      body: .object(Property("user", .identifier)), precondition: .optional(.revision),
       answers: [.ok(.preset, hasEntityTag: true)], problems: [.unprocessableContent],
       handler: { try $0.takeOverPreset() }),
   ]

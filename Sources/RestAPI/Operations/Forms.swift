@@ -28,6 +28,9 @@ extension Schema {
         .array(
           of: .object(Property("field", anyText), Property("detail", anyText)), count: 0...20))))
 
+  /// For `If-Match`, as the header ETag has it: so lists have those of their members too.
+  static let entityTag = text(length: 3...64, .entityTag)
+
   static let health = object(Property("status", choice(["ok"])))
 
   static let user = named(
@@ -48,8 +51,20 @@ extension Schema {
   static let account = named(
     "Account",
     .object(
-      Property("user", user), Property("second_factor", boolean), Property("created", millis),
+      Property("user", user), Property("second_factor", boolean),
+      Property("recovery_codes", count), Property("created", millis),
       Property("quotas", quotas)))
+
+  /// They are shown once, in this answer.
+  static let recoveryCodes = object(
+    Property(
+      "recovery_codes",
+      .array(
+        of: text(length: 19...19, .recoveryCode),
+        count: RecoveryCode.countMax...RecoveryCode.countMax)))
+
+  /// Of the second factor, or one of its recovery codes.
+  static let signInCode = text(length: 6...19, .signInCode)
 
   static let quotas = object(Property("presets", count), Property("tokens", count))
 
@@ -121,6 +136,7 @@ extension Schema {
         properties: [
           Property("id", identifier), Property("created", millis), Property("updated", millis),
           Property("deleted", .nullable(millis)), Property("version", count),
+          Property("etag", entityTag),
           Property("owner", .object(Property("id", identifier), Property("name", anyText))),
           Property("access", .choice(["owner", "reader"])), Property("published", boolean),
           Property("linked", boolean), Property("data_version", anyText),
@@ -190,7 +206,7 @@ extension Schema {
     .object(
       Property("id", identifier), Property("name", anyText), Property("role", role),
       Property("disabled", boolean), Property("second_factor", boolean),
-      Property("created", millis), Property("quotas", quotas)))
+      Property("created", millis), Property("quotas", quotas), Property("etag", entityTag)))
 
   static let managedUsers = object(
     Property("users", .array(of: managedUser, count: 0...1_000)), cursor(identifier))

@@ -117,8 +117,9 @@ extension Operation {
     if precondition != .none {
       items.append(
         Self.item(
-          "If-Match", "header", .text(length: 1...17, .entityTag),
-          isRequired: precondition == .required))
+          "If-Match", "header", .text(length: 1...64, .entityTag),
+          isRequired: precondition.isRequired,
+          summary: "The ETag of the state that is meant, or * for any."))
     }
     if isRepeatable {
       items.append(
@@ -156,7 +157,7 @@ extension Operation {
     if path.contains("{") { statuses.insert(.notFound) }
     if body != nil { statuses.formUnion([.contentTooLarge, .unsupportedMediaType]) }
     if precondition != .none { statuses.insert(.preconditionFailed) }
-    if precondition == .required { statuses.insert(.preconditionRequired) }
+    if precondition.isRequired { statuses.insert(.preconditionRequired) }
     return statuses
   }
 }

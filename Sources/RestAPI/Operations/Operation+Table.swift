@@ -34,7 +34,7 @@ extension Operation {
       summary: "Sign in. The session of this browser, if there is one, ends.",
       body: .object(
         Property("name", .typedName), Property("password", .typedPassword),
-        .optional("code", .text(length: 6...6, .code))),
+        .optional("code", .signInCode)),
       answers: [.ok(.signedIn)], problems: [.unauthorized], handler: { try $0.signIn() }),
     Operation(
       method: .get, path: "/api/session", id: "getSession", tag: "session", access: .user(.read),
@@ -58,30 +58,40 @@ extension Operation {
   private static let account: [Operation] = [
     Operation(
       method: .get, path: "/api/account", id: "getAccount", tag: "account", access: .user(.read),
-      summary: "The own account.", answers: [.ok(.account)], handler: { try $0.getAccount() }),
+      summary: "The own account.", answers: [.ok(.account, hasEntityTag: true)],
+      handler: { try $0.getAccount() }),
     Operation(
       method: .put, path: "/api/account/password", id: "changePassword", tag: "account",
-      access: .session, summary: "Change the password. Every other session ends.",
-      body: .object(Property("password", .typedPassword), Property("new", .newPassword)),
-      answers: [.ok(.signedIn)], problems: [.unprocessableContent, .preconditionFailed],
+      access: .session,
+      summary: "Change the password. Every other session ends, and every API token "
+        + "unless `keep_tokens` is true; sockets close within a second.",
+      body: .object(
+        Property("password", .typedPassword), Property("new", .newPassword),
+        .optional("keep_tokens", .boolean)),
+      precondition: .optional(.revision), answers: [.ok(.signedIn)],
+      problems: [.unprocessableContent],
       handler: { try $0.changePassword() }),
     Operation(
       method: .get, path: "/api/account/sessions", id: "listSessions", tag: "account",
-      access: .session, summary: "The own sessions.", answers: [.ok(.sessions)],
+      access: .session, summary: "The own sessions.",
+      answers: [.ok(.sessions, hasEntityTag: true)],
       handler: { try $0.listSessions() }),
     Operation(
       method: .delete, path: "/api/account/sessions", id: "signOutEverywhere", tag: "account",
-      access: .session, summary: "Sign out everywhere, here included.", answers: [.noContent],
+      access: .session, summary: "Sign out everywhere, here included.",
+      precondition: .optional(.list("listSessions")), answers: [.noContent],
       handler: { try $0.signOutEverywhere() }),
     Operation(
       method: .delete, path: "/api/account/sessions/{id}", id: "endSession", tag: "account",
-      access: .session, summary: "End one of the own sessions.", answers: [.noContent],
+      access: .session, summary: "End one of the own sessions.",
+      precondition: .optional(.list("listSessions")), answers: [.noContent],
       handler: { try $0.endSession() }),
     Operation(
       method: .get, path: "/api/account/tokens", id: "listTokens", tag: "account",
       access: .session, summary: "The own API tokens.",
       answers: [
-        .ok(.object(Property("tokens", .array(of: .token, count: 0...10_000))))
+        .ok(
+          .object(Property("tokens", .array(of: .token, count: 0...10_000))), hasEntityTag: true)
       ],
       handler: { try $0.listTokens() }),
     Operation(
@@ -95,7 +105,8 @@ extension Operation {
       problems: [.conflict, .forbidden], handler: { try $0.createToken() }),
     Operation(
       method: .delete, path: "/api/account/tokens/{id}", id: "endToken", tag: "account",
-      access: .session, summary: "End one of the own API tokens.", answers: [.noContent],
+      access: .session, summary: "End one of the own API tokens.",
+      precondition: .optional(.list("listTokens")), answers: [.noContent],
       handler: { try $0.endToken() }),
     Operation(
       method: .post, path: "/api/account/second-factor", id: "beginSecondFactor", tag: "account",
@@ -108,17 +119,26 @@ extension Operation {
       handler: { try $0.beginSecondFactor() }),
     Operation(
       method: .put, path: "/api/account/second-factor", id: "setSecondFactor", tag: "account",
-      access: .session, summary: "Make the secret the second factor, with a code that it makes.",
+      access: .session,
+      summary: "Make the secret the second factor, with a code that it makes. Answers ten recovery "
+        + "codes, each of which signs in once in the place of a code.",
       body: .object(
         Property("secret", .text(length: 32...32, .base32)),
         Property("password", .typedPassword), Property("code", .text(length: 6...6, .code))),
-      answers: [.noContent], problems: [.unprocessableContent, .preconditionFailed],
-      handler: { try $0.setSecondFactor() }),
+      precondition: .optional(.revision), answers: [.ok(.recoveryCodes)],
+      problems: [.unprocessableContent], handler: { try $0.setSecondFactor() }),
+    Operation(
+      method: .post, path: "/api/account/second-factor/recovery-codes",
+      id: "replaceRecoveryCodes", tag: "account", access: .session,
+      summary: "Ten new recovery codes; those before are good no more.",
+      body: .object(Property("password", .typedPassword)), precondition: .optional(.revision),
+      answers: [.ok(.recoveryCodes)], problems: [.unprocessableContent, .conflict],
+      handler: { try $0.replaceRecoveryCodes() }),
     Operation(
       method: .post, path: "/api/account/second-factor/removal", id: "removeSecondFactor",
       tag: "account", access: .session, summary: "Sign in without a second factor again.",
       body: .object(Property("password", .typedPassword)),
-      answers: [.noContent], problems: [.unprocessableContent, .preconditionFailed],
-      handler: { try $0.removeSecondFactor() }),
+      precondition: .optional(.revision), answers: [.noContent],
+      problems: [.unprocessableContent], handler: { try $0.removeSecondFactor() }),
   ]
 }

@@ -13,12 +13,40 @@ struct Operation: Sendable {
     case admin
   }
 
+  /// What a change asks of the state that it finds, by `If-Match` (RFC 9110 §13.1.1).
+  ///
+  /// Required where the request brings content for what several people or pages edit: a preset,
+  /// whom it is shared with, a user's role and quotas. Without it the later of two would overwrite
+  /// what it has never seen. Optional where something is ended, deleted or switched, which is
+  /// meant whatever else has changed; and for the password and the second factor, which nobody can
+  /// see beforehand: whoever changes them gives the current password, and the store compares that
+  /// in the same step. None where something is made or brought back, and where somebody signs in
+  /// or out.
   enum Precondition: Sendable, Equatable {
     case none
     /// `If-Match` is honoured.
-    case optional
+    case optional(Tagged)
     /// Without `If-Match` the answer is 428.
-    case required
+    case required(Tagged)
+
+    var tagged: Tagged? {
+      switch self {
+      case .none: nil
+      case .optional(let tagged), .required(let tagged): tagged
+      }
+    }
+
+    var isRequired: Bool { if case .required = self { true } else { false } }
+  }
+
+  /// What the entity tag is of.
+  enum Tagged: Sendable, Equatable {
+    /// Of a preset, or of a user, by its revision, which the store compares in the same step as it
+    /// changes it.
+    case revision
+    /// Of a list, as the operation of that identifier answers it. Its members never change, they
+    /// come and go: what happens between comparison and change is no more than another member.
+    case list(String)
   }
 
   let method: HTTPMethod
@@ -89,6 +117,9 @@ struct Call {
     return actor.user
   }
 
+  /// Who asks and from where, for what is changed in their name.
+  func author() throws(Problem) -> Author { Author(try user(), from: origin) }
+
   /// A segment of the path that is an identifier of ours; anything else names nothing.
   func identifier(_ name: String = "id") throws(Problem) -> String {
     guard let text = path[name], isIdentifier(text) else { throw .notFound }
@@ -113,19 +144,24 @@ struct Call {
     return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
   }
 
-  /// The revision that `If-Match` names; nil for any.
-  var revision: Int? { request.header("If-Match").flatMap(TextForm.revision(ofEntityTag:)) }
+  /// The revision that `If-Match` names; nil for any. A tag that is no revision is of no state.
+  var revision: Int? {
+    get throws(Problem) {
+      guard let tag = EntityTag(of: request), tag != .any else { return nil }
+      guard let revision = tag.revision else { throw .changedMeanwhile }
+      return revision
+    }
+  }
 
   var idempotencyKey: String? { operation.isRepeatable ? request.header("Idempotency-Key") : nil }
 
   /// Most items of a page.
   func limit(_ absent: Int) -> Int { query["limit"].flatMap { Int($0) } ?? absent }
 
-  /// Takes note of what has happened, in the log and in the audit stream.
-  func audit(
-    _ event: String, by user: User? = nil, on object: String = "", detail: String = ""
-  ) {
-    api.audit(event, by: user ?? actor?.user, on: object, from: request, detail: detail)
+  /// Takes note of what changed nothing, in the log and in the audit stream.
+  func audit(_ event: AuditEvent, isRefusal: Bool = false, detail: String = "") {
+    let author = actor.map { Author($0.user, from: origin) } ?? .stranger(from: origin)
+    api.audit(AuditNote(event, by: author, detail: detail), isRefusal: isRefusal)
   }
 }
 

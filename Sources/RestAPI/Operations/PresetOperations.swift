@@ -47,12 +47,13 @@ extension Operation {
     Operation(
       method: .put, path: "/api/presets/{id}", id: "savePreset", tag: "presets",
       access: .user(.presets), summary: "Save a new version.", body: .presetContent,
-      precondition: .required, answers: [.ok(.preset, hasEntityTag: true)],
+      precondition: .required(.revision), answers: [.ok(.preset, hasEntityTag: true)],
       problems: [.unprocessableContent], handler: { try $0.savePreset() }),
     Operation(
       method: .delete, path: "/api/presets/{id}", id: "deletePreset", tag: "presets",
       access: .user(.presets), summary: "Delete a preset; for 30 days it can be restored.",
-      precondition: .optional, answers: [.noContent], handler: { try $0.deletePreset() }),
+      precondition: .optional(.revision), answers: [.noContent],
+      handler: { try $0.deletePreset() }),
     Operation(
       method: .post, path: "/api/presets/{id}/restoration", id: "restorePreset", tag: "presets",
       access: .user(.presets), summary: "Bring a deleted preset back.",
@@ -86,7 +87,7 @@ extension Operation {
     Operation(
       method: .post, path: "/api/presets/{id}/versions/{version}/restoration",
       id: "restoreVersion", tag: "presets", access: .user(.presets),
-      summary: "Save an old version as the newest.", precondition: .required,
+      summary: "Save an old version as the newest.", precondition: .required(.revision),
       answers: [.ok(.preset, hasEntityTag: true)], handler: { try $0.restoreVersion() }),
     Operation(
       method: .get, path: "/api/presets/{id}/comparison", id: "compareVersions", tag: "presets",
@@ -105,22 +106,25 @@ extension Operation {
   static let presetSharing: [Operation] = [
     Operation(
       method: .get, path: "/api/presets/{id}/sharing", id: "getSharing", tag: "presets",
-      access: .user(.read), summary: "Who may read an own preset.", answers: [.ok(.sharing)],
+      access: .user(.read), summary: "Who may read an own preset.",
+      answers: [.ok(.sharing, hasEntityTag: true)],
       handler: { try $0.getSharing() }),
     Operation(
       method: .put, path: "/api/presets/{id}/sharing", id: "setSharing", tag: "presets",
       access: .user(.presets), summary: "Share an own preset with exactly these users.",
-      body: .shareRequest, precondition: .required, answers: [.ok(.preset, hasEntityTag: true)],
+      body: .shareRequest, precondition: .required(.revision),
+      answers: [.ok(.preset, hasEntityTag: true)],
       problems: [.unprocessableContent], handler: { try $0.setSharing() }),
     Operation(
       method: .post, path: "/api/presets/{id}/link", id: "createLink", tag: "presets",
       access: .user(.presets), summary: "A link to an own preset, shown once; an earlier one ends.",
-      precondition: .optional,
+      precondition: .optional(.revision),
       answers: [.created(.object(Property("token", .anyText), Property("preset", .preset)))],
       handler: { try $0.createLink() }),
     Operation(
       method: .delete, path: "/api/presets/{id}/link", id: "endLink", tag: "presets",
-      access: .user(.presets), summary: "End the link to an own preset.", precondition: .optional,
+      access: .user(.presets), summary: "End the link to an own preset.",
+      precondition: .optional(.revision),
       answers: [.ok(.preset, hasEntityTag: true)], handler: { try $0.endLink() }),
     Operation(
       method: .post, path: "/api/shared-preset", id: "openLink", tag: "presets",

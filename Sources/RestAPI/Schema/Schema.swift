@@ -71,6 +71,12 @@ struct TextForm: Sendable {
   static let code = TextForm(pattern: "^[0-9]{6}$") { text in
     text.utf8.count == 6 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
+  static let recoveryCode = TextForm(pattern: "^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$") { text in
+    text.utf8.count == 19 && text == text.uppercased() && isRecoveryCode(text)
+  }
+  static let signInCode = TextForm(
+    pattern: "^([0-9]{6}|[A-Za-z2-7]{4}(-?[A-Za-z2-7]{4}){3})$"
+  ) { code.matches($0) || isRecoveryCode($0) }
   static let hash = TextForm(pattern: "^[0-9a-f]{64}$") { text in
     text.utf8.count == 64
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
@@ -90,22 +96,28 @@ struct TextForm: Sendable {
         (1...15).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
       }
   }
-  /// An entity tag of ours, or any. Its quotes may be missing, as many a client loses them.
-  static let entityTag = TextForm(pattern: "^(\\*|\"[0-9]{1,15}\"|[0-9]{1,15})$") { text in
-    text == "*" || revision(ofEntityTag: text) != nil
+  /// Four groups of four characters of Base32, in any case, with hyphens or without.
+  private static func isRecoveryCode(_ text: String) -> Bool {
+    var rest = Array(text.utf8)[...]
+    for group in 0..<4 {
+      if group > 0, rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+      let letters = rest.prefix(4)
+      let isGroup = letters.allSatisfy { letter in
+        (0x41...0x5A).contains(letter) || (0x61...0x7A).contains(letter)
+          || (0x32...0x37).contains(letter)
+      }
+      guard letters.count == 4, isGroup else { return false }
+      rest = rest.dropFirst(4)
+    }
+    return rest.isEmpty
   }
+
+  /// One entity tag, whoever gave it, or any.
+  static let entityTag = TextForm(
+    pattern: "^(\\*|(W/)?\"[!#-~]{0,60}\"|[!#-~]{1,64})$"
+  ) { EntityTag($0) != nil }
   /// Visible ASCII.
   static let key = TextForm(pattern: "^[!-~]{1,64}$") { text in
     (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-  }
-
-  /// The revision in an entity tag of ours.
-  static func revision(ofEntityTag text: String) -> Int? {
-    let isQuoted = text.utf8.count >= 3 && text.hasPrefix("\"") && text.hasSuffix("\"")
-    let digits = isQuoted ? text.dropFirst().dropLast() : text[...]
-    let isNumber =
-      (1...15).contains(digits.utf8.count)
-      && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    return isNumber ? Int(digits) : nil
   }
 }

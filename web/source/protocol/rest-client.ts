@@ -23,6 +23,8 @@ export interface PresetContent {
 
 export interface Preset extends PresetContent {
   readonly id: string;
+  /** Names the state that this is; goes with every change of the preset. */
+  readonly etag: string;
 }
 
 /** An answer that is not a success; `status` 0 means that none came. */
@@ -69,13 +71,23 @@ export async function savePreset(content: PresetContent): Promise<Preset> {
   return (await request("POST", "/api/presets", content)) as Preset;
 }
 
-export async function deletePreset(id: string): Promise<void> {
-  await request("DELETE", `/api/presets/${encodeURIComponent(id)}`);
+/** Deletes the preset as it was seen: one that has changed meanwhile stays, and the answer is 412. */
+export async function deletePreset({ id, etag }: Preset): Promise<void> {
+  await request("DELETE", `/api/presets/${encodeURIComponent(id)}`, undefined, etag);
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<unknown> {
+/** `etag` is that of the state which the request is to change. */
+async function request(
+  method: string,
+  path: string,
+  body?: unknown,
+  etag?: string,
+): Promise<unknown> {
   const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
-  if (method !== "GET") init.headers = { "Content-Type": "application/json" };
+  const headers: Record<string, string> = {};
+  if (method !== "GET") headers["Content-Type"] = "application/json";
+  if (etag !== undefined) headers["If-Match"] = etag;
+  init.headers = headers;
   if (body !== undefined) init.body = JSON.stringify(body);
   let response: Response;
   try {

@@ -46,7 +46,7 @@ export function PresetPanel({ selection, onLoad }: PresetPanelProps) {
   };
   const remove = (preset: Preset) =>
     void attempt(async () => {
-      await deletePreset(preset.id);
+      await deletePreset(preset);
       setPresets((before = []) => before.filter(({ id }) => id !== preset.id));
     });
 
