@@ -52,7 +52,8 @@ struct SessionHandlerTests {
       user: disabled.id, UserChange(isDisabled: true), revision: nil)
     for name in ["Ada", "Bob", "Eve", ""] {
       let before = gate.enteredCount
-      let answer = api.send("POST", "/api/session", "{\"name\":\"\(name)\",\"password\":\"wrong one\"}")
+      let body = #"{"name":"\#(name)","password":"wrong one"}"#
+      let answer = api.send("POST", "/api/session", body)
       #expect(answer.status == .unauthorized)
       #expect(gate.enteredCount == before + 1, "\(name)")
     }

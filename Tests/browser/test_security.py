@@ -12,7 +12,8 @@ from stack import ADMIN
 
 HOSTILE = ["<img src=x onerror=window.pwned=1>", "__proto__", "constructor", "</script><script>window.pwned=1</script>",
            "javascript:window.pwned=1", "'\"><svg onload=window.pwned=1>", "=1+1"]  # fmt: skip
-PRESET = {"dataset": "AAPL", "strategy": "rsi_reversal", "parameters": {"window": 14, "low": 30, "high": 70}, "settings": {}}
+RSI = {"window": 14, "low": 30, "high": 70}
+PRESET = {"dataset": "AAPL", "strategy": "rsi_reversal", "parameters": RSI, "settings": {}}
 
 
 @pytest.fixture
@@ -76,7 +77,8 @@ def test_hostile_names_are_shown_as_text_and_no_policy_is_violated(page, stack):
     made = [stack.request("POST", "/api/presets", PRESET | {"name": name}, cookie=session) for name in HOSTILE]
     assert {answer.status for answer in made} == {201}
     page.add_init_script(
-        "document.addEventListener('securitypolicyviolation', e => (window.violations ??= []).push(e.violatedDirective))"
+        "document.addEventListener('securitypolicyviolation',"
+        " event => (window.violations ??= []).push(event.violatedDirective))"
     )
     try:
         sign_in(page)
@@ -88,7 +90,8 @@ def test_hostile_names_are_shown_as_text_and_no_policy_is_violated(page, stack):
         assert page.locator("img[src=x], svg[onload]").count() == 0
         assert page.evaluate("window.violations ?? []") == []
         # That it is watched: an inline script is a violation.
-        page.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: 'window.pwned = 1'}))")
+        inline = "Object.assign(document.createElement('script'), {text: 'window.pwned = 1'})"
+        page.evaluate(f"document.head.append({inline})")
         page.wait_for_function("window.violations?.length === 1")
         assert page.evaluate("window.pwned") is None
         page.complaints.clear()

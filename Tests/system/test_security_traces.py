@@ -233,7 +233,8 @@ SECRET_FORMS = {
     "a token of GitHub": r"\bgh[pousr]_[A-Za-z0-9]{36}\b",
     "a token of a chat": r"\bxox[abpors]-[A-Za-z0-9-]{10,}",
     "a web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.",
-    "an address with a password": r"\b[a-z]+://[^\s/:@{}\\<>()\"']+:(?!secret|password|PASSWORD|hunter2|p%)[^\s/@{}\\<>()\"']{8,}@",
+    "an address with a password": r"\b[a-z]+://[^\s/:@{}\\<>()\"']+:"
+    r"(?!secret|password|PASSWORD|hunter2|p%)[^\s/@{}\\<>()\"']{8,}@",  # but for those of examples
 }
 
 

@@ -3,9 +3,9 @@ internal import Glibc
 /// How far behind everything else: to the scheduler a tenth of the weight of a usual thread.
 private let niceness: Int32 = 10
 
-/// Runs `body` on a thread of its own that gets the processor after all others, and waits for it: work
-/// that takes long and that nobody else should feel. The calling thread itself could never come back
-/// from a low priority, which takes a privilege.
+/// Runs `body` on a thread of its own that gets the processor after all others, and waits for it:
+/// work that takes long and that nobody else should feel. The calling thread itself could never
+/// come back from a low priority, which takes a privilege.
 ///
 /// Where the system gives no thread, the calling one runs it.
 func atLowPriority<Result: Sendable>(
