@@ -49,7 +49,7 @@ struct SessionHandlerTests {
     _ = try api.createUser("Ada")
     let disabled = try api.createUser("Eve")
     _ = try api.accounts.change(
-      user: disabled.id, UserChange(isDisabled: true), revision: nil)
+      user: disabled.id, UserChange(isDisabled: true), by: .shell)
     for name in ["Ada", "Bob", "Eve", ""] {
       let before = gate.enteredCount
       let body = #"{"name":"\#(name)","password":"wrong one"}"#
