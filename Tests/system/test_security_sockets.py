@@ -29,9 +29,9 @@ def host(stack) -> str:
     ["https://evil.example", "http://{host}.evil.example", "http://evil.example:{port}", "http://127.0.0.1:1",
      "http://localhost:{port}", "null", "", "file://", "http://{host}/", "http://user@{host}"],
 )  # fmt: skip
-def test_a_foreign_origin_opens_no_socket_with_a_cookie(stack, token, origin):
+def test_a_foreign_origin_opens_no_socket_with_a_cookie(stack, origin):
     origin = origin.format(host=host(stack), port=stack.port)
-    request = upgrade(host(stack), Cookie=f"sid={token}", Origin=origin)
+    request = upgrade(host(stack), Cookie=f"sid={stack.admin_token}", Origin=origin)
     assert first_status(stack.port, request) == 403
 
 
