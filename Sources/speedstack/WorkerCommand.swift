@@ -10,8 +10,9 @@ struct WorkerCommand: ParsableCommand {
     abstract: "One worker: sockets in, backtests out.",
     discussion: """
       Started by `up`, with its listening socket as descriptor 3, the heartbeat socket as \
-      descriptor 4 and what tells the running job as descriptor 5. By hand: --socket, or --conformance-port, which echoes every message on \
-      127.0.0.1 without sign-in, for WebSocket conformance suites.
+      descriptor 4 and what tells the running job as descriptor 5. By hand: --socket, or \
+      --conformance-port, which echoes every message on 127.0.0.1 without sign-in, for WebSocket \
+      conformance suites.
       """)
 
   @Option(help: "Number of this worker, told to its clients.")
