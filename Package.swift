@@ -69,24 +69,33 @@ let package = Package(
     // State and data.
     library("RedisClient", ["CHiredis"]),
     library("MarketData", ["RedisClient"], resources: [.copy("Bars")]),
-    library("Accounts", ["RedisClient", "COpenSSL"]),
+    library("Hashing", ["COpenSSL"]),
+    library("Accounts", ["RedisClient", "Hashing", "COpenSSL"]),
+    library("ServiceStatus", ["Accounts", "RedisClient"]),
 
     // The socket path.
     library(
       "BacktestService",
-      ["StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages"]),
+      [
+        "StrategyLanguage", "BacktestEngine", "PixelColumns", "MarketData", "WireMessages",
+        "Hashing",
+      ]),
     library(
       "WorkerServer",
       nio + [
-        logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "RedisClient",
-        "EventLogging",
+        logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "ServiceStatus",
+        "RedisClient", "EventLogging",
       ]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
     library("FastCGI", ["CFastCGI", "EventLogging"]),
     library(
-      "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "EventLogging"]),
+      "RestAPI",
+      [
+        "FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient", "BacktestService",
+        "WireMessages", "Hashing", "EventLogging",
+      ]),
 
     // The house around them.
     library("Supervisor", ["RedisClient", "EventLogging"]),
@@ -94,7 +103,8 @@ let package = Package(
       "speedstack",
       [
         arguments, "WorkerServer", "LoadGenerator", "RestAPI", "Supervisor", "Accounts",
-        "RedisClient", "MarketData", "BacktestService", "StrategyLanguage", "WireMessages",
+        "ServiceStatus", "RedisClient", "MarketData", "BacktestService", "StrategyLanguage",
+        "WireMessages",
       ]),
     program("EngineBenchmark", ["BacktestEngine"]),
 
@@ -110,10 +120,14 @@ let package = Package(
     tests(of: "WireMessages", ["MessagePackCodec"]),
     tests(of: "RedisClient"),
     tests(of: "MarketData", ["RedisClient"]),
-    tests(of: "Accounts", ["RedisClient"]),
+    tests(of: "Accounts", ["RedisClient", "Hashing"]),
+    tests(of: "ServiceStatus", ["Accounts", "RedisClient"]),
     tests(
       of: "BacktestService",
-      ["MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage"]),
+      [
+        "MessagePackCodec", "WireMessages", "MarketData", "BacktestEngine", "StrategyLanguage",
+        "Hashing",
+      ]),
     tests(
       of: "WorkerServer",
       nio + [
@@ -123,7 +137,8 @@ let package = Package(
     tests(of: "EventLogging"),
     tests(of: "FastCGI", ["EventLogging"]),
     tests(
-      of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "EventLogging"]),
+      of: "RestAPI",
+      ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "EventLogging"]),
     tests(of: "Supervisor"),
   ]
 )

@@ -20,6 +20,10 @@
 /// | `{accounts}:preset:ID:shares` | set | ids of users who may read it | – |
 /// | `{accounts}:presets-owned:ID`, `-deleted:`, `-shared:` | sorted set | preset id, by time | – |
 /// | `{accounts}:presets-link:HASH` | string | preset id | – |
+/// | `{accounts}:datasets-removed` | hash | dataset → `TIME USER`, as an admin has removed it | – |
+/// | `{accounts}:datasets-refresh` | hash | the latest one: `id by total started`, `finished` | – |
+/// | `{accounts}:datasets-refresh:results` | hash | index → what became of a dataset, JSON | – |
+/// | `{accounts}:datasets-refresh:lease` | string | id of the one that runs | 3 s, renewed |
 ///
 /// A session: `user idle deadline created used address agent`. A user: `name role password created
 /// revision`, and where set `disabled presets-max tokens-max totp totp-step recovery`, the last of
@@ -33,9 +37,10 @@
 /// atomic and stays possible on a cluster.
 ///
 /// Published on the channel `{accounts}:sessions-ended`: `session HASH` when one session or API
-/// token ends, `user ID` when all sessions of a user end (`SessionEnd`). Workers close the sockets
-/// that it concerns at once. Redis keeps nothing for a subscriber that is away, so a worker that
-/// was asks about all its sessions anew.
+/// token ends, `user ID` when all sessions of a user end (`StoreNews`). Workers close the sockets
+/// that it concerns at once. `dataset ID` when a dataset was removed or brought back: workers read
+/// anew which ones are removed. Redis keeps nothing for a subscriber that is away, so a worker that
+/// was asks about all its sessions, and about the datasets, anew.
 package enum AccountKeys {
   /// Where the end of sessions is published.
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"
@@ -77,4 +82,9 @@ package enum AccountKeys {
   package static func deleted(byUser id: String) -> String { "{accounts}:presets-deleted:\(id)" }
   package static func shared(withUser id: String) -> String { sharedPrefix + id }
   package static func link(_ hash: String) -> String { linkPrefix + hash }
+
+  package static let removedDatasets = "{accounts}:datasets-removed"
+  package static let datasetRefresh = "{accounts}:datasets-refresh"
+  package static let datasetRefreshResults = "{accounts}:datasets-refresh:results"
+  package static let datasetRefreshLease = "{accounts}:datasets-refresh:lease"
 }

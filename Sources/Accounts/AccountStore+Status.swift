@@ -1,15 +1,10 @@
-internal import RedisClient
+package import RedisClient
 
 /// What the store knows of the service.
 package struct StoreStatus: Sendable, Equatable {
-  package let redisVersion: String
-  package let uptimeSeconds: Int
-  package let usedMemoryBytes: Int
-  /// 0: no limit.
-  package let memoryBytesMax: Int
-  package let clientCount: Int
+  package let server: RedisServerInfo
   /// Workers that listen for the end of sessions.
-  package let workerCount: Int
+  package let listenerCount: Int
   package let userCount: Int
   package let presetCount: Int
   package let auditCount: Int
@@ -17,37 +12,20 @@ package struct StoreStatus: Sendable, Equatable {
 
 extension AccountStore {
   package func status() throws -> StoreStatus {
-    let replies = try redis.pipeline([
-      RedisCommand("INFO", "server"), RedisCommand("INFO", "memory"),
-      RedisCommand("INFO", "clients"),
-      RedisCommand("PUBSUB", "NUMSUB", .text(AccountKeys.sessionsEndedChannel)),
-      RedisCommand("HLEN", .text(AccountKeys.names)),
-      RedisCommand("ZCARD", .text(AccountKeys.allPresets)),
-      RedisCommand("XLEN", .text(AccountKeys.audit)),
-    ])
-    let info = replies[..<3].compactMap(\.text).joined()
-    guard let listeners = replies[3].elements, listeners.count == 2 else {
+    let replies = try redis.pipeline(
+      RedisServerInfo.commands + [
+        RedisCommand("PUBSUB", "NUMSUB", .text(AccountKeys.sessionsEndedChannel)),
+        RedisCommand("HLEN", .text(AccountKeys.names)),
+        RedisCommand("ZCARD", .text(AccountKeys.allPresets)),
+        RedisCommand("XLEN", .text(AccountKeys.audit)),
+      ])
+    let own = replies.suffix(4).map { $0 }
+    guard let listeners = own[0].elements, listeners.count == 2 else {
       throw redis.unexpected("PUBSUB")
     }
     func count(_ reply: RedisReply) -> Int { Int(clamping: reply.integer ?? 0) }
     return StoreStatus(
-      redisVersion: Self.value("redis_version", in: info) ?? "",
-      uptimeSeconds: Self.number("uptime_in_seconds", in: info),
-      usedMemoryBytes: Self.number("used_memory", in: info),
-      memoryBytesMax: Self.number("maxmemory", in: info),
-      clientCount: Self.number("connected_clients", in: info),
-      workerCount: count(listeners[1]), userCount: count(replies[4]),
-      presetCount: count(replies[5]), auditCount: count(replies[6]))
-  }
-
-  private static func number(_ name: String, in info: String) -> Int {
-    value(name, in: info).flatMap { Int($0) } ?? 0
-  }
-
-  private static func value(_ name: String, in info: String) -> String? {
-    for line in info.split(whereSeparator: \.isNewline) where line.hasPrefix("\(name):") {
-      return String(line.dropFirst(name.count + 1))
-    }
-    return nil
+      server: RedisServerInfo(replies.dropLast(4)), listenerCount: count(listeners[1]),
+      userCount: count(own[1]), presetCount: count(own[2]), auditCount: count(own[3]))
   }
 }

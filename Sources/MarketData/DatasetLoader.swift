@@ -44,7 +44,7 @@ package final class DatasetLoader {
   }
 
   /// Identifiers of every dataset that this host knows of, those of the provider first.
-  func knownIdentifiers() throws(MarketDataError) -> [String] {
+  package func knownIdentifiers() throws(MarketDataError) -> [String] {
     var ids = try identifiers()
     // Datasets that another host has announced have no provider here.
     for name in (try? segments?.names()) ?? [] where !ids.contains(name.id) { ids.append(name.id) }

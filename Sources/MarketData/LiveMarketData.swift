@@ -81,14 +81,17 @@ package final class LiveMarketData: Sendable {
   /// Removes the segments if no other process of the instance lives; the last thing to do.
   package func leave() { segments?.removeIfUnused() }
 
+  /// A loader of its own for the calling thread, which shares what this process shares.
+  package func makeLoader() -> DatasetLoader { settings.loader(sharing: segments, log: log) }
+
   private func follow() {
-    let loader = settings.loader(sharing: segments, log: log)
+    let loader = makeLoader()
     subscriber?.run { event in
       switch event {
       case .subscribed:
         log("hears of new market data")
         // New datasets may have been announced while nobody listened here.
-        let ids = Set(store.descriptions.map(\.id)).union((try? loader.knownIdentifiers()) ?? [])
+        let ids = Set(store.heldIdentifiers).union((try? loader.knownIdentifiers()) ?? [])
         for id in ids.sorted() { update(id, announced: nil, loader) }
       case .message(let message):
         guard let change = DatasetChange(message: message) else {
@@ -101,7 +104,7 @@ package final class LiveMarketData: Sendable {
   }
 
   private func update(_ id: String, announced version: String?, _ loader: DatasetLoader) {
-    let known = store.bars(id)
+    let known = store.held(id)
     guard let new = loader.changed(id, announced: version, known: known) else { return }
     store.replace(with: new)
     segments?.removeUnused(of: id, except: new.description.version)

@@ -23,11 +23,23 @@ package struct MarketDataSettings: Sendable {
   package func loader(
     sharing segments: SegmentDirectory?, log: @escaping (String) -> Void
   ) -> DatasetLoader {
-    let own = prices.map { [PriceFolder($0)] } ?? []
+    let own = priceFolder.map { [$0] } ?? []
     let cache = cacheURL.map {
       MarketDataCache(redis: RedisConnection(url: $0, timeoutMillis: Self.cacheMillis))
     }
     return DatasetLoader(
       provider: ProviderChain(own + [BoxProvider()]), segments: segments, cache: cache, log: log)
   }
+  /// Where this host's datasets come from, as it is now.
+  package func sources() throws(MarketDataError) -> DatasetSources {
+    DatasetSources(
+      box: Set(BoxProvider().identifiers()), files: Set(try priceFolder?.identifiers() ?? []))
+  }
+
+  /// Price files whose names cannot be those of datasets.
+  package func unusableNames() throws(MarketDataError) -> [String] {
+    try priceFolder?.unusableNames() ?? []
+  }
+
+  private var priceFolder: PriceFolder? { prices.map { PriceFolder($0) } }
 }

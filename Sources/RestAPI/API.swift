@@ -6,26 +6,32 @@ internal import RedisClient
 
 /// Every request of the HTTP API, on one thread: it owns a connection to the store.
 package struct API {
+  let configuration: APIConfiguration
   let store: AccountStore
   let hasher: PasswordHasher
   let data: MarketDataStore
-  /// Of the versions that are current now.
-  var datasets: [DatasetDescription] { data.descriptions }
+  /// Makes a loader for the thread that asks for it.
+  let makeLoader: @Sendable () -> DatasetLoader
+  /// nil where there is none.
+  let cache: RedisConnection?
   let secureCookies: Bool
   let allowedOrigins: [String]
   let log: EventLog
   private let router: Router<Operation>
 
+  /// - Parameter makeLoader: Of what reads the sources of datasets anew, for the thread that asks.
   package init(
-    configuration: APIConfiguration, data: MarketDataStore, hasher: PasswordHasher, log: EventLog
+    configuration: APIConfiguration, data: MarketDataStore,
+    makeLoader: @escaping @Sendable () -> DatasetLoader, hasher: PasswordHasher, log: EventLog
   ) {
-    let redis = RedisConnection(
-      url: configuration.storeURL, timeoutMillis: configuration.storeTimeoutMillis)
-    store = AccountStore(redis: redis, sessionLimits: configuration.sessionLimits) {
-      Self.write($0, to: log)
+    self.configuration = configuration
+    store = configuration.makeStore { Self.write($0, to: log) }
+    cache = configuration.marketData.cacheURL.map {
+      RedisConnection(url: $0, timeoutMillis: configuration.cacheTimeoutMillis)
     }
     self.hasher = hasher
     self.data = data
+    self.makeLoader = makeLoader
     secureCookies = configuration.secureCookies
     allowedOrigins = configuration.allowedOrigins
     self.log = log
@@ -121,8 +127,15 @@ package struct API {
       ])
   }
 
-  func dataVersion(of dataset: String) -> String {
-    datasets.first { $0.id == dataset }?.version ?? ""
+  /// The datasets that are not removed, in the versions that are current now.
+  func datasets() throws -> [DatasetDescription] {
+    let removed = try store.removedDatasetIdentifiers()
+    return data.descriptions.filter { !removed.contains($0.id) }
+  }
+
+  /// Version of a dataset now, of a removed one too; nil where there is no such dataset.
+  func dataVersion(of dataset: String) -> String? {
+    data.descriptions.first { $0.id == dataset }?.version
   }
 }
 

@@ -19,12 +19,22 @@ package struct APIConfiguration: Sendable {
   /// Origins of browsers besides the site's own, e.g. `https://trade.example`.
   package var allowedOrigins: [String] = []
   package var storeTimeoutMillis = 500
+  package var cacheTimeoutMillis = 250
   package var passwordCost = PasswordCost.product
   package var sessionLimits = SessionLimits.product
 
   package init(storeURL: RedisURL, marketData: MarketDataSettings = MarketDataSettings()) {
     self.storeURL = storeURL
     self.marketData = marketData
+  }
+
+  /// The store with a connection of its own, for the thread that asks for it.
+  ///
+  /// - Parameter noted: Hears of each entry that a change has left in the audit log.
+  func makeStore(noted: @escaping (AuditNote) -> Void = { _ in }) -> AccountStore {
+    AccountStore(
+      redis: RedisConnection(url: storeURL, timeoutMillis: storeTimeoutMillis),
+      sessionLimits: sessionLimits, noted: noted)
   }
 
   /// Passwords hashed at once: the process's share of all cores but one, and of its threads at most

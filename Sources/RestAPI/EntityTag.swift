@@ -1,5 +1,6 @@
 internal import Accounts
 internal import FastCGI
+internal import Hashing
 
 /// What `If-Match` names: any state, or the one that was answered with this tag.
 ///
@@ -46,7 +47,7 @@ enum EntityTag: Equatable {
   /// The tag of a whole answer: 128 bits of the SHA-256 of its body, whose members always come in
   /// the same order.
   static func text(ofBody body: [UInt8]) throws(AccountError) -> String {
-    "\"\(Base64.encodeURL(Array(try SHA256.digest(of: body).prefix(16))))\""
+    "\"\(Base64.encodeURL(Array(SHA256.digest(of: body).prefix(16))))\""
   }
 }
 

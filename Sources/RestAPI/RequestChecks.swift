@@ -81,6 +81,7 @@ extension HTTPRequest {
       }
       return .null
     }
+    if operation.isBodyOptional, body.isEmpty { return .null }
     let type = header("Content-Type")?.prefix { $0 != ";" }
     // Also what keeps other sites' forms out: they cannot send this type without asking first.
     guard type?.lowercased().filter({ $0 != " " }) == "application/json" else {

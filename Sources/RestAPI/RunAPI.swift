@@ -24,7 +24,9 @@ package func runAPI(configuration: APIConfiguration) throws {
       threadCount: configuration.threadCount),
     log: log
   ) {
-    let api = API(configuration: configuration, data: market.store, hasher: hasher, log: log)
+    let api = API(
+      configuration: configuration, data: market.store, makeLoader: market.makeLoader,
+      hasher: hasher, log: log)
     return { api.answer($0) }
   }
   market.start()

@@ -55,7 +55,8 @@ extension StoreAccess.User {
         + " (~audit:{accounts} ~{accounts}:* -@all +eval +xadd +xrevrange +xlen)"
     case .worker:
       "resetchannels &{accounts}:sessions-ended ~{accounts}:session:* ~{accounts}:user:*"
-        + " ~{accounts}:token:* -@all +ping +eval +subscribe +time +hmget +hset +del +pexpire +pttl"
+        + " ~{accounts}:token:* ~{accounts}:datasets-removed -@all +ping +eval +subscribe +time"
+        + " +hmget +hset +hkeys +del +pexpire +pttl"
     case .operator: "allkeys allchannels +@all"
     }
   }

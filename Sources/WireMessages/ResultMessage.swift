@@ -47,6 +47,10 @@ package struct ResultMessage: Sendable, Equatable {
   package var identifier: UInt64
   package var dataset: String
   package var version: String
+  /// Versions of the other datasets that the strategy reads, by identifier.
+  package var otherVersions: [String: String]
+  /// Hash of all that the result depends on, 64 hexadecimal digits.
+  package var receipt: String
   package var strategy: String
   package var rows: Int
   package var isSynthetic: Bool
@@ -64,8 +68,9 @@ package struct ResultMessage: Sendable, Equatable {
   package var computeMicros: UInt64
 
   package init(
-    identifier: UInt64, dataset: String, version: String, strategy: String, rows: Int,
-    isSynthetic: Bool, shown: ShownRows, outputs: OutputSet, indicators: [IndicatorHead] = [],
+    identifier: UInt64, dataset: String, version: String, otherVersions: [String: String] = [:],
+    receipt: String, strategy: String, rows: Int, isSynthetic: Bool, shown: ShownRows,
+    outputs: OutputSet, indicators: [IndicatorHead] = [],
     entryMarkerCount: Int = 0, exitMarkerCount: Int = 0, tradesInView: Int = 0,
     rejectionMarkerCount: Int = 0, rejectionsInView: Int = 0,
     metrics: [MetricValue] = [], recomputed: RecomputedStage, queueMicros: UInt64 = 0,
@@ -74,6 +79,8 @@ package struct ResultMessage: Sendable, Equatable {
     self.identifier = identifier
     self.dataset = dataset
     self.version = version
+    self.otherVersions = otherVersions
+    self.receipt = receipt
     self.strategy = strategy
     self.rows = rows
     self.isSynthetic = isSynthetic
@@ -180,7 +187,7 @@ extension ResultMessage {
   private var entryCount: Int {
     let parts = OutputSet.names.count { outputs.contains($0.output) }
     // "price" brings time along.
-    return 10 + parts + (outputs.contains(.price) ? 1 : 0)
+    return 12 + parts + (outputs.contains(.price) ? 1 : 0)
   }
 
   private func writeHead(to writer: inout MessagePackWriter) {
@@ -188,6 +195,12 @@ extension ResultMessage {
     writer.field("id", identifier)
     writer.field("dataset", dataset)
     writer.field("version", version)
+    writer.write("other_versions")
+    writer.beginMap(count: otherVersions.count)
+    for (id, version) in otherVersions.sorted(by: { $0.key < $1.key }) {
+      writer.field(id, version)
+    }
+    writer.field("receipt", receipt)
     writer.field("strategy", strategy)
     writer.field("rows", rows)
     writer.field("synthetic", isSynthetic)

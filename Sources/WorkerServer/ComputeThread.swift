@@ -2,6 +2,7 @@ internal import BacktestService
 internal import Glibc
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// What a turn of the compute thread has brought.
 struct ComputedFrame: Sendable {
@@ -21,6 +22,8 @@ final class ComputeThread: Sendable {
   private let thread = NIOThreadPool(numberOfThreads: 1)
   // SAFETY: used only by work items of `thread`, which run one after another.
   private nonisolated(unsafe) let backtester: Backtester
+  /// The clock of the thread's processor time, once it has told.
+  private let clock = Mutex<clockid_t?>(nil)
 
   private let runningJob: RunningJob?
 
@@ -28,7 +31,15 @@ final class ComputeThread: Sendable {
     self.runningJob = runningJob
     unsafe self.backtester = backtester
     thread.start()
+    thread.submit { [self] _ in
+      var own = clockid_t()
+      if unsafe pthread_getcpuclockid(pthread_self(), &own) == 0 { clock.withLock { $0 = own } }
+    }
   }
+
+  /// What the thread has used of the processor since its start, in nanoseconds, while it computes,
+  /// too; may be asked from any thread.
+  var usedNanos: UInt64 { clock.withLock { $0 }.map(nanos) ?? 0 }
 
   /// Runs `job` in its turn.
   ///
@@ -77,9 +88,11 @@ final class ComputeThread: Sendable {
 
 /// What the calling thread has used of the processor, in nanoseconds: unlike the time of day it
 /// does not grow while others have the processor.
-private func processorNanos() -> UInt64 {
+private func processorNanos() -> UInt64 { nanos(CLOCK_THREAD_CPUTIME_ID) }
+
+private func nanos(_ clock: clockid_t) -> UInt64 {
   var time = timespec()
-  // Fails only where the system has no such clock.
-  guard unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return 0 }
+  // Fails only where the system has no such clock, or its thread has ended.
+  guard unsafe clock_gettime(clock, &time) == 0 else { return 0 }
   return UInt64(clamping: time.tv_sec) * 1_000_000_000 + UInt64(clamping: time.tv_nsec)
 }

@@ -4,7 +4,8 @@ import NIOCore
 import NIOPosix
 internal import RedisClient
 
-/// Tells the sockets of a worker at once when the store publishes that sessions have ended.
+/// Hears what the store publishes: ends of sessions, of which the sockets of a worker are told at
+/// once, and changes of what datasets there are.
 final class SessionEndings: Sendable {
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let subscriber: RedisSubscriber
@@ -33,8 +34,9 @@ extension SocketHub {
     case .subscribed:
       logger.info("hears of the end of sessions")
       sessionsMayHaveEnded()
+      removedDatasets?.readAnew()
     case .message(let message):
-      sessionsEnded(published: message)
+      heard(published: message)
     case .lost(let error):
       logger.warning("does not hear of the end of sessions", metadata: ["error": "\(error)"])
     }

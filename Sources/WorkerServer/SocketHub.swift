@@ -12,6 +12,8 @@ package final class SocketHub {
   let computeThread: ComputeThread?
   let limits: UserLimits
   let sessionCheck: SessionCheck
+  /// nil where there are no datasets.
+  var removedDatasets: RemovedDatasets?
   private let connectionCountMax: Int
   var turns = Scheduler<SocketTurn>()
   var budget: ComputeBudget?
@@ -82,6 +84,14 @@ package final class SocketHub {
     return true
   }
 
+  /// How much there is to do now.
+  var load: WorkerLoad {
+    let jobs = turns.counts
+    return WorkerLoad(
+      sockets: sockets.count, users: socketCounts.count, waitingJobs: jobs.waiting,
+      runningJobs: jobs.running)
+  }
+
   func makeIdentifier() -> SocketIdentifier {
     lastIdentifier += 1
     return lastIdentifier
@@ -149,13 +159,15 @@ package final class SocketHub {
     return true
   }
 
-  /// Takes what was published about the end of sessions: their sockets are closed.
-  package func sessionsEnded(published message: [UInt8]) {
-    guard let end = SessionEnd(message: message) else {
-      return logger.warning("a message about sessions is not understood")
+  /// Takes what the store has published: sockets of sessions that have ended are closed.
+  package func heard(published message: [UInt8]) {
+    switch StoreNews(message: message) {
+    case .sessionEnd(let end):
+      sessionChangeCount += 1
+      close(end)
+    case .datasets: removedDatasets?.readAnew()
+    case nil: logger.warning("a message of the store is not understood")
     }
-    sessionChangeCount += 1
-    close(end)
   }
 
   /// Asks about every session: ends may have been published while nobody listened here.

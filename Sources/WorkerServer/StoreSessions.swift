@@ -31,6 +31,9 @@ final class StoreSessions: @unchecked Sendable {
     return answer(user, hash)
   }
 
+  /// Datasets that admins have removed.
+  func removedDatasets() throws -> Set<String> { try store.removedDatasetIdentifiers() }
+
   private func answer(_ user: User, _ hash: String) -> SessionAnswer {
     .valid(SessionIdentity(userIdentifier: user.id, userName: user.name, sessionHash: hash))
   }

@@ -7,7 +7,7 @@ import NIOPosix
 internal import RedisClient
 
 /// A running worker: one event loop, one compute thread, one thread that asks the store, one that
-/// hears what the store publishes, one that brings new versions of market data.
+/// hears what the store publishes, one that brings new versions of market data, one that reports.
 package final class Worker: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let hub: NIOLoopBound<SocketHub>
@@ -16,6 +16,7 @@ package final class Worker: Sendable {
   private let sessions: SessionAuthority
   private let endings: SessionEndings
   private let market: LiveMarketData
+  private let reporter: StatusReporter?
   private let drained: EventLoopPromise<Void>
   private let logger: Logger
 
@@ -31,12 +32,16 @@ package final class Worker: Sendable {
     let storeURL = try RedisURL(configuration.storeURL)
     let market = try LiveMarketData(configuration.marketData) { logger.notice("\($0)") }
     let store = StoreSessions(storeURL: storeURL)
+    // Before the first client comes. A store that does not answer lets nobody in anyway, and is
+    // asked again as soon as it can be heard.
+    if let removed = try? store.removedDatasets() { market.store.hide(removed) }
     let sessions = SessionAuthority { try store.lookUp($0, countsAsUse: $1) }
     let backtester = Backtester(
       data: market.store, memoryBudgetBytes: configuration.memoryBudgetBytes,
       reportFault: { logger.error("run failed", metadata: ["fault": "\($0)"]) })
     try self.init(
       configuration, sessions: sessions, endings: SessionEndings(storeURL: storeURL),
+      readRemoved: store.removedDatasets,
       computeThread: ComputeThread(
         backtester, runningJob: configuration.runningJobDescriptor.flatMap(RunningJob.init(shared:))
       ),
@@ -45,7 +50,8 @@ package final class Worker: Sendable {
 
   private init(
     _ configuration: WorkerConfiguration, sessions: SessionAuthority, endings: SessionEndings,
-    computeThread: ComputeThread, market: LiveMarketData, logger: Logger
+    readRemoved: @escaping @Sendable () throws -> Set<String>, computeThread: ComputeThread,
+    market: LiveMarketData, logger: Logger
   ) throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
@@ -61,13 +67,19 @@ package final class Worker: Sendable {
     listeners = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
     let limits = configuration.userLimits
     hub = try loop.submit { [timings] in
-      NIOLoopBound(
-        SocketHub(
-          eventLoop: loop, timings: timings, logger: logger, computeThread: computeThread,
-          sessions: sessions, limits: limits, connectionCountMax: connectionCountMax()),
-        eventLoop: loop)
+      let hub = SocketHub(
+        eventLoop: loop, timings: timings, logger: logger, computeThread: computeThread,
+        sessions: sessions, limits: limits, connectionCountMax: connectionCountMax())
+      hub.removedDatasets = RemovedDatasets(
+        data: market.store, sessions: sessions, eventLoop: loop, logger: logger,
+        read: readRemoved)
+      return NIOLoopBound(hub, eventLoop: loop)
     }.wait()
+    reporter = configuration.marketData.cacheURL.map {
+      StatusReporter(cacheURL: $0, index: configuration.index, computeThread: computeThread)
+    }
     endings.start(for: hub, on: loop)
+    reporter?.start(for: hub, on: loop)
     market.start()
     do {
       try listen(configuration)
@@ -99,8 +111,9 @@ package final class Worker: Sendable {
   }
 
   private func stop() throws {
-    // It calls into the event loop, so it goes first.
+    // They call into the event loop, so they go first.
     try endings.stop()
+    try reporter?.stop()
     try group.syncShutdownGracefully()
     try computeThread.stop()
     try sessions.stop()

@@ -73,6 +73,11 @@ struct MarketOptions: ParsableArguments {
     return market
   }
 
+  /// Whether all bars of a dataset are meant, as it is.
+  var isWholeDataset: Bool {
+    dataset != nil && from == nil && to == nil && periodsPerYear == nil
+  }
+
   /// A dataset that a strategy reads beside the traded bars; nil: there is none of that name.
   func other(_ id: String) -> BarColumns? {
     guard let state = try? state.path() else { return nil }

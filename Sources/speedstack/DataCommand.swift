@@ -1,21 +1,26 @@
+import Accounts
 import ArgumentParser
 import MarketData
 import Supervisor
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List, export and refresh market data.",
+    commandName: "data", abstract: "List, export, refresh, remove and restore market data.",
     discussion: """
       Datasets come with the program, and from price files of yours: prices/NAME.csv in the state \
       directory is the dataset NAME, in place of the one that comes with the program if there is \
       one. They are read when the house starts, and by `data refresh`.
       """,
-    subcommands: [DataListCommand.self, DataExportCommand.self, DataRefreshCommand.self])
+    subcommands: [
+      DataListCommand.self, DataExportCommand.self, DataRefreshCommand.self,
+      DataRemoveCommand.self, DataRestoreCommand.self,
+    ])
 }
 
 /// Whose market data are meant.
 struct DataOptions: ParsableArguments {
-  @OptionGroup var state: StateOptions
+  /// With the state directory that it is about.
+  @OptionGroup var storeOptions: StoreOptions
 
   @Option(
     help: ArgumentHelp(
@@ -23,23 +28,40 @@ struct DataOptions: ParsableArguments {
       discussion: "Default: $SPEEDSTACK_CACHE_URL, or the Redis of the state directory."))
   var cacheURL: String?
 
-  func house() throws -> HouseData { try HouseData(state: try state.path(), cacheURL: cacheURL) }
+  func house() throws -> HouseData {
+    try HouseData(state: try storeOptions.state.path(), cacheURL: cacheURL)
+  }
 }
 
 struct DataListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the datasets with their versions.")
+    commandName: "list", abstract: "List the datasets with their versions, sources and states.")
 
   @OptionGroup var options: DataOptions
 
   func run() throws {
-    let columns = try options.house().loader().loadAll()
-    print("dataset\tinterval\tbars\tkind\tversion\tname")
+    let house = try options.house()
+    let (columns, sources) = (try house.loader().loadAll(), try house.settings.sources())
+    let removed = removedDatasets()
+    print("dataset\tinterval\tbars\tkind\tversion\tsource\tstate\tname")
     for dataset in MarketDataStore(columns).descriptions {
       let kind = dataset.isSynthetic ? "synthetic" : "traded"
       print(
-        [dataset.id, dataset.interval, "\(dataset.rows)", kind, dataset.version, dataset.name]
-          .joined(separator: "\t"))
+        [
+          dataset.id, dataset.interval, "\(dataset.rows)", kind, dataset.version,
+          sources[dataset.id].rawValue, removed.contains(dataset.id) ? "removed" : "listed",
+          dataset.name,
+        ].joined(separator: "\t"))
+    }
+  }
+
+  /// Data are there without the store, too: then they are listed as if none were removed.
+  private func removedDatasets() -> Set<String> {
+    do {
+      return try options.storeOptions.accounts().removedDatasetIdentifiers()
+    } catch {
+      say("which datasets are removed is not known: \(error)")
+      return []
     }
   }
 }
@@ -86,60 +108,87 @@ struct DataRefreshCommand: ParsableCommand {
       throw UpError("nothing runs here that could be told; the next start reads all sources anew")
     }
     let loader = try house.loader()
-    var refresh = Refresh(loader: loader)
-    if ids.isEmpty {
-      for line in house.settings.unusableNameLines() { print(line) }
-      for id in try loader.identifiers() + loader.withoutSource() { refresh.bring(id) }
-    } else {
-      for id in ids { refresh.bring(id) }
+    let refresh = DatasetRefresh(loader: loader)
+    let known = try loader.identifiers()
+    if ids.isEmpty { for line in house.settings.unusableNameLines() { print(line) } }
+    let results = try (ids.isEmpty ? refresh.identifiers() : ids).map { id in
+      let result = refresh.bring(id, isNamed: !ids.isEmpty)
+      print(line(result, among: known))
+      return result
     }
-    try refresh.finish(isAllNamed: !ids.isEmpty)
+    // A store that is away does not keep data from being refreshed.
+    try? options.storeOptions.accounts().append(
+      AccountStore.refreshNote(named: ids, by: .shell))
+    try check(results)
+  }
+
+  private func line(_ result: RefreshedSource, among known: [String]) -> String {
+    if result.isUnknown {
+      return "\(result.id): \(result.detail)\(hint(result.id, among: known))"
+    }
+    let isNews = result.outcome == .new || result.outcome == .notAnnounced
+    let version = isNews ? result.version.map { ", version \($0)" } : nil
+    let head = result.outcome == .failed ? "not refreshed: " : ""
+    return "\(result.id): \(head)\(result.detail)\(version ?? "")"
+  }
+
+  /// - Throws: Where not all is well.
+  private func check(_ results: [RefreshedSource]) throws {
+    func names(_ outcome: RefreshedSource.Outcome) -> String {
+      results.filter { $0.outcome == outcome }.map(\.id).joined(separator: ", ")
+    }
+    let (failed, untold) = (names(.failed), names(.notAnnounced))
+    var problems: [String] = []
+    if !failed.isEmpty { problems.append("not refreshed: \(failed)") }
+    if !untold.isEmpty {
+      problems.append(
+        "workers could not be told of \(untold); once the cache is back, refresh again")
+    }
+    guard problems.isEmpty else { throw UpError(problems.joined(separator: "; ")) }
   }
 }
 
-/// One `data refresh`: a line for each dataset, whatever became of the others.
-private struct Refresh {
-  let loader: DatasetLoader
-  private var failed: [String] = []
-  private var gone: [String] = []
-  private var untold: [String] = []
+struct DataRemoveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Remove a dataset for everybody, until it is restored.",
+    discussion: """
+      Workers hide it within a second: new runs on it are refused as on a dataset that there is \
+      not. Its price file is not deleted, and `speedstack run` and `export` go on reading it.
+      """)
 
-  init(loader: DatasetLoader) { self.loader = loader }
+  @OptionGroup var options: DataOptions
 
-  mutating func bring(_ id: String) {
-    do throws(MarketDataError) {
-      if let dataset = try loader.refresh(id) {
-        print(dataset.isNew ? dataset.line : "\(id): no change")
-        if !dataset.isAnnounced { untold.append(id) }
-      } else {
-        gone.append(id)
-        print(try line(withoutSource: id))
-      }
-    } catch {
-      failed.append(id)
-      print("\(id): not refreshed: \(error)")
+  @Argument(help: "The dataset, e.g. AAPL.")
+  var id: String
+
+  func run() throws {
+    let accounts = try options.storeOptions.accounts()
+    let known = try options.house().loader().loadAll().map(\.description.id)
+    switch try accounts.removeDataset(id, among: known, by: .shell) {
+    case .done: break
+    case .unknown:
+      let listed = Set(known).subtracting(try accounts.removedDatasetIdentifiers())
+      throw UpError("there is no dataset \(id)\(hint(id, among: listed.sorted()))")
+    case .last: throw UpError("it is the last dataset that is left")
     }
   }
+}
 
-  private func line(withoutSource id: String) throws(MarketDataError) -> String {
-    if try loader.withoutSource().contains(id) {
-      return "\(id): its file is gone; the dataset stays until the next start"
-    }
-    return "\(id): there is no source of it" + hint(id, among: try loader.identifiers())
-  }
+struct DataRestoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Bring a removed dataset back.")
 
-  /// - Parameter isAllNamed: Whether a person has asked for each of the datasets.
-  /// - Throws: Where not all is well.
-  func finish(isAllNamed: Bool) throws {
-    var problems: [String] = []
-    let failed = failed + (isAllNamed ? gone : [])
-    if !failed.isEmpty { problems.append("not refreshed: \(failed.joined(separator: ", "))") }
-    if !untold.isEmpty {
-      problems.append(
-        "workers could not be told of \(untold.joined(separator: ", ")); once the cache is back,"
-          + " refresh again")
+  @OptionGroup var options: DataOptions
+
+  @Argument(help: "The dataset, e.g. AAPL.")
+  var id: String
+
+  func run() throws {
+    let accounts = try options.storeOptions.accounts()
+    guard try accounts.restoreDataset(id, by: .shell) else {
+      let removed = try accounts.removedDatasetIdentifiers().sorted()
+      throw UpError("\(id) is not removed\(hint(id, among: removed))")
     }
-    guard problems.isEmpty else { throw UpError(problems.joined(separator: "; ")) }
   }
 }
 

@@ -31,6 +31,13 @@ struct HouseData {
     let segments = try settings.segments.flatMap { try SegmentDirectory(existing: $0) }
     return settings.loader(sharing: segments) { say($0) }
   }
+
+  /// The current version of every dataset, by identifier.
+  func versions() throws -> [String: String] {
+    Dictionary(
+      try loader().loadAll().map { ($0.description.id, $0.description.version) },
+      uniquingKeysWith: { first, _ in first })
+  }
 }
 
 /// What the supervisor does with the market data, from its start to its end.
@@ -78,10 +85,9 @@ final class HouseDataKeeper {
 extension MarketDataSettings {
   /// A line for each price file whose name cannot be a dataset's, with the rule.
   func unusableNameLines() -> [String] {
-    guard let prices else { return [] }
-    return ((try? PriceFolder(prices).unusableNames()) ?? []).map { name in
-      "\(name) is no dataset: before .csv take 1 to 64 letters, digits, . _ - ^ or =, the first a"
-        + " letter, a digit or ^"
+    ((try? unusableNames()) ?? []).map { name in
+      let source = RefreshedSource(unusable: name)
+      return "\(source.id) \(source.detail)"
     }
   }
 }

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Foundation
+import RestAPI
 import Supervisor
 
 struct PresetCommand: ParsableCommand {
@@ -75,9 +76,10 @@ struct PresetImportCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try store.accounts()
+    let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
     var new: [NewPreset] = []
     while let line = readLine(), !line.isEmpty {
-      new.append(try preset(line, number: new.count + 1, accounts))
+      new.append(try preset(line, number: new.count + 1, accounts, versions))
     }
     try tellingRules {
       for preset in try accounts.importPresets(new, by: .shell) { print(preset.id) }
@@ -85,7 +87,7 @@ struct PresetImportCommand: ParsableCommand {
   }
 
   private func preset(
-    _ line: String, number: Int, _ accounts: AccountStore
+    _ line: String, number: Int, _ accounts: AccountStore, _ versions: [String: String]
   ) throws -> NewPreset {
     do {
       let json = try JSONParser.parse(Array(line.utf8))
@@ -94,7 +96,8 @@ struct PresetImportCommand: ParsableCommand {
       guard let name else { throw UpError("line \(number) names no owner") }
       let content = try PresetContent(json: json["preset"] ?? .null)
       return NewPreset(
-        content, ofUser: try accounts.known(name).user.id, dataVersion: "",
+        content, ofUser: try accounts.known(name).user.id,
+        run: RunStamp(of: content) { versions[$0] },
         key: "shell/" + String(decoding: content.json.encoded, as: UTF8.self))
     } catch let error as JSONError {
       throw UpError("line \(number): \(error)")

@@ -73,6 +73,7 @@ struct RunCommand: ParsableCommand {
       let text = RunText(
         run: run, market: market, strategy: named.description, terminal: .output)
       print(text.lines(records: table).joined(separator: "\n"))
+      if let receipt = receipt(run, market) { print("\n  receipt  \(receipt)") }
     case .json: print(json(run, market, table))
     }
   }
@@ -89,6 +90,15 @@ struct RunCommand: ParsableCommand {
     }
   }
 
+  /// The receipt of the run; nil where a worker does not make such a run: on a file, on a part of a
+  /// dataset, or with positions other than the strategy's.
+  private func receipt(_ run: DirectRun, _ market: RunMarket) -> String? {
+    guard marketOptions.isWholeDataset, run.rules.values.isEmpty else { return nil }
+    return try? RunReceipt(run.state, on: market.name) { id in
+      id == market.name ? market.version : marketOptions.other(id)?.description.version
+    }.hash
+  }
+
   private func json(_ run: DirectRun, _ market: RunMarket, _ table: RecordTable?) -> String {
     var members = market.members
     members += [
@@ -96,6 +106,7 @@ struct RunCommand: ParsableCommand {
       JSONMember("parameters", jsonObject(run.state.parameters)),
       JSONMember("settings", jsonObject(run.state.settings)),
       JSONMember("positions", jsonObject(run.rules.values)),
+      JSONMember("receipt", receipt(run, market).map(JSONValue.string) ?? .null),
       JSONMember("metrics", jsonObject(run.metrics.map { ParameterValue($0.name, $0.value) })),
     ]
     let details = run.details

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServiceStatus
 
 @main struct SpeedStack: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,6 +9,7 @@ import ArgumentParser
       `up` runs the whole house: Redis, workers, API and nginx. The other commands steer it, are \
       its parts, or work on its data. Every command has its own --help.
       """,
+    version: productVersion,
     subcommands: [
       UpCommand.self, StatusCommand.self, StopCommand.self, ReloadCommand.self, UserCommand.self,
       PresetCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,

@@ -12,7 +12,7 @@ struct PresetTests {
     let all = try store.accounts.presets(.owned(by: user.id), countMax: 100)
     #expect(all.items == saved.reversed() && all.next == nil)
     #expect(saved[0].content == (try store.content("0")))
-    #expect(saved[0].version == 1 && saved[0].revision == 1 && saved[0].dataVersion == "v1")
+    #expect(saved[0].version == 1 && saved[0].revision == 1 && saved[0].run == TestStore.stamp("1"))
     var pages: [[Preset]] = []
     var cursor: String?
     repeat {
@@ -35,7 +35,7 @@ struct PresetTests {
     var special = try store.content("Gölden Cross")
     special.tags = ["gold"]
     special.summary = "weekly"
-    _ = try store.accounts.createPreset(special, dataVersion: "", by: user.author)
+    _ = try store.accounts.createPreset(special, run: .unknown, by: user.author)
     for number in 120..<190 { _ = try store.createPreset("Preset \(number)", of: user) }
     func names(_ filter: PresetFilter) throws -> [String] {
       try store.accounts.presets(.owned(by: user.id), filter: filter, countMax: 200)
@@ -77,7 +77,7 @@ struct PresetTests {
     #expect(try store.accounts.presets(.published, countMax: 9).items.map(\.id) == [preset.id])
     #expect(
       try store.accounts.savePreset(
-        id: preset.id, store.content(), dataVersion: "", revision: nil, by: bob.author) == nil)
+        id: preset.id, store.content(), run: .unknown, revision: nil, by: bob.author) == nil)
     _ = try store.accounts.publish(preset: preset.id, false, revision: nil, by: .shell)
     #expect(try access(bob) == nil)
   }
@@ -163,7 +163,7 @@ struct PresetTests {
     let url = store.url
     let content = try store.content()
     let saved = await countWins(of: 12) { _ in
-      _ = try TestStore.accounts(url).createPreset(content, dataVersion: "", by: user.author)
+      _ = try TestStore.accounts(url).createPreset(content, run: .unknown, by: user.author)
       return true
     }
     #expect(saved == 5)
@@ -184,14 +184,14 @@ struct PresetTests {
     let content = try store.content()
     let made = await countWins(of: 8) { _ in
       _ = try TestStore.accounts(url).createPreset(
-        content, dataVersion: "", key: "k", by: ada.author)
+        content, run: .unknown, key: "k", by: ada.author)
       return true
     }
     #expect(made == 8)
     #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.count == 1)
     #expect(throws: AccountError.keyReused) { try store.createPreset("other", of: ada, key: "k") }
     let other = try store.accounts.createPreset(
-      content, dataVersion: "", key: "k", by: bob.author)
+      content, run: .unknown, key: "k", by: bob.author)
     #expect(other.owner == bob.id)
   }
 
@@ -256,16 +256,16 @@ struct PresetVersionTests {
     changed.parameters = [PresetField("window", .number(20)), PresetField("high", .number(70))]
     let saved = try #require(
       try store.accounts.savePreset(
-        id: preset.id, changed, dataVersion: "v2", revision: 1, by: user.author))
+        id: preset.id, changed, run: TestStore.stamp("2"), revision: 1, by: user.author))
     #expect(saved.version == 2 && saved.revision == 2 && saved.content == changed)
     #expect(throws: AccountError.changedMeanwhile) {
       try store.accounts.savePreset(
-        id: preset.id, changed, dataVersion: "v2", revision: 1, by: user.author)
+        id: preset.id, changed, run: TestStore.stamp("2"), revision: 1, by: user.author)
     }
     let versions = try store.accounts.versions(ofPreset: preset.id)
     #expect(versions.map(\.number) == [2, 1])
     #expect(versions[1].content == preset.content && versions[1].by == user.id)
-    #expect(versions.map(\.dataVersion) == ["v2", "v1"])
+    #expect(versions.map(\.run) == ["2", "1"].map(TestStore.stamp))
     #expect(try store.accounts.version(1, ofPreset: preset.id) == versions[1])
     #expect(try store.accounts.version(3, ofPreset: preset.id) == nil)
 
@@ -287,7 +287,7 @@ struct PresetVersionTests {
     let preset = try store.createPreset("p", of: user)
     for number in 2...60 {
       _ = try store.accounts.savePreset(
-        id: preset.id, store.content("\(number)"), dataVersion: "",
+        id: preset.id, store.content("\(number)"), run: .unknown,
         revision: nil, by: user.author)
     }
     let kept = try store.accounts.versions(ofPreset: preset.id)
@@ -303,7 +303,7 @@ struct PresetVersionTests {
     content.strategy = .text(String(repeating: "x", count: 16 << 10))
     for _ in 2...30 {
       _ = try store.accounts.savePreset(
-        id: preset.id, content, dataVersion: "", revision: nil, by: user.author)
+        id: preset.id, content, run: .unknown, revision: nil, by: user.author)
     }
     let kept = try store.accounts.versions(ofPreset: preset.id)
     #expect((13...15).contains(kept.count) && kept.first?.number == 30)
@@ -311,47 +311,18 @@ struct PresetVersionTests {
   }
 }
 
-struct RunReceiptTests {
-  private func receipt(
-    _ parameters: [PresetField], data: String = "v1", strategy: String = "s"
-  ) throws -> String {
-    try RunReceipt(
-      dataset: "AAPL", dataVersion: data, strategy: .identifier(strategy),
-      parameters: parameters, settings: []
-    ).hash()
-  }
-
-  @Test("depends on what a result depends on, and on nothing else")
-  func content() throws {
-    let one = PresetField("a", .number(1))
-    let two = PresetField("b", .number(2))
-    let base = try receipt([one, two])
-    #expect(try receipt([two, one]) == base)
-    #expect(try receipt([one]) != base)
-    #expect(try receipt([one, two], data: "v2") != base)
-    #expect(try receipt([one, two], strategy: "t") != base)
-    #expect(try receipt([one, PresetField("b", .text("2"))]) != base)
-    #expect(try receipt([one, PresetField("b", .number(2.0000000000000004))]) != base)
-    let text = try RunReceipt(
-      dataset: "AAPL", dataVersion: "v1", strategy: .text("s"), parameters: [one, two],
-      settings: []
-    ).hash()
-    #expect(text != base)
-  }
-
-  @Test("is the SHA-256 of the text that its documentation describes")
-  func form() throws {
-    let receipt = RunReceipt(
-      dataset: "AAPL", dataVersion: "0123456789abcdef", strategy: .identifier("rsi_reversal"),
-      parameters: [PresetField("window", .number(14)), PresetField("low", .number(25.5))],
-      settings: [PresetField("fill", .text("close"))])
-    let text =
-      #"{"data_version":"0123456789abcdef","dataset":"AAPL","parameters":{"low":25.5,"window":14},"#
-      + #""settings":{"fill":"close"},"strategy":"rsi_reversal"}"#
-    #expect(String(decoding: receipt.json.encoded, as: UTF8.self) == text)
-    #expect(try receipt.hash() == SHA256.hexadecimal(of: Array(text.utf8)))
-    #expect(
-      try SHA256.hexadecimal(of: Array("abc".utf8))
-        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+struct RunStampTests {
+  @Test("a preset's run is stored with every dataset, or as unknown")
+  func roundTrip() throws {
+    let store = try TestStore()
+    let user = try store.createUser("Ada")
+    let run = RunStamp(
+      dataVersions: ["EURUSD=X": "0123456789abcdef", "^GSPC": "fedcba9876543210"],
+      receipt: String(repeating: "a", count: 64))
+    for run in [run, .unknown] {
+      let made = try store.accounts.createPreset(store.content(), run: run, by: user.author)
+      #expect(try store.accounts.preset(id: made.id)?.run == run)
+      #expect(try store.accounts.versions(ofPreset: made.id).map(\.run) == [run])
+    }
   }
 }

@@ -74,7 +74,14 @@ struct TestStore {
   }
 
   func createPreset(_ name: String, of user: User, key: String? = nil) throws -> Preset {
-    try accounts.createPreset(content(name), dataVersion: "v1", key: key, by: user.author)
+    try accounts.createPreset(content(name), run: Self.stamp("1"), key: key, by: user.author)
+  }
+
+  /// What the run of a preset was on the data version of that digit.
+  static func stamp(_ digit: String) -> RunStamp {
+    RunStamp(
+      dataVersions: ["AAPL": String(repeating: digit, count: 16)],
+      receipt: String(repeating: digit, count: 64))
   }
 }
 

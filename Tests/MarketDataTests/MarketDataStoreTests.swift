@@ -72,4 +72,19 @@ import Testing
     #expect(store.descriptions.map(\.rows) == [40, 50])
     #expect(store.descriptions[1].version != old.description.version)
   }
+
+  @Test("what is hidden is neither listed nor found, and is current when it is shown again")
+  func hides() throws {
+    let host = try TestHost(["AAA": testBars(rows: 40, price: 10)])
+    let loader = try host.loader()
+    let store = MarketDataStore(try loader.loadAll())
+    store.hide(["AAA", "unknown"])
+    #expect(store.descriptions.isEmpty && store.bars("AAA") == nil)
+    host.provider.set("AAA", testBars(rows: 50, price: 20))
+    _ = try loader.refresh("AAA")
+    store.replace(with: try #require(try loader.load("AAA")))
+    #expect(store.descriptions.isEmpty && store.bars("AAA") == nil)
+    store.hide([])
+    #expect(store.descriptions.map(\.rows) == [50] && store.bars("AAA")?.rows == 50)
+  }
 }

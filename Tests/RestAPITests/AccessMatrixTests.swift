@@ -1,5 +1,6 @@
 import Accounts
 import FastCGI
+import MarketData
 import RestAPI
 import TestSupport
 import Testing
@@ -63,14 +64,15 @@ struct AccessMatrixTests {
     case "takeOverPreset": #"{"user":"\#(String(repeating: "a", count: 22))"}"#
     case "changeUser": #"{"quotas":{"presets":100}}"#
     case "createInvitation": #"{"role":"member","hours":1}"#
+    case "refreshDatasets": #"{"ids":["AAPL"]}"#
     case "createToken": #"{"name":"t","scopes":["read"],"days":1}"#
     case "changePassword": #"{"password":"wrong password","new":"a new long one"}"#
     case "setSecondFactor":
       #"{"secret":"\#(String(repeating: "A", count: 32))","password":"x","code":"000000"}"#
     case "removeSecondFactor", "replaceRecoveryCodes": #"{"password":"wrong password"}"#
     case "verifyReceipt":
-      #"{"dataset":"A","data_version":"v","strategy":"s","parameters":{},"settings":{},"hash":"#
-        + #""\#(String(repeating: "0", count: 64))"}"#
+      #"{"dataset":"A","data_versions":{"A":"0123456789abcdef"},"strategy":"rsi_reversal","#
+        + #""parameters":{},"settings":{},"hash":"\#(String(repeating: "0", count: 64))"}"#
     default: nil
     }
   }
@@ -82,8 +84,10 @@ struct AccessMatrixTests {
     let preset: String
     let tokens: [String: String]
 
+    private static let box = Result { try MarketDataStore.inTheBox() }
+
     init() throws {
-      api = try TestAPI()
+      api = try TestAPI(data: Self.box.get())
       ada = try api.createUser("Ada")
       _ = try api.createUser("Bob")
       _ = try api.createUser("Cy")
@@ -93,9 +97,9 @@ struct AccessMatrixTests {
       ]
       let content = try PresetContent(
         name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
-      preset = try api.accounts.createPreset(
-        content, dataVersion: "v", by: ada.author
-      ).id
+      let run = RunStamp(
+        dataVersions: ["A": "0123456789abcdef"], receipt: String(repeating: "0", count: 64))
+      preset = try api.accounts.createPreset(content, run: run, by: ada.author).id
     }
 
     func target(_ operation: Operation) throws -> String {
@@ -104,6 +108,10 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/admin/invitations") {
         object = try api.accounts.invite(role: .member, lifeMillis: 60_000, by: .shell).invitation
           .id
+      }
+      if operation.path.hasPrefix("/api/admin/datasets") { object = "AAPL" }
+      if operation.id == "restoreDataset" {
+        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: .shell)
       }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
@@ -244,7 +252,9 @@ struct AccessMatrixTests {
             headers: ["CONTENT_TYPE": type, "HTTP_IF_MATCH": "*"])
           #expect(answer.status == .unsupportedMediaType, comment)
         }
-        for body in ["", "{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
+        // Without a body everything is refreshed.
+        let none = operation.id == "refreshDatasets" ? [] : [""]
+        for body in none + ["{", "[]", "null", #"{"__proto__":1}"#, #"{"is_admin":true}"#] {
           let answer = world.api.send(
             operation.method, target, body, token: token, headers: ["HTTP_IF_MATCH": "*"])
           #expect(answer.status == .badRequest, comment)

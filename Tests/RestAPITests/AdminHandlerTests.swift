@@ -166,6 +166,9 @@ struct AdminHandlerTests {
       return
     }
     #expect(bytes > 100_000 && version.contains("."))
+    // There is no cache here.
+    #expect(status?["cache"] == .null && status?["workers"] == .array([]))
+    #expect(status?["cache_problem"] == "there is no cache")
   }
 }
 

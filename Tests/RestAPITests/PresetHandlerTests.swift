@@ -106,43 +106,6 @@ struct PresetHandlerTests {
     #expect(copied.json?["access"] == "owner")
   }
 
-  @Test("exports and imports a file, and notices one that was changed")
-  func files() throws {
-    let (api, tokens) = try signedIn("Ada", "Bob")
-    let content = try PresetContent(json: try JSONParser.parse(Array(Self.body("p").utf8)))
-    let ada = try #require(try api.accounts.userRecord(name: "Ada")).user
-    let preset = try api.accounts.createPreset(content, dataVersion: "v1", by: ada.author)
-    let file = api.send("GET", "\(Self.presets)/\(preset.id)/export", token: tokens[0])
-    #expect(file.header("Content-Disposition")?.hasPrefix("attachment; filename=") == true)
-    let text = String(decoding: file.body, as: UTF8.self)
-    let imported = api.send("POST", "\(Self.presets)/import", text, token: tokens[1])
-    #expect(imported.status == .created && imported.json?["layout"] == content.layout)
-    let forged = text.replacing("\"window\":14", with: "\"window\":15")
-    let refused = api.send("POST", "\(Self.presets)/import", forged, token: tokens[1])
-    #expect(refused.status == .unprocessableContent)
-    #expect(refused.json?["field"] == "receipt.hash")
-  }
-
-  @Test("verifies a receipt, and says whether its data are current")
-  func receipts() throws {
-    let (api, tokens) = try signedIn("Ada")
-    let content = try PresetContent(json: try JSONParser.parse(Array(Self.body("p").utf8)))
-    let ada = try #require(try api.accounts.userRecord(name: "Ada")).user
-    let preset = try api.accounts.createPreset(content, dataVersion: "v1", by: ada.author)
-    let answer = api.send("GET", "\(Self.presets)/\(preset.id)/receipt", token: tokens[0])
-    let receipt = try #require(answer.json?["receipt"])
-    #expect(answer.json?["data_is_current"] == .bool(false))
-    let verified = api.send(
-      "POST", "/api/receipts/verification", String(decoding: receipt.encoded, as: UTF8.self),
-      token: tokens[0])
-    #expect(verified.json?["valid"] == .bool(true))
-    #expect(verified.json?["hash"] == receipt["hash"])
-    let changed = String(decoding: receipt.encoded, as: UTF8.self)
-      .replacing("\"window\":14", with: "\"window\":15")
-    let other = api.send("POST", "/api/receipts/verification", changed, token: tokens[0])
-    #expect(other.status == .ok && other.json?["valid"] == .bool(false))
-  }
-
   @Test("deletes, lists what was deleted, and brings it back")
   func undo() throws {
     let (api, tokens) = try signedIn("Ada")

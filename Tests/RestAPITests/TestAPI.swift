@@ -17,9 +17,10 @@ struct TestAPI {
 
   init(
     secureCookies: Bool = false, server: RedisServer = .shared, gate: AdmissionGate? = nil,
-    data: MarketDataStore = MarketDataStore()
+    data: MarketDataStore = MarketDataStore(), settings: MarketDataSettings = MarketDataSettings()
   ) throws {
-    var configuration = APIConfiguration(storeURL: try server.freshURL())
+    var configuration = APIConfiguration(
+      storeURL: try server.freshURL(), marketData: settings)
     configuration.secureCookies = secureCookies
     configuration.allowedOrigins = ["https://other.example"]
     configuration.storeTimeoutMillis = 300
@@ -27,7 +28,8 @@ struct TestAPI {
       cost: PasswordCost(costLog2: 4, blockSize: 8, parallelism: 1),
       gate: gate ?? AdmissionGate(slots: 4, waiting: 10))
     api = API(
-      configuration: configuration, data: data, hasher: hasher,
+      configuration: configuration, data: data,
+      makeLoader: { settings.loader(sharing: nil) { _ in } }, hasher: hasher,
       log: EventLog(descriptor: -1))
     redis = RedisConnection(url: configuration.storeURL, timeoutMillis: 5000, restMillis: 0)
     accounts = AccountStore(redis: redis)

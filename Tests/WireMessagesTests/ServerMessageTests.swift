@@ -78,7 +78,7 @@ struct ServerMessageTests {
     let message = try fields(written(result))
     var expected: Set = [
       "type", "id", "dataset", "version", "strategy", "rows", "synthetic", "view", "recomputed",
-      "timings",
+      "timings", "other_versions", "receipt",
     ]
     for (name, output) in OutputSet.names where result.outputs.contains(output) {
       expected.insert(name)
@@ -235,8 +235,10 @@ struct ServerMessageTests {
 
   private static func result(_ outputs: OutputSet) -> ResultMessage {
     ResultMessage(
-      identifier: 77, dataset: "AAPL", version: "0123456789abcdef", strategy: "rsi_reversal",
-      rows: 100, isSynthetic: false, shown: ShownRows(first: 10, last: 90, columns: 4),
+      identifier: 77, dataset: "AAPL", version: "0123456789abcdef",
+      otherVersions: ["IBM": "fedcba9876543210"],
+      receipt: String(repeating: "a", count: 64), strategy: "rsi_reversal", rows: 100,
+      isSynthetic: false, shown: ShownRows(first: 10, last: 90, columns: 4),
       outputs: outputs,
       indicators: [
         IndicatorHead(

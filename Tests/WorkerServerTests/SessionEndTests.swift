@@ -40,7 +40,7 @@ struct SessionEndTests {
     let server = try makeServer()
     var sockets: [OpenSocket] = []
     for token in ["ann-1", "ann-2", "bob-1"] { sockets.append(try await server.open(token)) }
-    try server.tell { $0.sessionsEnded(published: Array(message.utf8)) }
+    try server.tell { $0.heard(published: Array(message.utf8)) }
     for (socket, isClosed) in zip(sockets, closed) {
       if isClosed {
         #expect(try await socket.bytesToEnd() == Self.sessionEnded)
@@ -62,7 +62,7 @@ struct SessionEndTests {
       }
       guard first else { return .none }
       // The store has answered, and the worker hears of the end before the answer.
-      try? hub.withLock { $0 }?.tell { $0.sessionsEnded(published: Array("user ann".utf8)) }
+      try? hub.withLock { $0 }?.tell { $0.heard(published: Array("user ann".utf8)) }
       return .valid(Self.identity(token))
     }
     hub.withLock { $0 = server }

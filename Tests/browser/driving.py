@@ -36,13 +36,14 @@ def expect_whole_and_accessible(page):
     )
     assert max(overflow) <= 0, "the page scrolls"
     violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations] == []
+    found = [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in violations]
+    assert found == [], found
 
 
-def sign_in(page):
+def sign_in(page, name=ADMIN[0], password=ADMIN[1]):
     page.goto("/")
-    page.get_by_test_id("sign-in-name").fill(ADMIN[0])
-    page.get_by_test_id("sign-in-password").fill(ADMIN[1])
+    page.get_by_test_id("sign-in-name").fill(name)
+    page.get_by_test_id("sign-in-password").fill(password)
     page.get_by_test_id("sign-in-submit").click()
     page.get_by_test_id("chart").wait_for()
     settle(page)

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from driving import choose, metric, settle, shot, sign_in
+from preset_driving import save
 from stack import PROGRAM, Stack
 
 HOURLY = 'hourly = on("1h", close)\nenter long when close > hourly\nexit long when close < hourly\n'
@@ -197,6 +198,26 @@ def nudge(page):
     field.fill("31")
     page.wait_for_timeout(100)
     field.fill("30")
+
+
+def test_a_preset_says_that_data_have_changed_since_it_was_saved(own, own_page):
+    page = own_page
+    sign_in(page)
+    save(page, "of these data")
+    mark = page.get_by_test_id("receipt-mark")
+    expect(mark).to_contain_text("Same result as when saved")
+    rows = list(csv.reader(io.StringIO(data(own, "export", "AAPL"))))
+    put_prices(own, rows[:-70])
+    page.wait_for_timeout(1100)
+    nudge(page)
+    expect(mark).to_contain_text("Data have changed since it was saved")
+    page.get_by_test_id("preset-list").get_by_text("of these data").click()
+    settle(page)
+    expect(mark).to_contain_text("Data have changed since it was saved")
+    shot(page, "preset-data-changed")
+    page.get_by_test_id("preset-save").click()
+    expect(page.get_by_test_id("preset-state")).to_contain_text("version 2")
+    expect(mark).to_contain_text("Same result as when saved")
 
 
 def test_data_with_fewer_bars_and_then_more_are_taken_over_while_the_page_is_open(own, own_page):

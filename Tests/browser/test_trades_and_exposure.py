@@ -137,6 +137,8 @@ def test_a_preset_of_another_strategy_brings_its_own_text_back(page):
     page.get_by_test_id("preset-list").get_by_text("ready text").click()
     settle(page)
     assert metric(page, "final_value") == wanted
+    # It was saved with nothing open below the chart.
+    page.keyboard.press("Alt+s")
     expect(page.get_by_test_id("strategy-restore")).to_be_visible()
 
 

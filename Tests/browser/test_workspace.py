@@ -165,7 +165,7 @@ def test_every_control_is_reached_by_the_keyboard(page):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement?.dataset.testid ?? ''"))
     wanted = {"dataset-picker", "strategy-picker", "parameter-low-slider", "parameter-low-number", "chart",
-              "theme-switch", "preset-name", "preset-save", "sign-out", "credits-open"}  # fmt: skip
+              "theme-switch", "preset-name", "preset-save", "account-menu", "credits-open"}  # fmt: skip
     assert wanted <= reached
 
 
@@ -191,6 +191,7 @@ def test_the_theme_switch_is_remembered(page):
 def test_signing_out_ends_the_page_and_the_session(page, stack):
     sign_in(page)
     cookie = next(c["value"] for c in page.context.cookies() if c["name"] == "sid")
+    page.get_by_test_id("account-menu").click()
     page.get_by_test_id("sign-out").click()
     page.get_by_test_id("sign-in-name").wait_for()
     assert stack.request("GET", "/api/session", cookie=cookie).status == 401

@@ -166,7 +166,7 @@ def test_a_dataset_of_ones_own_is_there_after_a_refresh_and_after_a_start(own):
     with Client(own, token=token) as client:
         wait_until(lambda: client.run(dataset="MINE", outputs=["metrics"])["type"] == "result")
     listed_lines = data(own, "list").splitlines()
-    assert listed_lines[0] == "dataset\tinterval\tbars\tkind\tversion\tname"
+    assert listed_lines[0] == "dataset\tinterval\tbars\tkind\tversion\tsource\tstate\tname"
     assert any(line.startswith("MINE\t1d\t3\ttraded") for line in listed_lines)
     own.stop()
     (own.state / "prices" / "BAD.csv").write_text("date,close\n2024-01-01,x\n2024-01-02,2\n")

@@ -19,6 +19,8 @@ function shownWith(...plots: IndicatorColumns[]): ShownResult {
   return {
     dataset: "A",
     version: "1",
+    versions: { A: "1" },
+    receipt: "r",
     strategy: "",
     rows: 100,
     indicators: { part: plots, firstRow: 10, rowCount: 30 },

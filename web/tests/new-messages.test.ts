@@ -70,6 +70,8 @@ const result = {
   id: 3,
   dataset: "AAPL",
   version: "00",
+  other_versions: { IBM: "07" },
+  receipt: "ab",
   strategy: "",
   rows: 9,
   synthetic: false,
@@ -92,6 +94,7 @@ const result = {
 Deno.test("a result has exposure, directions and rejections", () => {
   const message = read(result);
   if (message.type !== "result") throw new Error("not a result");
+  equal([message.receipt, message.otherVersions], ["ab", { IBM: "07" }]);
   equal([...message.exposure?.minimum ?? []], [-0.5, 0]);
   equal([...message.markers?.entryDirection ?? []], [1, -1]);
   equal([...message.rejections?.reason ?? []], [1]);

@@ -21,6 +21,8 @@ function answer(id: number): Result {
     id,
     dataset: "AAPL",
     version: "1",
+    otherVersions: {},
+    receipt: "r",
     strategy: "rsi",
     rows: 1,
     view: { firstRow: 0, lastRow: 0, columns: 1 },

@@ -7,7 +7,7 @@ import {
   withDraft,
   withStrategy,
 } from "../source/features/workspace/selection.ts";
-import { presetContentOf, presetStateOf } from "../source/features/workspace/preset-content.ts";
+import { presetContentOf, presetStateOf } from "../source/features/presets/preset-content.ts";
 import { fromShown, toShown } from "../source/features/workspace/spec-presentation.ts";
 import type { Hello, Spec } from "../source/protocol/messages.ts";
 import { equal } from "./claims.ts";
@@ -136,13 +136,14 @@ Deno.test("a preset brings back what was saved, a changed text with the strategy
   const start = reconcile(hello, { strategy: "rsi" });
   if (start === undefined) throw new Error("no selection");
   const parameters = { both: true, word: "true" };
-  const ready = presetContentOf({ ...start, parameters }, "n");
+  const chart = { view: undefined, rows: 9, isLogarithmic: false, isExposureShown: false };
+  const ready = presetContentOf({ ...start, parameters }, chart, undefined, { name: "n" });
   equal([ready.strategy, ready.strategy_text], ["rsi", undefined]);
-  equal(presetStateOf({ ...ready, id: "1", etag: '"1"' }).parameters, parameters);
+  equal(presetStateOf(ready).parameters, parameters);
 
-  const own = presetContentOf(withDraft(start, "mine"), "n");
+  const own = presetContentOf(withDraft(start, "mine"), chart, undefined, { name: "n" });
   equal([own.strategy, own.strategy_text], [undefined, "mine"]);
-  const state = presetStateOf({ ...own, id: "1", etag: '"1"' });
+  const state = presetStateOf(own);
   equal([state.strategy, state.text], ["rsi", "mine"]);
   equal(draftsWith(state, {}, hello), { rsi: { text: "mine", isShown: true } });
 });

@@ -9,6 +9,8 @@ const result: Result = {
   id: 1,
   dataset: "AAPL",
   version: "1",
+  otherVersions: { MSFT: "7" },
+  receipt: "r",
   strategy: "rsi",
   rows: 100,
   view: { firstRow: 10, lastRow: 29, columns: 2 },

@@ -72,6 +72,11 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case presetTakenOver = "preset_taken_over"
   case presetsExported = "presets_exported"
   case auditExported = "audit_exported"
+
+  /// A refresh, when it begins.
+  case datasetRefreshed = "dataset_refreshed"
+  case datasetRemoved = "dataset_removed"
+  case datasetRestored = "dataset_restored"
 }
 
 /// What an entry of the audit log says; the store adds the time.

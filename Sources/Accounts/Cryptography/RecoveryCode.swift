@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// One-time codes that stand in for those of the second factor when the phone is lost.
 package enum RecoveryCode {
   /// Codes that are made at a time.
@@ -25,7 +27,7 @@ package enum RecoveryCode {
     guard typed.utf8.count <= 64 else { return nil }
     let text = typed.filter { $0 != "-" }.uppercased()
     guard let bytes = Base32.decode(text), bytes.count == byteCount else { return nil }
-    return try SHA256.hexadecimal(of: "recovery code \(id) \(text)")
+    return SHA256.hexadecimal(of: "recovery code \(id) \(text)")
   }
 
   /// Hashes as the store keeps them, in one field of the user.

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Hashing
 
 /// Unguessable values and the hashes under which the store keeps them.
 package enum SecretToken {
@@ -24,34 +25,7 @@ package enum SecretToken {
     guard token.utf8.count == characterCount, token.utf8.allSatisfy(Base64.isURLCharacter) else {
       return nil
     }
-    return try? SHA256.hexadecimal(of: Array(token.utf8))
-  }
-}
-
-/// SHA-256 (FIPS 180-4), by libcrypto.
-package enum SHA256 {
-  package static func digest(of bytes: [UInt8]) throws(AccountError) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 32)
-    // SAFETY: the digest has the 32 bytes that SHA-256 writes; both arrays live through the call.
-    guard unsafe EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1 else {
-      throw .cryptography("SHA-256 failed")
-    }
-    return digest
-  }
-
-  /// 64 lower-case hexadecimal digits.
-  package static func hexadecimal(of bytes: [UInt8]) throws(AccountError) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in try digest(of: bytes) {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  static func hexadecimal(of text: String) throws(AccountError) -> String {
-    try hexadecimal(of: Array(text.utf8))
+    return SHA256.hexadecimal(of: token)
   }
 }
 
@@ -67,7 +41,7 @@ package func makeIdentifier(
 ) throws(AccountError) -> String {
   // Lengths first: no two triples make one text.
   let text = "\(kind.utf8.count):\(kind)\(user.utf8.count):\(user)\(key)"
-  return Base64.encodeURL(Array(try SHA256.digest(of: Array(text.utf8)).prefix(16)))
+  return Base64.encodeURL(Array(SHA256.digest(of: Array(text.utf8)).prefix(16)))
 }
 
 /// Whether `text` has the form of an identifier that we make: 22 base64url characters.

@@ -1,3 +1,4 @@
+internal import Hashing
 internal import RedisClient
 
 /// A preset that is to be made.
@@ -5,18 +6,18 @@ package struct NewPreset: Sendable {
   package var content: PresetContent
   /// Identifier of the user who will own it.
   package var owner: String
-  /// Version of the dataset now; empty where it is not known.
-  package var dataVersion: String
+  /// What its run is now.
+  package var run: RunStamp
   /// An idempotency key. The same key of the same owner makes the same preset: made before, it is
   /// left as it is.
   package var key: String?
 
   package init(
-    _ content: PresetContent, ofUser owner: String, dataVersion: String, key: String? = nil
+    _ content: PresetContent, ofUser owner: String, run: RunStamp, key: String? = nil
   ) {
     self.content = content
     self.owner = owner
-    self.dataVersion = dataVersion
+    self.run = run
     self.key = key
   }
 }
@@ -31,9 +32,9 @@ extension AccountStore {
   ///
   /// - Throws: `AccountError.limitReached`, `.keyReused`.
   package func createPreset(
-    _ content: PresetContent, dataVersion: String, key: String? = nil, by author: Author
+    _ content: PresetContent, run stamp: RunStamp, key: String? = nil, by author: Author
   ) throws -> Preset {
-    let new = NewPreset(content, ofUser: author.id, dataVersion: dataVersion, key: key)
+    let new = NewPreset(content, ofUser: author.id, run: stamp, key: key)
     do {
       guard let preset = try create([new], by: author).first else {
         throw redis.unexpected("EVAL")
@@ -70,16 +71,16 @@ extension AccountStore {
       let id =
         try preset.key.map { try makeIdentifier(fromKey: $0, ofUser: owner, for: "preset") }
         ?? makeIdentifier()
-      let origin = preset.key == nil ? "" : try SHA256.hexadecimal(of: body)
+      let origin = preset.key == nil ? "" : SHA256.hexadecimal(of: body)
       ids.append(id)
       keys += [
         AccountKeys.preset(id), AccountKeys.versions(ofPreset: id),
         AccountKeys.owned(byUser: owner), AccountKeys.user(owner),
       ]
       let version = Self.versionEntry(
-        preset.content, by: owner, dataVersion: preset.dataVersion)
+        preset.content, by: owner, run: preset.run)
       arguments += [
-        .text(id), .text(owner), .bytes(body), .bytes(version), .text(preset.dataVersion),
+        .text(id), .text(owner), .bytes(body), .bytes(version), .text(preset.run.text),
         .text(origin),
       ]
     }

@@ -33,15 +33,15 @@ extension AccountStore {
   /// - Returns: nil where the author has no such preset.
   /// - Throws: `AccountError.changedMeanwhile`.
   package func savePreset(
-    id: String, _ content: PresetContent, dataVersion: String, revision: Int?,
+    id: String, _ content: PresetContent, run stamp: RunStamp, revision: Int?,
     by author: Author, event: AuditEvent = .presetUpdated
   ) throws -> Preset? {
     let reply = try run(
       PresetScript.save, AuditNote(event, by: author, on: id),
       keys: [AccountKeys.preset(id), AccountKeys.versions(ofPreset: id)],
       .text(author.id), .text(revision.map(String.init) ?? ""), .bytes(content.json.encoded),
-      .bytes(Self.versionEntry(content, by: author.id, dataVersion: dataVersion)),
-      .text(dataVersion), .integer(Int64(Self.versionCountMax)),
+      .bytes(Self.versionEntry(content, by: author.id, run: stamp)),
+      .text(stamp.text), .integer(Int64(Self.versionCountMax)),
       .integer(Int64(Self.versionBytesMax)))
     return try changed(id, reply)
   }
@@ -115,10 +115,10 @@ extension AccountStore {
   }
 
   static func versionEntry(
-    _ content: PresetContent, by user: String, dataVersion: String
+    _ content: PresetContent, by user: String, run: RunStamp
   ) -> [UInt8] {
     let entry: JSONValue = [
-      "by": .string(user), "data": .string(dataVersion), "content": content.json,
+      "by": .string(user), "data": .string(run.text), "content": content.json,
     ]
     return entry.encoded
   }
@@ -129,10 +129,11 @@ extension AccountStore {
       let saved = Int64(String(decoding: bytes[..<space], as: UTF8.self)),
       let json = try? JSONParser.parse(Array(bytes[(space + 1)...])),
       case .string(let by) = json["by"], case .string(let data) = json["data"],
+      let run = RunStamp(text: data),
       let content = json["content"].flatMap({ try? PresetContent(json: $0) })
     else { throw AccountError.corruptRecord("preset version") }
     return PresetVersion(
-      number: number, savedMillis: saved, by: by, content: content, dataVersion: data)
+      number: number, savedMillis: saved, by: by, content: content, run: run)
   }
 
   // MARK: Records
@@ -169,11 +170,11 @@ extension AccountStore {
     guard let owner = fields[0].text, let version = number(1), let revision = number(2),
       let created = number(3), let updated = number(4), case .bytes(let body) = fields[8],
       let json = try? JSONParser.parse(body), let content = try? PresetContent(json: json),
-      let data = fields[9].text
+      let run = fields[9].text.flatMap(RunStamp.init(text:))
     else { throw AccountError.corruptRecord("preset") }
     return Preset(
       id: id, owner: owner, version: Int(version), revision: Int(revision), createdMillis: created,
       updatedMillis: updated, deletedMillis: number(5), isPublished: fields[6] != .null,
-      hasLink: fields[7] != .null, content: content, dataVersion: data)
+      hasLink: fields[7] != .null, content: content, run: run)
   }
 }

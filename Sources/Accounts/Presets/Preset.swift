@@ -14,8 +14,8 @@ package struct Preset: Sendable, Equatable {
   package let isPublished: Bool
   package let hasLink: Bool
   package let content: PresetContent
-  /// Version of the dataset when it was saved; empty: the dataset was not known.
-  package let dataVersion: String
+  /// What its run was when it was saved.
+  package let run: RunStamp
 }
 
 /// One of the states that a preset has been saved in.
@@ -25,7 +25,7 @@ package struct PresetVersion: Sendable, Equatable {
   /// Who saved it, by identifier.
   package let by: String
   package let content: PresetContent
-  package let dataVersion: String
+  package let run: RunStamp
 }
 
 /// How a user may see a preset.

@@ -57,7 +57,7 @@ package enum PresetStrategy: Sendable, Equatable {
   case identifier(String)
   case text(String)
 
-  var member: JSONMember {
+  package var member: JSONMember {
     switch self {
     case .identifier(let id): JSONMember("strategy", .string(id))
     case .text(let text): JSONMember("strategy_text", .string(text))
@@ -75,7 +75,7 @@ package struct PresetField: Sendable, Equatable {
     self.value = value
   }
 
-  var member: JSONMember {
+  package var member: JSONMember {
     switch value {
     case .number(let number): JSONMember(name, .number(number))
     case .text(let text): JSONMember(name, .string(text))

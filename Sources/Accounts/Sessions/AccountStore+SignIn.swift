@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Hashing
 internal import RedisClient
 
 /// A user who has just proved who they are, with the token of the new session.
@@ -161,9 +162,9 @@ struct SignInThrottle {
   let addressHash: String
 
   init(account: String, address: String) throws(AccountError) {
-    let accountHash = try SHA256.hexadecimal(of: account)
-    addressHash = try SHA256.hexadecimal(of: address)
-    let pairHash = try SHA256.hexadecimal(of: accountHash + addressHash)
+    let accountHash = SHA256.hexadecimal(of: account)
+    addressHash = SHA256.hexadecimal(of: address)
+    let pairHash = SHA256.hexadecimal(of: accountHash + addressHash)
     keys = [
       AccountKeys.throttle("account", accountHash), AccountKeys.throttle("pair", pairHash),
       AccountKeys.throttle("address", addressHash), AccountKeys.known(accountHash),

@@ -21,3 +21,21 @@ package enum SessionEnd: Sendable, Equatable {
   /// More than a kind and a hash of 64 digits ever take.
   private static let byteCountMax = 256
 }
+
+/// What the store tells workers; see `AccountKeys.sessionsEndedChannel`.
+package enum StoreNews: Sendable, Equatable {
+  case sessionEnd(SessionEnd)
+  /// A dataset was removed or brought back: which ones are removed is to be read anew.
+  case datasets
+
+  /// Reads a published message; nil for anything else.
+  package init?(message: [UInt8]) {
+    if message.starts(with: "dataset ".utf8) {
+      self = .datasets
+    } else if let end = SessionEnd(message: message) {
+      self = .sessionEnd(end)
+    } else {
+      return nil
+    }
+  }
+}

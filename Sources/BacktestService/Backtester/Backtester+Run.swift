@@ -65,6 +65,7 @@ extension Backtester {
     let description = plan.bars.columns.description
     return ResultMessage(
       identifier: job.identifier, dataset: description.id, version: description.version,
+      otherVersions: plan.others.mapValues(\.identity.version), receipt: plan.receipt.hash,
       strategy: plan.strategyIdentifier, rows: plan.bars.columns.rows,
       isSynthetic: description.isSynthetic, shown: shown, outputs: state.outputs,
       indicators: plan.graph.plots.map {

@@ -17,6 +17,7 @@ struct RunPlan {
   let identity: Identity
   /// Of a ready strategy; empty for a text.
   let strategyIdentifier: String
+  let receipt: RunReceipt
 
   var graph: StrategyGraph { identity.graph }
 
@@ -33,13 +34,21 @@ struct RunPlan {
     _ state: StrategyState, of strategy: KnownStrategy, on bars: MarketBars,
     others: [String: MarketBars]
   ) throws(FieldError) {
-    let graph = try strategy.graph(state.parameters, missing: state.strategy.missingParameter)
+    let parameters = try strategy.values(
+      state.parameters, missing: state.strategy.missingParameter)
+    let settings = try CheckedValues(settings: state.settings)
+    let graph = try strategy.graph(parameters)
     self.bars = bars
     self.others = others
     strategyIdentifier = state.strategy.identifier
     identity = Identity(
       dataset: bars.identity, others: others.mapValues(\.identity), graph: graph,
-      settings: try SimulationSettings(state.settings))
+      settings: SimulationSettings(settings))
+    let all = [bars.identity] + others.values.map(\.identity)
+    receipt = RunReceipt(
+      dataset: bars.identity.id,
+      dataVersions: Dictionary(all.map { ($0.id, $0.version) }) { first, _ in first },
+      strategyHash: strategy.textHash, parameters: parameters, settings: settings)
     try RunCost(of: graph, rows: bars.columns.rows).check()
   }
 

@@ -20,6 +20,11 @@ package struct Scheduler<Job> {
 
   package var isEmpty: Bool { committedCount == 0 && interactive.isEmpty && background.isEmpty }
 
+  /// Jobs that wait, and that the thread has.
+  package var counts: (waiting: Int, running: Int) {
+    (interactive.count + background.count, committedCount)
+  }
+
   /// Takes a job in; it waits until `next` returns it.
   package mutating func add(_ job: Job, of user: String, priority: ComputeJob.Priority) {
     switch priority {
@@ -69,6 +74,8 @@ private struct UserRing<Job> {
   private var jobs: [String: [Job]] = [:]
 
   var isEmpty: Bool { users.isEmpty }
+
+  var count: Int { jobs.values.reduce(0) { $0 + $1.count } }
 
   mutating func add(_ job: Job, of user: String) {
     if jobs[user]?.append(job) == nil {

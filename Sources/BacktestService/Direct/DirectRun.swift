@@ -39,7 +39,7 @@ package struct DirectRun: Sendable {
       state.strategy, parameters: parameters, settings: state.settings.completed(by: settingSpecs))
     self.bars = bars
     self.periodsPerYear = periodsPerYear
-    let graph = try strategy.graph(parameters, missing: .isError)
+    let graph = try strategy.graph(try strategy.values(parameters, missing: .isError))
     let frame = FrameBars(bars, periodsPerYear: periodsPerYear)
     settings = rules.market(over: try SimulationSettings(self.state.settings), periodsPerYear)
     do {

@@ -1,4 +1,4 @@
-internal import MarketData
+internal import Hashing
 internal import MarketData
 internal import StrategyLanguage
 internal import WireMessages
@@ -8,6 +8,8 @@ final class KnownStrategy: Sendable {
   let checked: CheckedStrategy
   let parameters: [ParameterSpec]
   let indicators: [IndicatorDescription]
+  /// SHA-256 of the text, 64 hexadecimal digits.
+  let textHash: String
 
   /// - Throws: `invalidStrategy` with what is wrong with the text.
   init(text: String) throws(FieldError) {
@@ -18,15 +20,20 @@ final class KnownStrategy: Sendable {
     }
     parameters = checked.parameters.map(ParameterSpec.init)
     indicators = checked.initialGraph.plots.map(IndicatorDescription.init)
+    textHash = SHA256.hexadecimal(of: text)
   }
 
-  /// The graph of a client's values.
+  /// A client's values.
   ///
   /// - Parameter missing: What a parameter that is not given means.
-  func graph(
+  func values(
     _ given: [ParameterValue], missing: CheckedValues.MissingValue
-  ) throws(FieldError) -> StrategyGraph {
-    let values = try CheckedValues(given, specs: parameters, path: "parameters", missing: missing)
+  ) throws(FieldError) -> CheckedValues {
+    try CheckedValues(given, specs: parameters, path: "parameters", missing: missing)
+  }
+
+  /// The graph of values of its parameters.
+  func graph(_ values: CheckedValues) throws(FieldError) -> StrategyGraph {
     do throws(StrategyBindingError) {
       return try checked.graph(parameters: values.strategyValues)
     } catch {

@@ -15,11 +15,21 @@ package let settingSpecs: [ParameterSpec] = [
     kind: .choice(initial: "next_open", choices: ["next_open", "close"])),
 ]
 
+extension CheckedValues {
+  /// A client's settings; what is not given takes its default.
+  init(settings given: [ParameterValue]) throws(FieldError) {
+    try self.init(given, specs: settingSpecs, path: "settings", missing: .takesDefault)
+  }
+}
+
 extension SimulationSettings {
   /// Checks a client's settings; what is not given takes its default.
   package init(_ given: [ParameterValue]) throws(FieldError) {
-    let values = try CheckedValues(
-      given, specs: settingSpecs, path: "settings", missing: .takesDefault)
+    self.init(try CheckedValues(settings: given))
+  }
+
+  /// - Parameter values: Of `settingSpecs`.
+  init(_ values: CheckedValues) {
     self.init(
       initCash: values.real("init_cash"), fees: values.real("fees"),
       slippage: values.real("slippage"),

@@ -32,7 +32,7 @@ package func isDatasetIdentifier(_ text: String) -> Bool {
 }
 
 /// Whether `text` has the form of a version: 16 lower-case hexadecimal digits.
-func isDatasetVersion(_ text: String) -> Bool {
+package func isDatasetVersion(_ text: String) -> Bool {
   text.utf8.count == 16
     && text.utf8.allSatisfy {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)

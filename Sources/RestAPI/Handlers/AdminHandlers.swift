@@ -1,5 +1,6 @@
 internal import Accounts
 internal import FastCGI
+internal import ServiceStatus
 
 extension Call {
   // MARK: Users
@@ -127,7 +128,7 @@ extension Call {
       do {
         let content = try PresetContent(json: entry["preset"] ?? .null)
         return NewPreset(
-          content, ofUser: owner.user.id, dataVersion: api.dataVersion(of: content.dataset),
+          content, ofUser: owner.user.id, run: stamp(content),
           key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" })
       } catch AccountError.invalid(let field, let reason) {
         throw AccountError.invalid(field: "presets.\(index).preset.\(field)", reason: reason)
@@ -179,18 +180,10 @@ extension Call {
   }
 
   func getStatus() throws -> HTTPResponse {
-    let status = try store.status()
-    func count(_ number: Int) -> JSONValue { .number(Double(number)) }
-    return .json([
-      "store": [
-        "redis": .string(status.redisVersion), "uptime_seconds": count(status.uptimeSeconds),
-        "memory_bytes": count(status.usedMemoryBytes),
-        "memory_bytes_max": count(status.memoryBytesMax), "clients": count(status.clientCount),
-      ],
-      "workers": ["listening": count(status.workerCount)],
-      "users": count(status.userCount), "presets": count(status.presetCount),
-      "audit_entries": count(status.auditCount), "datasets": count(api.datasets.count),
-    ])
+    let status = try ServiceStatus(
+      version: productVersion, store: store, cache: api.cache,
+      datasetCount: try api.datasets().count)
+    return .json(status.json)
   }
 }
 

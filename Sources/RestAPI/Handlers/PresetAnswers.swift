@@ -25,20 +25,18 @@ extension Call {
   }
 
   func json(_ preset: Preset, _ access: PresetAccess) throws -> JSONValue {
-    try preset.json(access, names: try store.names(ofUsers: [preset.owner]))
+    preset.json(access, names: try store.names(ofUsers: [preset.owner]))
   }
 
   func json(_ presets: [Preset]) throws -> [JSONValue] {
     let names = try store.names(ofUsers: Array(Set(presets.map(\.owner))))
     let user = try user().id
-    return try presets.map { try $0.json($0.owner == user ? .owner : .reader, names: names) }
+    return presets.map { $0.json($0.owner == user ? .owner : .reader, names: names) }
   }
 }
 
 extension Preset {
-  var receipt: RunReceipt { RunReceipt(of: content, dataVersion: dataVersion) }
-
-  fileprivate func json(_ access: PresetAccess, names: [String: String]) throws -> JSONValue {
+  fileprivate func json(_ access: PresetAccess, names: [String: String]) -> JSONValue {
     var members = [
       JSONMember("id", .string(id)), JSONMember("created", .number(Double(createdMillis))),
       JSONMember("updated", .number(Double(updatedMillis))),
@@ -48,9 +46,8 @@ extension Preset {
       JSONMember("owner", ["id": .string(owner), "name": .string(names[owner] ?? "")]),
       JSONMember("access", .string(access == .owner ? "owner" : "reader")),
       JSONMember("published", .bool(isPublished)), JSONMember("linked", .bool(hasLink)),
-      JSONMember("data_version", .string(dataVersion)),
-      JSONMember("receipt", .string(try receipt.hash())),
     ]
+    members += run.members
     if case .object(let content) = content.json { members += content }
     return .object(members)
   }
@@ -62,7 +59,6 @@ extension PresetVersion {
       JSONMember("version", .number(Double(number))),
       JSONMember("saved", .number(Double(savedMillis))),
       JSONMember("by", .string(names[by] ?? "")),
-      JSONMember("data_version", .string(dataVersion)),
-    ]
+    ] + run.members
   }
 }

@@ -25,14 +25,8 @@ extension Call {
 
   func importPreset() throws -> HTTPResponse {
     let content = try PresetContent(json: body["preset"] ?? .null)
-    if let receipt = body["receipt"], case .string(let version) = receipt["data_version"] {
-      let hash = try RunReceipt(of: content, dataVersion: version).hash()
-      guard receipt["hash"] == .string(hash) else {
-        throw AccountError.invalid(
-          field: "receipt.hash", reason: "is not that of the preset: the file was changed")
-      }
-    }
-    return try create(content)
+    // What the file's run was stays what the result is compared with, here as where it came from.
+    return try create(content, run: body["receipt"].flatMap(RunStamp.init(file:)))
   }
 
   func copyPreset() throws -> HTTPResponse {
@@ -41,11 +35,11 @@ extension Call {
     return try create(content)
   }
 
-  private func create(_ content: PresetContent) throws -> HTTPResponse {
+  private func create(_ content: PresetContent, run: RunStamp? = nil) throws -> HTTPResponse {
     // Kinds of creation share no keys.
     let key = idempotencyKey.map { "\(operation.id)/\($0)" }
     let preset = try store.createPreset(
-      content, dataVersion: api.dataVersion(of: content.dataset), key: key, by: try author())
+      content, run: run ?? stamp(content), key: key, by: try author())
     return try answer(
       preset, .owner, status: .created,
       headers: [NamedValue("Location", "/api/presets/\(preset.id)")])
@@ -63,7 +57,7 @@ extension Call {
   private func save(_ content: PresetContent, event: AuditEvent) throws -> HTTPResponse {
     try answer(
       own: try store.savePreset(
-        id: try identifier(), content, dataVersion: api.dataVersion(of: content.dataset),
+        id: try identifier(), content, run: stamp(content),
         revision: revision, by: try author(), event: event))
   }
 
@@ -83,14 +77,12 @@ extension Call {
     var members = [
       JSONMember("format", "speedstack.preset.v1"), JSONMember("preset", preset.content.json),
     ]
-    // Of data that nobody knew there is no receipt.
-    if !preset.dataVersion.isEmpty {
+    if !preset.run.receipt.isEmpty {
       members.append(
         JSONMember(
           "receipt",
           [
-            "data_version": .string(preset.dataVersion),
-            "hash": .string(try preset.receipt.hash()),
+            "data_versions": preset.run.versionsJSON, "hash": .string(preset.run.receipt),
           ]))
     }
     return .json(
@@ -98,35 +90,6 @@ extension Call {
       headers: [
         NamedValue("Content-Disposition", "attachment; filename=\"preset-\(preset.id).json\"")
       ])
-  }
-
-  // MARK: Receipts
-
-  func getReceipt() throws -> HTTPResponse {
-    let preset = try readable().preset
-    guard !preset.dataVersion.isEmpty else {
-      throw Problem(.conflict, "The preset's dataset was not known when it was saved.")
-    }
-    guard case .object(let members) = preset.receipt.json else { throw Problem.notFound }
-    let hash = JSONMember("hash", .string(try preset.receipt.hash()))
-    return .json([
-      "receipt": .object(members + [hash]),
-      "data_is_current": .bool(
-        api.dataVersion(of: preset.content.dataset) == preset.dataVersion),
-    ])
-  }
-
-  func verifyReceipt() throws -> HTTPResponse {
-    guard case .object(let members) = body else { throw Problem.notFound }
-    // A preset's rules are a receipt's: the name stands for one.
-    let fields = members.filter { $0.name != "hash" && $0.name != "data_version" }
-    let content = try PresetContent(json: .object(fields + [JSONMember("name", "receipt")]))
-    let version = text("data_version") ?? ""
-    let hash = try RunReceipt(of: content, dataVersion: version).hash()
-    return .json([
-      "valid": .bool(hash == text("hash")), "hash": .string(hash),
-      "data_is_current": .bool(api.dataVersion(of: content.dataset) == version),
-    ])
   }
 
   // MARK: Versions

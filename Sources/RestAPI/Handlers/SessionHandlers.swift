@@ -1,15 +1,10 @@
 internal import Accounts
 internal import FastCGI
-internal import MarketData
 
 extension Call {
   func health() throws -> HTTPResponse {
     try store.checkHealth()
     return .json(["status": "ok"])
-  }
-
-  func listDatasets() -> HTTPResponse {
-    .json(["datasets": .array(api.datasets.map(\.json))])
   }
 
   func signIn() throws -> HTTPResponse {
@@ -76,15 +71,5 @@ extension Call {
 extension User {
   var json: JSONValue {
     ["id": .string(id), "name": .string(name), "role": .string(role.rawValue)]
-  }
-}
-
-extension DatasetDescription {
-  fileprivate var json: JSONValue {
-    [
-      "id": .string(id), "name": .string(name), "interval": .string(interval),
-      "rows": .number(Double(rows)), "start": .number(startMillis), "end": .number(endMillis),
-      "synthetic": .bool(isSynthetic), "version": .string(version), "credit": .string(credit),
-    ]
   }
 }

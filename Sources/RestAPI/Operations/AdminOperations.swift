@@ -124,10 +124,6 @@ extension Operation {
 
   static let adminService: [Operation] = [
     Operation(
-      method: .get, path: "/api/admin/datasets", id: "listAllDatasets", tag: "admin",
-      access: .admin, summary: "The datasets with their versions.", answers: [.ok(.datasets)],
-      handler: { $0.listDatasets() }),
-    Operation(
       method: .get, path: "/api/admin/audit", id: "listAudit", tag: "admin", access: .admin,
       summary: "Who did what, when and from where; the newest first.",
       query: auditItems + auditPage, answers: [.ok(.auditEntries)],
@@ -140,7 +136,8 @@ extension Operation {
       handler: { try $0.exportAudit() }),
     Operation(
       method: .get, path: "/api/admin/status", id: "getStatus", tag: "admin", access: .admin,
-      summary: "How the service is, as far as the store knows.", answers: [.ok(.status)],
+      summary: "How the service is: its two Redis servers and its workers.",
+      answers: [.ok(.status)],
       handler: { try $0.getStatus() }),
   ]
 }

@@ -79,15 +79,6 @@ extension Schema {
     Property("expires", millis),
   ]
 
-  static let dataset = named(
-    "Dataset",
-    .object(
-      Property("id", anyText), Property("name", anyText), Property("interval", anyText),
-      Property("rows", count), Property("start", millis), Property("end", millis),
-      Property("synthetic", boolean), Property("version", anyText), Property("credit", anyText)))
-
-  static let datasets = object(Property("datasets", .array(of: dataset, count: 0...100_000)))
-
   static func cursor(_ schema: Schema) -> Property { Property("next", .nullable(schema)) }
 }
 
@@ -98,6 +89,16 @@ extension Schema {
   private static let fields = map(
     of: .either([number, boolean, word]), names: .wireName,
     countMax: PresetContent.fieldCountMax)
+
+  /// Versions of the datasets that a run reads.
+  private static let dataVersions = named(
+    "DataVersions",
+    map(
+      of: .text(length: 16...16, .dataVersion), names: .dataset,
+      countMax: RunStamp.datasetCountMax))
+
+  /// Null for what could not be run when it was saved.
+  private static let runReceipt = named("RunReceipt", nullable(hash))
 
   private static let strategyProperties = [
     Property.optional("strategy", word),
@@ -139,8 +140,8 @@ extension Schema {
           Property("etag", entityTag),
           Property("owner", .object(Property("id", identifier), Property("name", anyText))),
           Property("access", .choice(["owner", "reader"])), Property("published", boolean),
-          Property("linked", boolean), Property("data_version", anyText),
-          Property("receipt", hash),
+          Property("linked", boolean),
+          Property("data_versions", dataVersions), Property("receipt", runReceipt),
         ] + contentProperties)))
 
   static let presets = object(
@@ -152,11 +153,13 @@ extension Schema {
       .array(
         of: .object(
           Property("version", count), Property("saved", millis), Property("by", anyText),
-          Property("data_version", anyText), Property("name", anyText)), count: 0...1_000)))
+          Property("data_versions", dataVersions), Property("receipt", runReceipt),
+          Property("name", anyText)), count: 0...1_000)))
 
   static let version = object(
     Property("version", count), Property("saved", millis), Property("by", anyText),
-    Property("data_version", anyText), Property("preset", presetContent))
+    Property("data_versions", dataVersions), Property("receipt", runReceipt),
+    Property("preset", presetContent))
 
   static let comparison = object(
     Property(
@@ -179,10 +182,11 @@ extension Schema {
     "PresetFile",
     .object(
       Property("format", .choice(["speedstack.preset.v1"])), Property("preset", presetContent),
-      .optional("receipt", .object(Property("data_version", word), Property("hash", hash)))))
+      .optional(
+        "receipt", .object(Property("data_versions", dataVersions), Property("hash", hash)))))
 
   private static let receiptProperties =
-    [Property("dataset", word), Property("data_version", word)] + strategyProperties + [
+    [Property("dataset", word), Property("data_versions", dataVersions)] + strategyProperties + [
       Property("parameters", fields), Property("settings", fields), Property("hash", hash),
     ]
 
@@ -192,10 +196,11 @@ extension Schema {
     .object(ObjectSchema(properties: receiptProperties, exactlyOne: strategyNames)))
 
   static let presetReceipt = object(
-    Property("receipt", receipt), Property("data_is_current", boolean))
+    Property("receipt", receipt), Property("is_current", boolean))
 
   static let verification = object(
-    Property("valid", boolean), Property("hash", hash), Property("data_is_current", boolean))
+    Property("valid", boolean), Property("hash", hash), Property("text", anyText),
+    Property("is_current", boolean))
 }
 
 // MARK: - Administration
@@ -258,15 +263,4 @@ extension Schema {
 
   static let auditEntries = object(
     Property("entries", .array(of: auditEntry, count: 0...10_000)), cursor(anyText))
-
-  static let status = object(
-    Property(
-      "store",
-      .object(
-        Property("redis", anyText), Property("uptime_seconds", count),
-        Property("memory_bytes", count), Property("memory_bytes_max", count),
-        Property("clients", count))),
-    Property("workers", .object(Property("listening", count))),
-    Property("users", count), Property("presets", count), Property("audit_entries", count),
-    Property("datasets", count))
 }

@@ -85,7 +85,7 @@ extension Operation {
         JSONMember(
           "requestBody",
           [
-            "required": .bool(true),
+            "required": .bool(!isBodyOptional),
             "content": ["application/json": ["schema": body.document]],
           ]))
     }
@@ -108,6 +108,7 @@ extension Operation {
         switch (name, id) {
         case ("version", _): .integer(1...1_000_000)
         case (_, "endSession"): .hash
+        case (_, "removeDataset"), (_, "restoreDataset"): .datasetIdentifier
         default: .identifier
         }
       return Self.item(name, "path", schema, isRequired: true)

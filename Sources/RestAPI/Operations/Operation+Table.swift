@@ -5,7 +5,7 @@ extension Operation {
   /// Every operation of the API.
   static let table: [Operation] =
     system + signIn + account + presets + presetVersions + presetSharing + adminUsers
-    + adminPresets + adminService
+    + adminPresets + adminDatasets + adminService
 
   private static let system: [Operation] = [
     Operation(
@@ -20,12 +20,13 @@ extension Operation {
     Operation(
       method: .get, path: "/api/datasets", id: "listDatasets", tag: "datasets",
       access: .user(.read), summary: "What can be tested on.", answers: [.ok(.datasets)],
-      handler: { $0.listDatasets() }),
+      handler: { try $0.listDatasets() }),
     Operation(
       method: .post, path: "/api/receipts/verification", id: "verifyReceipt", tag: "presets",
       access: .user(.read),
       summary: "Whether a run receipt's hash is that of its contents, and its data are current.",
-      body: .receipt, answers: [.ok(.verification)], handler: { try $0.verifyReceipt() }),
+      body: .receipt, answers: [.ok(.verification)], problems: [.unprocessableContent],
+      handler: { try $0.verifyReceipt() }),
   ]
 
   private static let signIn: [Operation] = [

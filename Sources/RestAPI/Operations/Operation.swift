@@ -57,6 +57,8 @@ struct Operation: Sendable {
   let summary: String
   var query: [Parameter] = []
   var body: Schema?
+  /// Whether there may be none.
+  var isBodyOptional = false
   var precondition = Precondition.none
   /// `Idempotency-Key` is honoured.
   var isRepeatable = false

@@ -71,7 +71,9 @@ extension Operation {
       handler: { try $0.exportPreset() }),
     Operation(
       method: .get, path: "/api/presets/{id}/receipt", id: "getReceipt", tag: "presets",
-      access: .user(.read), summary: "What the preset's result depends on, and its hash.",
+      access: .user(.read),
+      summary: "What the preset's result depended on when it was saved, the hash of that, and "
+        + "whether it would be the same now.",
       answers: [.ok(.presetReceipt)], problems: [.conflict], handler: { try $0.getReceipt() }),
   ]
 

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import MarketData
 
 /// The form of a JSON value: what is checked, and what the OpenAPI document says, come from one
 /// place. A subset of JSON Schema (2020-12).
@@ -66,6 +67,7 @@ struct TextForm: Sendable {
   static let lines = TextForm(
     pattern: "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
   ) { $0.unicodeScalars.allSatisfy(TextRule.isOfLines) }
+  static let dataVersion = TextForm(pattern: "^[0-9a-f]{16}$", matches: isDatasetVersion)
   static let wireName = TextForm(
     pattern: "^[a-z][a-z0-9_]{0,63}$", matches: TextRule.isWireName)
   static let code = TextForm(pattern: "^[0-9]{6}$") { text in

@@ -1,7 +1,11 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { AccountPage } from "../features/account/account-page.tsx";
+import { AdminPage } from "../features/admin/admin-page.tsx";
+import { SessionContext } from "../features/session/session-context.ts";
 import { FirstSignInPage, SignInPage } from "../features/session/sign-in-page.tsx";
 import { WorkspacePage } from "../features/workspace/workspace-page.tsx";
 import { fetchSession, type User } from "../protocol/rest-client.ts";
+import { useRoute } from "./use-route.ts";
 
 type Session =
   | { readonly state: "asking" }
@@ -10,7 +14,7 @@ type Session =
 
 const RETRY_MILLIS = 2000;
 
-/** Which page: by the session, and by the token of a first sign-in. */
+/** Which page: by the session, by the token of a first sign-in, and by the address. */
 export function App({ firstSignInToken }: { readonly firstSignInToken: string | undefined }) {
   const [session, setSession] = useState<Session>(
     firstSignInToken === undefined ? { state: "asking" } : { state: "none" },
@@ -50,7 +54,7 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
   }, [session.state]);
 
   if (session.state === "user") {
-    return <WorkspacePage key={session.user.id} user={session.user} onSessionEnded={ended} />;
+    return <SignedInPages key={session.user.id} user={session.user} onSessionEnded={ended} />;
   }
   if (session.state === "asking") {
     return (
@@ -62,4 +66,41 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
   return token === undefined
     ? <SignInPage onSignedIn={signedIn} />
     : <FirstSignInPage token={token} onSignedIn={signedIn} onLeave={left} />;
+}
+
+interface SignedInPagesProps {
+  readonly user: User;
+  onSessionEnded(): void;
+}
+
+/**
+ * The page of the address. The workspace, once opened, stays below the others as it is: whoever
+ * comes back finds everything in its place.
+ */
+function SignedInPages({ user, onSessionEnded }: SignedInPagesProps) {
+  const route = useRoute();
+  const isWorkspace = route.page === "workspace";
+  const [isOpened, setOpened] = useState(isWorkspace);
+  if (isWorkspace && !isOpened) setOpened(true);
+  const layer = useRef<HTMLDivElement>(null);
+  const wasCovered = useRef(false);
+  useEffect(() => {
+    // The link that led back is gone: the keyboard goes on here.
+    if (isWorkspace && wasCovered.current) layer.current?.focus();
+    wasCovered.current = !isWorkspace;
+  }, [isWorkspace]);
+  const session = useMemo(() => ({ user, onSessionEnded }), [user, onSessionEnded]);
+  return (
+    <SessionContext.Provider value={session}>
+      {isOpened
+        ? (
+          <div className="workspace-layer" data-covered={!isWorkspace} ref={layer} tabIndex={-1}>
+            <WorkspacePage user={user} isInSight={isWorkspace} onSessionEnded={onSessionEnded} />
+          </div>
+        )
+        : null}
+      {route.page === "account" ? <AccountPage /> : null}
+      {route.page === "admin" ? <AdminPage part={route.part} /> : null}
+    </SessionContext.Provider>
+  );
 }

@@ -178,6 +178,10 @@ export interface Result {
   readonly id: number;
   readonly dataset: string;
   readonly version: string;
+  /** Of the other datasets that the strategy reads, by identifier. */
+  readonly otherVersions: Readonly<Record<string, string>>;
+  /** Hash of all that the result depends on. */
+  readonly receipt: string;
   /** Empty for a text. */
   readonly strategy: string;
   readonly rows: number;

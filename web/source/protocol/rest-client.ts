@@ -1,30 +1,11 @@
-/** The HTTP side: session, presets. Problems arrive as application/problem+json. */
+/** The HTTP side: requests, and the session. Problems arrive as application/problem+json. */
 
-import type { ParameterValues } from "./messages.ts";
 import { sentenceOf } from "./sentence.ts";
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly role: string;
-}
-
-/** Either a ready strategy or a text, named as on the wire. */
-export interface PresetContent {
-  readonly name: string;
-  readonly dataset: string;
-  readonly strategy?: string;
-  readonly strategy_text?: string;
-  readonly parameters: ParameterValues;
-  readonly settings: ParameterValues;
-  /** The page's own; the server only keeps it. */
-  readonly layout?: Readonly<Record<string, unknown>>;
-}
-
-export interface Preset extends PresetContent {
-  readonly id: string;
-  /** Names the state that this is; goes with every change of the preset. */
-  readonly etag: string;
 }
 
 /** An answer that is not a success; `status` 0 means that none came. */
@@ -35,9 +16,18 @@ export class RequestError extends Error {
     readonly status: number,
     message: string,
     readonly field: string | undefined = undefined,
+    /** From `Retry-After`: when the same may be tried again. */
+    readonly retrySeconds: number | undefined = undefined,
+    /** Every field that is wrong, with what is wrong about it. */
+    readonly errors: readonly FieldError[] = [],
   ) {
     super(message);
   }
+}
+
+export interface FieldError {
+  readonly field: string;
+  readonly detail: string;
 }
 
 /** The signed-in user, null without a session. */
@@ -50,8 +40,10 @@ export async function fetchSession(): Promise<User | null> {
   }
 }
 
-export async function signIn(name: string, password: string): Promise<User> {
-  return ((await request("POST", "/api/session", { name, password })) as { user: User }).user;
+/** `code`: of the second factor, or a recovery code, where the user has one. */
+export async function signIn(name: string, password: string, code?: string): Promise<User> {
+  const body = { name, password, ...(code === undefined ? {} : { code }) };
+  return ((await request("POST", "/api/session", body)) as { user: User }).user;
 }
 
 export async function signInFirst(token: string, name: string, password: string): Promise<User> {
@@ -63,32 +55,40 @@ export async function signOut(): Promise<void> {
   await request("DELETE", "/api/session");
 }
 
-export async function fetchPresets(): Promise<Preset[]> {
-  return ((await request("GET", "/api/presets")) as { presets: Preset[] }).presets;
+export interface RequestOptions {
+  readonly body?: unknown;
+  /** The state that is to be changed: the `entityTag` it was seen with. */
+  readonly ifMatch?: string | undefined;
+  /** A repetition with the same key is done once. */
+  readonly idempotencyKey?: string;
 }
 
-export async function savePreset(content: PresetContent): Promise<Preset> {
-  return (await request("POST", "/api/presets", content)) as Preset;
+export interface Answer {
+  /** The response as it came; of `body` nothing is left to read. */
+  readonly response: Response;
+  /** Undefined where there is none. */
+  readonly body: unknown;
+  /** The state that was answered, for `ifMatch`. */
+  readonly entityTag: string | undefined;
 }
 
-/** Deletes the preset as it was seen: one that has changed meanwhile stays, and the answer is 412. */
-export async function deletePreset({ id, etag }: Preset): Promise<void> {
-  await request("DELETE", `/api/presets/${encodeURIComponent(id)}`, undefined, etag);
+/** The body of the answer alone. Throws `RequestError`, as `send` does. */
+export async function request(method: string, path: string, body?: unknown): Promise<unknown> {
+  return (await send(method, path, { body })).body;
 }
 
-/** `etag` is that of the state which the request is to change. */
-async function request(
+/** One request of the API; throws `RequestError` on every answer that is not a success. */
+export async function send(
   method: string,
   path: string,
-  body?: unknown,
-  etag?: string,
-): Promise<unknown> {
-  const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
+  options: RequestOptions = {},
+): Promise<Answer> {
   const headers: Record<string, string> = {};
   if (method !== "GET") headers["Content-Type"] = "application/json";
-  if (etag !== undefined) headers["If-Match"] = etag;
-  init.headers = headers;
-  if (body !== undefined) init.body = JSON.stringify(body);
+  if (options.ifMatch !== undefined) headers["If-Match"] = options.ifMatch;
+  if (options.idempotencyKey !== undefined) headers["Idempotency-Key"] = options.idempotencyKey;
+  const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", headers };
+  if (options.body !== undefined) init.body = JSON.stringify(options.body);
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -96,24 +96,40 @@ async function request(
     throw new RequestError(0, "The server cannot be reached.");
   }
   if (!response.ok) throw await problemOf(response);
-  return response.status === 204 ? undefined : await response.json();
+  return {
+    response,
+    body: await bodyOf(response),
+    entityTag: response.headers.get("ETag") ?? undefined,
+  };
+}
+
+/** JSON as a value, lines of JSON as text. */
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const isLines = response.headers.get("Content-Type")?.startsWith("application/x-ndjson") === true;
+  return isLines ? await response.text() : await response.json();
 }
 
 async function problemOf(response: Response): Promise<RequestError> {
+  const seconds = Number(response.headers.get("Retry-After") ?? NaN);
+  const retrySeconds = Number.isFinite(seconds) ? seconds : undefined;
   try {
-    const { title, detail, field } = await response.json();
+    const { title, detail, field, errors } = await response.json();
     const message = [detail, title].find((text) => typeof text === "string" && text !== "");
     if (message !== undefined) {
       return new RequestError(
         response.status,
         sentenceOf(message),
         typeof field === "string" ? field : undefined,
+        retrySeconds,
+        Array.isArray(errors) ? errors : [],
       );
     }
   } catch {
     // The body was no problem document: nginx's own page, say.
   }
-  return new RequestError(response.status, `The server answered ${response.status}.`);
+  const message = `The server answered ${response.status}.`;
+  return new RequestError(response.status, message, undefined, retrySeconds);
 }
 
 /** Whether the session is not known to have ended: a server that cannot be asked may know better later. */

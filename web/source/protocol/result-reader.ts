@@ -21,6 +21,8 @@ export function readResult(reader: FieldReader): Result {
     id: reader.count("id"),
     dataset: reader.string("dataset"),
     version: reader.string("version"),
+    otherVersions: readVersions(reader.fields("other_versions")),
+    receipt: reader.string("receipt"),
     strategy: reader.string("strategy"),
     rows: reader.count("rows"),
     view: { firstRow: view.count("first_row"), lastRow: view.count("last_row"), columns },
@@ -84,6 +86,10 @@ function readRejections(reader: FieldReader): RejectionColumns {
     reason: reader.column("reason", row.length),
     rejectionsInView: reader.count("rejections_in_view"),
   };
+}
+
+function readVersions(reader: FieldReader): Readonly<Record<string, string>> {
+  return Object.fromEntries(reader.names().map((name) => [name, reader.string(name)]));
 }
 
 function readMetrics(reader: FieldReader): Metrics {

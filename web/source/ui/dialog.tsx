@@ -1,17 +1,27 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import {
+  type ReactNode,
+  type SyntheticEvent,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { Icon } from "./icon.tsx";
 
 interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
+  /** Of a dialog that is not as wide as most. */
+  readonly className?: string;
   onClose(): void;
 }
 
 /** A modal dialog: the browser traps the focus, Escape and a click outside close it. */
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, className = "", onClose }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before what is inside asks for the focus, and while it can still be given back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
@@ -24,8 +34,12 @@ export function Dialog({ title, children, onClose }: DialogProps) {
     element?.addEventListener("click", pressed);
     return () => element?.removeEventListener("click", pressed);
   }, [onClose]);
+  // React lets the closing of a dialog inside this one come up here too.
+  const closed = (event: SyntheticEvent) => {
+    if (event.target === event.currentTarget) onClose();
+  };
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={closed}>
       <div className="dialog-content">
         <header>
           <h2 id={id}>{title}</h2>

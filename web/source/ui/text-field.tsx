@@ -3,13 +3,18 @@ import { useEffect, useId, useRef } from "react";
 interface TextFieldProps {
   readonly label: string;
   readonly value: string;
-  readonly type?: "text" | "password";
+  readonly type?: "text" | "password" | "search" | "datetime-local";
   readonly autoComplete: string;
   readonly testId: string;
   readonly error?: string | undefined;
   readonly hint?: string;
   /** Takes the focus when it appears. */
   readonly isFirst?: boolean;
+  /** May stay empty. */
+  readonly isOptional?: boolean;
+  readonly lengthMax?: number;
+  readonly placeholder?: string;
+  readonly inputMode?: "text" | "numeric";
   onChange(value: string): void;
 }
 
@@ -31,7 +36,10 @@ export function TextField(props: TextFieldProps) {
         autoComplete={props.autoComplete}
         autoCapitalize="none"
         spellCheck={false}
-        required
+        required={props.isOptional !== true}
+        maxLength={props.lengthMax}
+        placeholder={props.placeholder}
+        inputMode={props.inputMode}
         data-testid={props.testId}
         aria-invalid={props.error !== undefined}
         aria-describedby={note === undefined ? undefined : `${id}-note`}

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Mark } from "../../ui/icon.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { useCountdown } from "./use-countdown.ts";
 
 interface CredentialFormProps {
   readonly title: string;
@@ -12,16 +13,24 @@ interface CredentialFormProps {
   /** A password is chosen, not entered: it is asked for twice. */
   readonly isNew: boolean;
   readonly footer?: ReactNode;
-  submit(name: string, password: string): Promise<void>;
+  /** `code` where the server has asked for one. */
+  submit(name: string, password: string, code?: string): Promise<void>;
 }
 
-/** Name and password, and what the server says about them. */
+/**
+ * Name and password, and what the server says about them. It asks for the code of the second factor
+ * only of who has one; who has tried too often sees how long to wait.
+ */
 export function CredentialForm(props: CredentialFormProps) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [repeat, setRepeat] = useState("");
+  /** Undefined until the server asks for it. */
+  const [code, setCode] = useState<string>();
+  const [deadline, setDeadline] = useState<number>();
   const [problem, setProblem] = useState<RequestError>();
   const [isBusy, setBusy] = useState(false);
+  const secondsLeft = useCountdown(deadline);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -32,15 +41,35 @@ export function CredentialForm(props: CredentialFormProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      await props.submit(name, password);
+      await props.submit(name, password, code?.trim());
     } catch (error) {
-      setProblem(error instanceof RequestError ? error : new RequestError(0, String(error)));
+      failed(error instanceof RequestError ? error : new RequestError(0, String(error)));
       setBusy(false);
     }
   };
+  const failed = (refusal: RequestError) => {
+    if (refusal.status === 429 && refusal.retrySeconds !== undefined) {
+      setDeadline(performance.now() + refusal.retrySeconds * 1000);
+    } else if (refusal.field === "code" && code === undefined) {
+      // Nobody has typed a wrong one yet.
+      setCode("");
+    } else {
+      setProblem(refusal);
+    }
+  };
   const fieldError = (field: string) => problem?.field === field ? problem.message : undefined;
-  const fields = ["name", "password", ...(props.isNew ? ["repeat"] : [])];
+  const fields = [
+    "name",
+    "password",
+    ...(props.isNew ? ["repeat"] : []),
+    ...(code === undefined ? [] : ["code"]),
+  ];
   const isGeneral = problem !== undefined && !fields.includes(problem.field ?? "");
+  const general = secondsLeft > 0
+    ? `Too many attempts. Try again in ${secondsLeft} s.`
+    : isGeneral
+    ? problem.message
+    : "";
 
   return (
     <main className="session-page">
@@ -85,13 +114,23 @@ export function CredentialForm(props: CredentialFormProps) {
             />
           )
           : null}
-        <p className="form-error" role="alert" data-testid={`${props.testId}-error`}>
-          {isGeneral ? problem.message : ""}
-        </p>
+        {code === undefined ? null : (
+          <TextField
+            label="Code"
+            value={code}
+            autoComplete="one-time-code"
+            testId={`${props.testId}-code`}
+            isFirst
+            error={fieldError("code")}
+            hint="Of your authenticator app, or one of your recovery codes."
+            onChange={setCode}
+          />
+        )}
+        <ErrorLine text={general} isCounting={secondsLeft > 0} testId={`${props.testId}-error`} />
         <button
           type="submit"
           className="primary-button"
-          disabled={isBusy}
+          disabled={isBusy || secondsLeft > 0}
           data-testid={`${props.testId}-submit`}
         >
           {props.action}
@@ -99,5 +138,25 @@ export function CredentialForm(props: CredentialFormProps) {
         {props.footer}
       </form>
     </main>
+  );
+}
+
+interface ErrorLineProps {
+  readonly text: string;
+  readonly isCounting: boolean;
+  readonly testId: string;
+}
+
+/** A countdown is said aloud once, not at every second. */
+function ErrorLine({ text, isCounting, testId }: ErrorLineProps) {
+  return (
+    <>
+      <p className="form-error" role={isCounting ? "timer" : "alert"} data-testid={testId}>
+        {text}
+      </p>
+      {isCounting
+        ? <p className="visually-hidden" role="alert">Too many attempts. Wait a little.</p>
+        : null}
+    </>
   );
 }

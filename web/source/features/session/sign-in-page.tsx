@@ -1,4 +1,6 @@
+import { useSyncExternalStore } from "react";
 import { signIn, signInFirst, type User } from "../../protocol/rest-client.ts";
+import { followedLink } from "../presets/link-token.ts";
 import { CredentialForm } from "./credential-form.tsx";
 
 interface PageProps {
@@ -6,15 +8,18 @@ interface PageProps {
 }
 
 export function SignInPage({ onSignedIn }: PageProps) {
+  const { token } = useSyncExternalStore(followedLink.subscribe, followedLink.snapshot);
   return (
     <CredentialForm
       key="sign-in"
       title="Sign in"
-      intro="Backtests that follow your hand."
+      intro={token === undefined
+        ? "Backtests that follow your hand."
+        : "Then the preset opens whose link you followed."}
       action="Sign in"
       testId="sign-in"
       isNew={false}
-      submit={async (name, password) => onSignedIn(await signIn(name, password))}
+      submit={async (name, password, code) => onSignedIn(await signIn(name, password, code))}
     />
   );
 }

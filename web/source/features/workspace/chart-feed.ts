@@ -19,6 +19,11 @@ export class ChartFeed {
     this.charted = "";
   }
 
+  /** The next thing shown is as new to the chart as other data are. */
+  forget(): void {
+    this.charted = "";
+  }
+
   /** `view`: what is to be seen of data that are new to the chart. */
   show(
     snapshot: WorkspaceSnapshot,

@@ -91,7 +91,7 @@ export function ChartView(props: ChartViewProps) {
   return (
     <section className="chart-area" aria-label="Chart">
       <div className="chart-toolbar">
-        {isSynthetic ? <p className="badge">Synthetic data</p> : null}
+        {isSynthetic ? <p className="tag">Synthetic data</p> : null}
         <OutdatedNote isOutdated={isOutdated} />
         <p ref={range} className="chart-range" />
         <div className="chart-tools" role="group" aria-label="Time span">

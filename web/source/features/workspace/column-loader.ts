@@ -1,6 +1,6 @@
 import { FullColumn } from "../../chart/model/full-column.ts";
 import { KernelMemoryError, type PixelKernel } from "../../chart/model/pixel-kernel.ts";
-import type { Piece } from "../../protocol/messages.ts";
+import type { Output, Piece } from "../../protocol/messages.ts";
 
 export const priceNames = ["time", "open", "high", "low", "close"] as const;
 export const runNames = ["equity", "drawdown"] as const;
@@ -158,4 +158,17 @@ export class ColumnLoader {
 
 function isOfRun(name: ColumnName): boolean {
   return (runNames as readonly ColumnName[]).includes(name);
+}
+
+/** What another view puts out of date: of a complete column every row is there already. */
+export function outputsOfView(loader: ColumnLoader | undefined): Output[] {
+  const isComplete = (name: ColumnName) => loader?.complete(name) !== undefined;
+  return [
+    "indicators",
+    "markers",
+    "rejections",
+    "exposure",
+    ...(priceNames.every(isComplete) ? [] : ["price" as const]),
+    ...runNames.filter((name) => !isComplete(name)),
+  ];
 }

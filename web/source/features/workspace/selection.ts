@@ -88,6 +88,20 @@ export function withDraft(selection: Selection, text: string | undefined): Selec
   return { ...selection, drafts: { ...drafts, [strategy]: draft } };
 }
 
+/** What a preset makes of the selection; what the server no longer knows of it becomes a default. */
+export function withPreset(
+  selection: Selection,
+  preset: Pick<Selection, "dataset" | "strategy" | "parameters" | "settings"> & {
+    readonly text: string | undefined;
+  },
+  hello: Hello,
+): Selection | undefined {
+  const { dataset, strategy, parameters, settings } = preset;
+  const remembered = { ...selection.remembered, [selection.strategy]: selection.parameters };
+  const drafts = draftsWith(preset, selection.drafts, hello);
+  return reconcile(hello, { dataset, strategy, parameters, settings, remembered, drafts });
+}
+
 /** The drafts once a preset is shown: its text in the place of its strategy's, or that one's set aside. */
 export function draftsWith(
   preset: { readonly strategy: string; readonly text: string | undefined },

@@ -24,6 +24,9 @@ export interface RangedRejections extends Ranged<RejectionColumns> {
 export interface ShownResult {
   readonly dataset: string;
   readonly version: string;
+  /** Versions of all datasets that were read, by identifier. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly receipt: string;
   readonly strategy: string;
   readonly rows: number;
   readonly time?: Ranged<Float64Array>;
@@ -53,6 +56,8 @@ export function overlay(shown: ShownResult | undefined, result: Result): ShownRe
     ...base,
     dataset,
     version,
+    versions: { ...result.otherVersions, [dataset]: version },
+    receipt: result.receipt,
     strategy,
     rows,
     ...(result.time && { time: ranged(result.time) }),

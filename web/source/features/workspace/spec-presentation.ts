@@ -24,6 +24,7 @@ const choiceLabels: Readonly<Record<string, string>> = {
 
 /** "exponential" → "Exponential". */
 export function choiceLabel(choice: string): string {
-  const words = choiceLabels[choice] ?? choice.replaceAll("_", " ");
+  const known = Object.hasOwn(choiceLabels, choice) ? choiceLabels[choice] : undefined;
+  const words = known ?? choice.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -8,11 +8,14 @@ interface StatisticsPanelProps {
   readonly metrics: Metrics | undefined;
   /** They are not of what is chosen. */
   readonly isOutdated: boolean;
+  /** Of the result that they are of. */
+  readonly receipt: string | undefined;
+  onReceipt(): void;
 }
 
 /** Every statistic of the last result. */
 export const StatisticsPanel = memo(function StatisticsPanel(props: StatisticsPanelProps) {
-  const { metrics, isOutdated } = props;
+  const { metrics, isOutdated, receipt, onReceipt } = props;
   const others = otherMetrics(metrics);
   const groups = others.length === 0
     ? metricGroups
@@ -33,6 +36,23 @@ export const StatisticsPanel = memo(function StatisticsPanel(props: StatisticsPa
           </dl>
         </div>
       ))}
+      {receipt === undefined ? null : (
+        <div className="metric-group">
+          <h2 className="section-title">Receipt</h2>
+          <button
+            type="button"
+            className="link-button receipt-open"
+            title="What this result depends on, as a hash that can be verified"
+            aria-label={`Receipt ${receipt.slice(0, 12)}: verify`}
+            disabled={isOutdated}
+            data-testid="receipt"
+            data-value={receipt}
+            onClick={onReceipt}
+          >
+            {receipt.slice(0, 12)}…
+          </button>
+        </div>
+      )}
     </section>
   );
 });

@@ -1,14 +1,13 @@
-import { useSyncExternalStore } from "react";
 import type { ConnectionState } from "../../protocol/connection.ts";
 import type { Dataset, Hello } from "../../protocol/messages.ts";
 import { formatMillis } from "../../ui/formats.ts";
 import { Icon, Mark } from "../../ui/icon.tsx";
-import { currentTheme, onThemeChange, switchTheme } from "../../ui/theme.ts";
+import { ThemeSwitch } from "../../ui/theme-switch.tsx";
+import { AccountMenu } from "../session/account-menu.tsx";
 import { datasetLabel } from "./dataset-label.ts";
 import type { Selection } from "./selection.ts";
 
 interface TopBarProps {
-  readonly user: string;
   readonly hello: Hello | undefined;
   readonly selection: Selection | undefined;
   readonly connection: ConnectionState;
@@ -17,7 +16,6 @@ interface TopBarProps {
   onDataset(id: string): void;
   onStrategy(id: string): void;
   onCredits(): void;
-  onSignOut(): void;
 }
 
 export function TopBar(props: TopBarProps) {
@@ -68,16 +66,7 @@ export function TopBar(props: TopBarProps) {
       >
         <Icon name="info" />
       </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={`Sign out ${props.user}`}
-        title={`Sign out ${props.user}`}
-        data-testid="sign-out"
-        onClick={props.onSignOut}
-      >
-        <Icon name="leave" />
-      </button>
+      <AccountMenu />
     </header>
   );
 }
@@ -124,22 +113,5 @@ function ConnectionLight({ state, hasBeenLive }: {
       <span className="light" aria-hidden="true" />
       <span data-testid="connection-state">{stateNames[shown]}</span>
     </p>
-  );
-}
-
-function ThemeSwitch() {
-  const theme = useSyncExternalStore(onThemeChange, currentTheme);
-  const label = theme === "dark" ? "Light theme" : "Dark theme";
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      title={label}
-      data-testid="theme-switch"
-      onClick={switchTheme}
-    >
-      <Icon name={theme === "dark" ? "sun" : "moon"} />
-    </button>
   );
 }

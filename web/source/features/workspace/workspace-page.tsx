@@ -1,26 +1,29 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
-import { RequestError, signOut, type User } from "../../protocol/rest-client.ts";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
+import { runInputsOf } from "../presets/preset-content.ts";
+import { ReceiptDialog, type ReceiptSubject } from "../receipt/receipt-dialog.tsx";
 import { ChartView } from "./chart-view.tsx";
 import { CreditsDialog } from "./credits-dialog.tsx";
 import { ParameterPanel } from "./parameter-panel.tsx";
-import { presetStateOf } from "./preset-content.ts";
-import { PresetPanel } from "./preset-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { StrategyDialog } from "./strategy-dialog.tsx";
 import { useLayout } from "./use-layout.ts";
 import { StrategyPane, TradesPane } from "./workspace-dock.tsx";
-import { datasetOf } from "./workspace-snapshot.ts";
+import { WorkspacePresets } from "./workspace-presets.tsx";
+import { datasetOf, strategyOf } from "./workspace-snapshot.ts";
 import { Workspace } from "./workspace.ts";
 
 interface WorkspacePageProps {
   readonly user: User;
+  /** No other page is above it. */
+  readonly isInSight: boolean;
   onSessionEnded(): void;
 }
 
-export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
+export function WorkspacePage({ user, isInSight, onSessionEnded }: WorkspacePageProps) {
   const [workspace, setWorkspace] = useState<Workspace>();
   useEffect(() => {
     const made = new Workspace(user.id, onSessionEnded);
@@ -28,28 +31,31 @@ export function WorkspacePage({ user, onSessionEnded }: WorkspacePageProps) {
     return () => made.dispose();
   }, [user.id, onSessionEnded]);
   if (workspace === undefined) return null;
-  return <OpenWorkspace user={user} workspace={workspace} onSessionEnded={onSessionEnded} />;
+  return <OpenWorkspace user={user.id} workspace={workspace} isInSight={isInSight} />;
 }
 
-function OpenWorkspace(
-  { user, workspace, onSessionEnded }: WorkspacePageProps & { readonly workspace: Workspace },
-) {
+interface OpenWorkspaceProps {
+  /** By identifier. */
+  readonly user: string;
+  readonly workspace: Workspace;
+  readonly isInSight: boolean;
+}
+
+function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
   const snapshot = useSyncExternalStore(workspace.subscribe, workspace.snapshot);
   const [hasCredits, setCredits] = useState(false);
   const [hasStrategies, setStrategies] = useState(false);
-  const layout = useLayout();
-  const [problem, setProblem] = useState<string>();
+  const [receiptSubject, setReceiptSubject] = useState<ReceiptSubject>();
+  const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
-  const strategy = hello?.strategies.find(({ id }) => id === selection?.strategy);
-  const leave = async () => {
-    try {
-      await signOut();
-      onSessionEnded();
-    } catch (error) {
-      setProblem(error instanceof RequestError ? error.message : String(error));
-    }
-  };
-  const failure = problem ?? snapshot.failure;
+  const strategy = strategyOf(hello, selection?.strategy);
+  const { failure } = snapshot;
+  const showReceipt = useCallback(() => {
+    const { shown: result, selection: chosen } = workspace.snapshot();
+    if (result === undefined || chosen === undefined) return;
+    const { receipt, versions } = result;
+    setReceiptSubject({ receipt, versions, inputs: runInputsOf(chosen) });
+  }, [workspace]);
 
   return (
     <div
@@ -58,7 +64,6 @@ function OpenWorkspace(
       data-outdated={snapshot.isOutdated}
     >
       <TopBar
-        user={user.name}
         hello={hello}
         selection={selection}
         connection={snapshot.connection}
@@ -67,7 +72,6 @@ function OpenWorkspace(
         onDataset={(id) => workspace.chooseDataset(id)}
         onStrategy={(id) => workspace.chooseStrategy(id)}
         onCredits={() => setCredits(true)}
-        onSignOut={leave}
       />
       <aside className="controls" aria-label="Controls">
         {strategy === undefined || selection === undefined || hello === undefined ? null : (
@@ -88,17 +92,22 @@ function OpenWorkspace(
               specs={specs}
               values={selection.parameters}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setParameter(name, value)}
+              onChange={(name, value) => workspace.setValue("parameters", name, value)}
             />
             <SettingsPanel
               specs={hello.settings}
               values={selection.settings}
               fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setSetting(name, value)}
+              onChange={(name, value) => workspace.setValue("settings", name, value)}
             />
-            <PresetPanel
+            <WorkspacePresets
+              user={user}
+              isInSight={isInSight}
+              workspace={workspace}
+              snapshot={snapshot}
               selection={selection}
-              onLoad={(preset) => workspace.apply(presetStateOf(preset))}
+              dock={layout.dock}
+              onDock={layout.show}
             />
           </>
         )}
@@ -132,10 +141,18 @@ function OpenWorkspace(
           : <p className="stage-failure" role="alert" data-empty={shown === undefined}>{failure}
           </p>}
       </main>
-      <StatisticsPanel metrics={shown?.metrics} isOutdated={snapshot.isOutdated} />
+      <StatisticsPanel
+        metrics={shown?.metrics}
+        isOutdated={snapshot.isOutdated}
+        receipt={shown?.receipt}
+        onReceipt={showReceipt}
+      />
       {hasCredits && hello !== undefined
         ? <CreditsDialog datasets={hello.datasets} onClose={() => setCredits(false)} />
         : null}
+      {receiptSubject === undefined
+        ? null
+        : <ReceiptDialog subject={receiptSubject} onClose={() => setReceiptSubject(undefined)} />}
       {hasStrategies && hello !== undefined
         ? (
           <StrategyDialog

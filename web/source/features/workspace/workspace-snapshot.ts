@@ -1,7 +1,8 @@
 import type { ChartData } from "../../chart/model/chart-data.ts";
 import type { View } from "../../chart/model/view.ts";
 import type { ConnectionState } from "../../protocol/connection.ts";
-import type { Dataset, Hello, Spec } from "../../protocol/messages.ts";
+import type { Dataset, Hello, Spec, Strategy } from "../../protocol/messages.ts";
+import type { ResultReceipt } from "../presets/receipt-mark.ts";
 import type { Selection } from "./selection.ts";
 import type { ShownResult } from "./shown-result.ts";
 
@@ -13,6 +14,8 @@ export interface WorkspaceSnapshot {
   /** Parameters of the strategy that runs. */
   readonly specs: readonly Spec[];
   readonly shown: ShownResult | undefined;
+  /** Of the newest result, if it is of the selection. */
+  readonly receipt: ResultReceipt | undefined;
   /** Messages of the server by the field they name. */
   readonly fieldErrors: Readonly<Record<string, string>>;
   /** Why the newest run failed. */
@@ -46,6 +49,7 @@ export const emptySnapshot: WorkspaceSnapshot = {
   selection: undefined,
   specs: [],
   shown: undefined,
+  receipt: undefined,
   fieldErrors: {},
   failure: undefined,
   isOutdated: false,
@@ -58,6 +62,10 @@ export const emptySnapshot: WorkspaceSnapshot = {
 
 export function datasetOf(hello: Hello | undefined, id: string | undefined): Dataset | undefined {
   return hello?.datasets.find((dataset) => dataset.id === id);
+}
+
+export function strategyOf(hello: Hello | undefined, id: string | undefined): Strategy | undefined {
+  return hello?.strategies.find((strategy) => strategy.id === id);
 }
 
 /** With what a result says of dataset `id`: data may get another version while a page is open. */

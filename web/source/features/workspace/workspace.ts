@@ -18,11 +18,11 @@ import { sentenceOf } from "../../protocol/sentence.ts";
 import { Store } from "../../ui/store.ts";
 import { CausalityCheck } from "../causality/causality-check.ts";
 import { type ActiveStrategy, StrategyDesk } from "../editor/strategy-desk.ts";
+import type { ChartLayout, PresetState } from "../presets/preset-content.ts";
 import { TradesFeed } from "../trades/trades-feed.ts";
 import { ChartFeed } from "./chart-feed.ts";
-import { ColumnLoader, priceNames, runNames } from "./column-loader.ts";
+import { ColumnLoader, outputsOfView } from "./column-loader.ts";
 import { OutdatedMark } from "./outdated-mark.ts";
-import type { PresetState } from "./preset-content.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
 import { RunDriver } from "./run-driver.ts";
 import { isBeyondData, problemOfRun } from "./run-problem.ts";
@@ -30,11 +30,11 @@ import { isSameRun, runStateOf } from "./run-state.ts";
 import {
   acceptable,
   carriedOver,
-  draftsWith,
   reconcile,
   type Selection,
   shownDraft,
   withDraft,
+  withPreset,
   withStrategy,
 } from "./selection.ts";
 import { overlay } from "./shown-result.ts";
@@ -43,6 +43,7 @@ import {
   columnsKey,
   datasetOf,
   emptySnapshot,
+  strategyOf,
   withVersion,
   type WorkspaceSnapshot,
 } from "./workspace-snapshot.ts";
@@ -123,15 +124,15 @@ export class Workspace {
 
   chooseStrategy(id: string): void {
     const { selection, hello } = this.store.snapshot();
-    const strategy = hello?.strategies.find((known) => known.id === id);
+    const strategy = strategyOf(hello, id);
     if (selection === undefined || strategy === undefined || selection.strategy === id) return;
     this.open(withStrategy(selection, strategy), strategy);
   }
 
   /** The strategy's text is changed by hand; its own text again ends the change. */
   readonly editText = (text: string): void => {
-    const { selection } = this.store.snapshot();
-    const strategy = this.strategyOf(selection);
+    const { selection, hello } = this.store.snapshot();
+    const strategy = strategyOf(hello, selection?.strategy);
     if (selection === undefined || strategy === undefined) return;
     this.keep(withDraft(selection, text === strategy.text ? undefined : text));
     this.desk.edit(text);
@@ -139,33 +140,42 @@ export class Workspace {
 
   readonly editorOpened = (): void => this.desk.askGuide();
 
-  setParameter(name: string, value: ParameterValue): void {
+  setValue(group: "parameters" | "settings", name: string, value: ParameterValue): void {
     const { selection } = this.store.snapshot();
-    if (selection === undefined || selection.parameters[name] === value) return;
-    const parameters = { ...selection.parameters, [name]: value };
-    this.select({ ...selection, parameters }, outputs.filter(isOfRun));
-  }
-
-  setSetting(name: string, value: ParameterValue): void {
-    const { selection } = this.store.snapshot();
-    if (selection === undefined || selection.settings[name] === value) return;
-    const settings = { ...selection.settings, [name]: value };
-    this.select({ ...selection, settings }, outputs.filter(isOfRun));
+    if (selection === undefined || selection[group][name] === value) return;
+    const values = { ...selection[group], [name]: value };
+    this.select({ ...selection, [group]: values }, outputs.filter(isOfRun));
   }
 
   /** Shows a saved combination; what the server no longer knows of it becomes a default. */
   apply(preset: PresetState): void {
     const { selection, hello } = this.store.snapshot();
     if (selection === undefined || hello === undefined) return;
-    const remembered = { ...selection.remembered, [selection.strategy]: selection.parameters };
-    const drafts = draftsWith(preset, selection.drafts, hello);
-    const next = reconcile(hello, { ...preset, remembered, drafts });
-    const strategy = this.strategyOf(next);
-    if (next === undefined || strategy === undefined) return;
-    if (next.dataset !== selection.dataset) {
-      this.showAllOf(next.dataset);
-      this.driver.changed(["price"]);
+    const next = withPreset(selection, preset, hello);
+    if (next !== undefined) this.lay(next, preset.chart);
+  }
+
+  /** What the chart shows, and how. */
+  get chartLayout(): ChartLayout {
+    const { hello, selection, isLogarithmic, isExposureShown } = this.store.snapshot();
+    const rows = datasetOf(hello, selection?.dataset)?.rows ?? 0;
+    return { view: followView(this.view, rows, rows), rows, isLogarithmic, isExposureShown };
+  }
+
+  /** Shows another selection in its layout; without one, in the present one as far as it fits. */
+  lay(next: Selection, layout: ChartLayout | undefined): void {
+    const { hello, selection } = this.store.snapshot();
+    const strategy = strategyOf(hello, next.strategy);
+    if (strategy === undefined) return;
+    if (next.dataset !== selection?.dataset) this.showAllOf(next.dataset);
+    else this.chart.forget();
+    if (layout !== undefined) {
+      const rows = datasetOf(hello, next.dataset)?.rows ?? 0;
+      this.view = followView(layout.view, layout.rows, rows);
+      this.setExposureShown(layout.isExposureShown);
+      this.setLogarithmic(layout.isLogarithmic);
     }
+    this.driver.changed(["price"]);
     this.open(next, strategy);
   }
 
@@ -202,16 +212,7 @@ export class Workspace {
     // Until its first result is there, the chart still shows the rows of the dataset before.
     if (shown === undefined || shown.dataset !== selection?.dataset) return;
     this.view = view;
-    const { loader } = this;
-    const hasPrice = priceNames.every((name) => loader?.complete(name) !== undefined);
-    this.change([
-      "indicators",
-      "markers",
-      "rejections",
-      "exposure",
-      ...(hasPrice ? [] : ["price" as const]),
-      ...runNames.filter((name) => loader?.complete(name) === undefined),
-    ]);
+    this.change(outputsOfView(this.loader));
   }
 
   private async startLoader(): Promise<void> {
@@ -245,7 +246,7 @@ export class Workspace {
     const selection = reconcile(hello, before ?? loadSelection(this.user));
     const [dataset, known] = [hello, helloBefore].map((of) => datasetOf(of, selection?.dataset));
     const isOther = before?.dataset !== selection?.dataset || dataset?.version !== known?.version;
-    const textBefore = this.strategyOf(before)?.text;
+    const textBefore = strategyOf(helloBefore, before?.strategy)?.text;
     this.store.update({ hello, selection });
     if (isOther) {
       this.view = before?.dataset !== selection?.dataset || !dataset || !known
@@ -254,7 +255,7 @@ export class Workspace {
       this.openColumns(selection?.dataset);
       this.change(outputs);
     }
-    const strategy = this.strategyOf(selection);
+    const strategy = strategyOf(hello, selection?.strategy);
     if (selection !== undefined && strategy !== undefined && strategy.text !== textBefore) {
       this.open(selection, strategy);
     }
@@ -268,7 +269,7 @@ export class Workspace {
     const { hello } = this.store.snapshot();
     this.keep(selection);
     this.outdated.selected();
-    this.store.update({ specs: strategy.parameters });
+    this.store.update({ specs: strategy.parameters, receipt: undefined });
     const bytesMax = hello?.limits.strategyTextBytes ?? 0;
     this.desk.open(strategy, shownDraft(selection), bytesMax);
   }
@@ -304,13 +305,14 @@ export class Workspace {
       return this.takeOver(hello, result, dataset.rows);
     }
     const shown = overlay(this.store.snapshot().shown, result);
-    const computeMillis = result.timings.computeMicros / 1000;
     this.shownRun = state;
-    if (isSameRun(state, this.chosenRun())) this.desk.accepted();
+    const isOfSelection = isSameRun(state, this.chosenRun());
+    if (isOfSelection) this.desk.accepted();
     this.store.update({
       shown,
+      receipt: isOfSelection ? shown : undefined,
       roundTripMillis,
-      computeMillis,
+      computeMillis: result.timings.computeMicros / 1000,
       fieldErrors: {},
       failure: undefined,
     });
@@ -379,11 +381,6 @@ export class Workspace {
   private change(touched: readonly Output[]): void {
     const { isExposureShown } = this.store.snapshot();
     this.driver.changed(touched.filter((output) => output !== "exposure" || isExposureShown));
-  }
-
-  private strategyOf(selection: Selection | undefined): Strategy | undefined {
-    const { hello } = this.store.snapshot();
-    return hello?.strategies.find(({ id }) => id === selection?.strategy);
   }
 
   /** What is to be asked for; undefined while nothing can be. */

@@ -1,0 +1,122 @@
+import { useCallback, useState } from "react";
+import {
+  type AuditEntry,
+  type AuditQuery,
+  exportAudit,
+  fetchAudit,
+} from "../../protocol/admin-client.ts";
+import { download } from "../../ui/download.ts";
+import { formatSecond } from "../../ui/moments.ts";
+import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
+import { Section } from "../pages/page-frame.tsx";
+import { useAction } from "../pages/use-action.ts";
+import { usePages } from "../pages/use-pages.ts";
+import { auditQuery, eventTone, noFilter } from "./audit-filter.ts";
+import { AuditFilterForm } from "./audit-filter-form.tsx";
+import { collected } from "./collected.ts";
+
+/** Who did what, when and from where. */
+export function AuditPage() {
+  const [filter, setFilter] = useState(noFilter);
+  const [query, setQuery] = useState<AuditQuery>(auditQuery(noFilter, ""));
+  const fetch = useCallback((cursor?: string) => fetchAudit(query, cursor), [query]);
+  const paging = usePages(fetch);
+  const exporting = useAction();
+  const save = () =>
+    exporting.run(async () => {
+      const parts = await collected((cursor) => exportAudit(query, cursor));
+      download("audit.ndjson", parts.join(""), "application/x-ndjson");
+    });
+  const showObject = (object: string) => {
+    const next = { ...noFilter, object };
+    setFilter(next);
+    setQuery(auditQuery(next, ""));
+  };
+  return (
+    <Section
+      id="audit-title"
+      title="What happened"
+      intro="The newest first."
+      action={
+        <button
+          type="button"
+          className="secondary-button"
+          disabled={exporting.isBusy}
+          data-testid="audit-export"
+          onClick={() => void save()}
+        >
+          Export
+        </button>
+      }
+    >
+      <AuditFilterForm filter={filter} onChange={setFilter} onFilter={setQuery} />
+      <p className="form-error" role="alert">{exporting.generalError([])}</p>
+      <LoadedView loading={paging} what="the audit log">
+        {({ items }) =>
+          items.length === 0
+            ? <EmptyNote>Nothing fits these filters.</EmptyNote>
+            : <AuditTable entries={items} onObject={showObject} />}
+      </LoadedView>
+      <MoreButton paging={paging} />
+    </Section>
+  );
+}
+
+interface AuditTableProps {
+  readonly entries: readonly AuditEntry[];
+  /** Asks for all that was done to one object. */
+  onObject(object: string): void;
+}
+
+function AuditTable({ entries, onObject }: AuditTableProps) {
+  return (
+    <div className="table-box">
+      <table className="table" data-kind="wide" aria-label="Audit log" data-testid="audit-table">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Event</th>
+            <th scope="col">User</th>
+            <th scope="col">Detail</th>
+            <th scope="col">Object</th>
+            <th scope="col">Address</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.id}>
+              <td className="time-cell">{formatSecond(entry.time)}</td>
+              <td>
+                <span className="tag" data-tone={eventTone(entry.event)}>{entry.event}</span>
+              </td>
+              <td className="name-cell" title={entry.actor.name}>
+                <span className="clipped">
+                  {entry.actor.name === ""
+                    ? <span className="faint">nobody</span>
+                    : entry.actor.name}
+                </span>
+              </td>
+              <td className="name-cell" title={entry.detail}>
+                <span className="clipped">{entry.detail}</span>
+              </td>
+              <td className="name-cell" title={entry.object}>
+                {entry.object === "" ? null : (
+                  <button
+                    type="button"
+                    className="object-button"
+                    aria-label={`All about ${entry.object}`}
+                    data-testid="audit-object-button"
+                    onClick={() => onObject(entry.object)}
+                  >
+                    <code className="clipped">{entry.object}</code>
+                  </button>
+                )}
+              </td>
+              <td>{entry.address}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useCallback, useState } from "react";
+import {
+  changeUser,
+  fetchUser,
+  type ManagedUser,
+  type SeenUser,
+  type UserChange,
+} from "../../protocol/admin-client.ts";
+import { RequestError } from "../../protocol/rest-client.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { formatMoment } from "../../ui/moments.ts";
+import { LoadedView } from "../pages/loaded-view.tsx";
+import { useAction } from "../pages/use-action.ts";
+import { useLoaded } from "../pages/use-loaded.ts";
+import { UserForm } from "./user-form.tsx";
+import { UserProtection } from "./user-protection.tsx";
+
+interface UserDialogProps {
+  readonly id: string;
+  /** The user as the server has it now. */
+  onChanged(user: SeenUser): void;
+  onClose(): void;
+}
+
+/** One user: role, state, quotas, sessions, second factor. */
+export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
+  const load = useCallback(() => fetchUser(id), [id]);
+  const loading = useLoaded(load);
+  const [said, setSaid] = useState("");
+  const action = useAction();
+
+  const show = (next: SeenUser) => {
+    loading.change(() => next);
+    onChanged(next);
+  };
+  const showNewest = () => action.run(async () => show(await fetchUser(id)));
+  /** Changes what was seen; what somebody else changed meanwhile is fetched and shown instead. */
+  const apply = async (seen: SeenUser, change: UserChange) => {
+    setSaid("");
+    await action.run(async () => {
+      try {
+        show(await changeUser(seen, change));
+        setSaid("Saved.");
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.status !== 412) throw error;
+        show(await fetchUser(id));
+        throw new RequestError(
+          412,
+          "Somebody changed this user meanwhile. What you see now is the newest; nothing of yours was saved.",
+        );
+      }
+    });
+  };
+
+  return (
+    <Dialog title="User" onClose={onClose}>
+      <LoadedView loading={loading} what="the user">
+        {(seen) => (
+          <div className="user-sheet" data-testid="user-sheet">
+            <Heading user={seen.user} />
+            <div className="outcome" data-testid="user-outcome">
+              <p className="form-error" role="alert">
+                {action.generalError(["quotas.presets", "quotas.tokens"])}
+              </p>
+              <p className="done-note" role="status">{said}</p>
+            </div>
+            <UserForm
+              // Begins anew with what somebody else has set.
+              key={seen.entityTag}
+              user={seen.user}
+              action={action}
+              onSave={(change) => void apply(seen, change)}
+            />
+            <UserProtection user={seen.user} onChanged={showNewest} />
+          </div>
+        )}
+      </LoadedView>
+    </Dialog>
+  );
+}
+
+function Heading({ user }: { readonly user: ManagedUser }) {
+  return (
+    <p className="user-heading">
+      <strong className="clipped" title={user.name}>{user.name}</strong>
+      <small>since {formatMoment(user.created)}</small>
+    </p>
+  );
+}

@@ -1,0 +1,102 @@
+import { useCallback, useState } from "react";
+import { fetchUsers, type ManagedUser, type SeenUser } from "../../protocol/admin-client.ts";
+import { formatDay } from "../../ui/moments.ts";
+import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
+import { Section } from "../pages/page-frame.tsx";
+import { usePages } from "../pages/use-pages.ts";
+import { InvitationsSection } from "./invitations-section.tsx";
+import { SearchField } from "./search-field.tsx";
+import { UserDialog } from "./user-dialog.tsx";
+
+/** Everybody who may sign in, and who is invited. */
+export function UsersPage() {
+  const [sought, setSought] = useState("");
+  const fetch = useCallback((cursor?: string) => fetchUsers(sought, cursor), [sought]);
+  const paging = usePages(fetch);
+  const [chosen, setChosen] = useState<string>();
+  const changed = ({ user }: SeenUser) =>
+    paging.change((page) => ({
+      ...page,
+      items: page.items.map((other) => other.id === user.id ? user : other),
+    }));
+  return (
+    <>
+      <Section
+        id="users-title"
+        title="People"
+        action={<SearchField label="Search users" testId="user-search" onSearch={setSought} />}
+      >
+        <LoadedView loading={paging} what="the users">
+          {({ items }) =>
+            items.length === 0
+              ? <EmptyNote>Nobody of that name.</EmptyNote>
+              : <UserTable users={items} onChoose={setChosen} />}
+        </LoadedView>
+        <MoreButton paging={paging} />
+      </Section>
+      <InvitationsSection />
+      {chosen === undefined
+        ? null
+        : <UserDialog id={chosen} onChanged={changed} onClose={() => setChosen(undefined)} />}
+    </>
+  );
+}
+
+interface UserTableProps {
+  readonly users: readonly ManagedUser[];
+  onChoose(id: string): void;
+}
+
+function UserTable({ users, onChoose }: UserTableProps) {
+  return (
+    <div className="table-box">
+      <table className="table" aria-label="Users" data-testid="user-table">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Role</th>
+            <th scope="col">State</th>
+            <th scope="col">Second factor</th>
+            <th scope="col" className="minor">Created</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <tr key={user.id} data-testid={`user-${user.id}`} data-dimmed={user.disabled}>
+              <td className="name-cell" title={user.name}>
+                <span className="clipped">{user.name}</span>
+              </td>
+              <td>
+                <span className="tag" data-tone={user.role === "admin" ? "accent" : "plain"}>
+                  {user.role}
+                </span>
+              </td>
+              <td>
+                <span className="tag" data-tone={user.disabled ? "bad" : "good"}>
+                  {user.disabled ? "disabled" : "active"}
+                </span>
+              </td>
+              <td>{user.second_factor ? "on" : <span className="faint">off</span>}</td>
+              <td className="minor">{formatDay(user.created)}</td>
+              <td className="action-cell">
+                <button
+                  type="button"
+                  className="quiet-button"
+                  aria-label={`Manage ${user.name}`}
+                  data-testid="user-manage"
+                  onClick={() =>
+                    onChoose(user.id)}
+                >
+                  Manage
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+import {
+  createPreset,
+  fetchPreset,
+  fetchPresets,
+  type HeldPreset,
+  openLink,
+  type Preset,
+  type PresetContent,
+  savePreset,
+} from "../../protocol/preset-client.ts";
+import { RequestError } from "../../protocol/rest-client.ts";
+import { Store } from "../../ui/store.ts";
+import { loadLoadedId, storeLoadedId } from "./loaded-preset.ts";
+import { isConflict, problemTextOf } from "./preset-text.ts";
+
+/** Lays a preset out; returns how to bring back what was there before. */
+export type Lay = (content: PresetContent) => () => void;
+
+export interface PresetDeskState {
+  /** The preset that the workspace was opened from or saved as. */
+  readonly loaded: HeldPreset | undefined;
+  /** Own ones, the newest first; undefined until they are known. */
+  readonly recent: readonly Preset[] | undefined;
+  readonly isBusy: boolean;
+  /** Why the last action failed; the field that it names, where it names one. */
+  readonly problem: { readonly text: string; readonly field: string | undefined } | undefined;
+  /** What the loaded preset has become since; saving over it was refused. */
+  readonly conflict: HeldPreset | undefined;
+  /** What happened, for those who do not see it. */
+  readonly notice: string;
+  /** Brings back what was there before the last opening. */
+  readonly undo: (() => void) | undefined;
+}
+
+const RECENT_COUNT = 8;
+const calm = { problem: undefined, conflict: undefined, notice: "", undo: undefined };
+
+/** Which preset the workspace belongs to, and what is done with it there. */
+export class PresetDesk {
+  readonly store = new Store<PresetDeskState>({
+    loaded: undefined,
+    recent: undefined,
+    isBusy: false,
+    ...calm,
+  });
+
+  private lay: Lay = () => () => undefined;
+
+  constructor(private readonly user: string) {}
+
+  /** Presets are laid out by `lay` from now on. */
+  layBy(lay: Lay): void {
+    this.lay = lay;
+  }
+
+  /** Finds the preset again that was loaded at the last visit. */
+  async start(): Promise<void> {
+    void this.refresh();
+    const id = loadLoadedId(this.user);
+    if (id === undefined) return;
+    try {
+      const found = await fetchPreset(id);
+      if (this.store.snapshot().loaded === undefined) this.store.update({ loaded: found });
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 404) {
+        storeLoadedId(this.user, undefined);
+      }
+    }
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const search = { list: "own", text: "", tag: undefined } as const;
+      this.store.update({ recent: (await fetchPresets(search, RECENT_COUNT)).presets });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Reads the preset anew and lays it out. */
+  open(id: string): Promise<boolean> {
+    return this.act(async () => this.show(await fetchPreset(id)));
+  }
+
+  /** Opens what a link's token leads to. */
+  openShared(token: string): Promise<boolean> {
+    return this.act(async () => {
+      try {
+        const found = await openLink(token);
+        this.show(found.preset.access === "owner" ? await fetchPreset(found.preset.id) : found);
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.status !== 404) throw error;
+        throw new RequestError(410, "This link has ended, or was never one.");
+      }
+    });
+  }
+
+  /** Saves a new version of the loaded preset. */
+  save(content: PresetContent): Promise<boolean> {
+    const { loaded } = this.store.snapshot();
+    if (loaded === undefined) return this.saveAsNew(content);
+    const { id } = loaded.preset;
+    return this.act(async () => {
+      try {
+        const saved = await savePreset(id, content, loaded.entityTag);
+        this.take(saved, `Saved version ${saved.preset.version}.`);
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        this.store.update({ conflict: await fetchPreset(id) });
+        return false;
+      }
+    });
+  }
+
+  saveAsNew(content: PresetContent): Promise<boolean> {
+    return this.act(async () => this.take(await createPreset(content), "Saved as new."));
+  }
+
+  /** Another part of the page has changed a preset. */
+  changed(held: HeldPreset): void {
+    const { loaded } = this.store.snapshot();
+    if (loaded?.preset.id === held.preset.id) this.store.update({ loaded: held });
+    void this.refresh();
+  }
+
+  /** The preset is gone; the workspace stays as it is. */
+  deleted(id: string): void {
+    if (this.store.snapshot().loaded?.preset.id === id) {
+      this.remember(undefined);
+      this.store.update({ loaded: undefined, ...calm });
+    }
+    void this.refresh();
+  }
+
+  /** The workspace belongs to a preset again that had been deleted. */
+  attach(held: HeldPreset): void {
+    this.remember(held);
+    this.store.update({ loaded: held, ...calm });
+  }
+
+  private show(held: HeldPreset): void {
+    const { loaded } = this.store.snapshot();
+    const bringBack = this.lay(held.preset);
+    const undo = () => {
+      bringBack();
+      this.remember(loaded);
+      this.store.update({ loaded, ...calm });
+    };
+    this.remember(held);
+    this.store.update({ loaded: held, ...calm, notice: `Opened ${held.preset.name}.`, undo });
+  }
+
+  private take(held: HeldPreset, notice: string): void {
+    this.remember(held);
+    this.store.update({ loaded: held, ...calm, notice });
+    void this.refresh();
+  }
+
+  /** What came by a link cannot be read without it: it is not looked for at the next visit. */
+  private remember(held: HeldPreset | undefined): void {
+    storeLoadedId(this.user, held?.entityTag === undefined ? undefined : held.preset.id);
+  }
+
+  /** False where it failed, or was refused. */
+  private async act(action: () => Promise<boolean | void>): Promise<boolean> {
+    if (this.store.snapshot().isBusy) return false;
+    this.store.update({ isBusy: true, problem: undefined, notice: "" });
+    try {
+      return await action() !== false;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    } finally {
+      this.store.update({ isBusy: false });
+    }
+  }
+
+  private fail(error: unknown): void {
+    const field = error instanceof RequestError ? error.field : undefined;
+    this.store.update({ problem: { text: problemTextOf(error), field } });
+  }
+}
