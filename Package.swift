@@ -64,6 +64,7 @@ let package = Package(
     library("PixelColumns"),
     library("MessagePackCodec"),
     library("WireMessages", ["MessagePackCodec"]),
+    library("EventLogging"),
 
     // State and data.
     library("RedisClient", ["CHiredis"]),
@@ -83,21 +84,21 @@ let package = Package(
       "WorkerServer",
       nio + [
         logging, "BacktestService", "WireMessages", "MarketData", "Accounts", "ServiceStatus",
-        "RedisClient",
+        "RedisClient", "EventLogging",
       ]),
     library("LoadGenerator", nio + [histogram, "WireMessages", "MessagePackCodec"]),
 
     // The HTTP path.
-    library("FastCGI", ["CFastCGI"]),
+    library("FastCGI", ["CFastCGI", "EventLogging"]),
     library(
       "RestAPI",
       [
         "FastCGI", "Accounts", "ServiceStatus", "MarketData", "RedisClient", "BacktestService",
-        "WireMessages", "Hashing",
+        "WireMessages", "Hashing", "EventLogging",
       ]),
 
     // The house around them.
-    library("Supervisor", ["RedisClient"]),
+    library("Supervisor", ["RedisClient", "EventLogging"]),
     program(
       "speedstack",
       [
@@ -133,9 +134,11 @@ let package = Package(
         .product(name: "NIOEmbedded", package: "swift-nio"), "MarketData", "RedisClient",
       ]),
     tests(of: "LoadGenerator"),
-    tests(of: "FastCGI"),
+    tests(of: "EventLogging"),
+    tests(of: "FastCGI", ["EventLogging"]),
     tests(
-      of: "RestAPI", ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService"]),
+      of: "RestAPI",
+      ["FastCGI", "Accounts", "MarketData", "RedisClient", "BacktestService", "EventLogging"]),
     tests(of: "Supervisor"),
   ]
 )

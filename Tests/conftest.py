@@ -28,5 +28,7 @@ def own():
 
 @pytest.fixture
 def token(stack):
-    """A fresh session of the admin."""
-    return stack.sign_in()
+    """A fresh session of the admin, who has only so many: it ends with the test."""
+    session = stack.sign_in()
+    yield session
+    stack.request("DELETE", "/api/session", cookie=session)

@@ -1,4 +1,5 @@
 internal import CFastCGI
+package import EventLogging
 internal import Glibc
 internal import Synchronization
 

@@ -1,4 +1,5 @@
 package import Accounts
+package import EventLogging
 package import FastCGI
 package import MarketData
 internal import RedisClient

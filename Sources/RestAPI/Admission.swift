@@ -31,9 +31,13 @@ extension API {
       else { return nil }
       return Actor(user: bearer.user, credential: .token(bearer.scopes))
     }
-    guard let token = request.cookie(cookieName), let hash = SecretToken.hash(of: token),
-      case .valid(let user) = try store.session(token: token)
-    else { return nil }
+    guard let token = request.cookie(cookieName), let hash = SecretToken.hash(of: token) else {
+      return nil
+    }
+    guard case .valid(let user) = try store.session(token: token) else {
+      note("session_use_after_expire", by: nil, on: hash, from: request)
+      return nil
+    }
     return Actor(user: user, credential: .session(hash: hash))
   }
 }

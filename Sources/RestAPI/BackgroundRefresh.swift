@@ -1,6 +1,6 @@
 internal import Accounts
 internal import Dispatch
-internal import FastCGI
+internal import EventLogging
 internal import Glibc
 internal import MarketData
 internal import RedisClient

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import EventLogging
 internal import FastCGI
 internal import Glibc
 internal import MarketData

@@ -10,6 +10,8 @@ struct ChildLaunch {
   var listener: Int32?
   /// Handed down as descriptor 4.
   var heartbeat: Int32?
+  /// Handed down as descriptor 5.
+  var runningJob: Int32?
   /// Whether the process leads a group of its own; one that starts a session of its own must not.
   var isGroupLeader = true
 
@@ -44,6 +46,7 @@ struct ChildLaunch {
     // All other descriptors of ours close themselves on exec; dup2 makes copies that do not.
     if let listener { unsafe posix_spawn_file_actions_adddup2(&actions, listener, 3) }
     if let heartbeat { unsafe posix_spawn_file_actions_adddup2(&actions, heartbeat, 4) }
+    if let runningJob { unsafe posix_spawn_file_actions_adddup2(&actions, runningJob, 5) }
   }
 
   private func resetSignals(in attributes: inout posix_spawnattr_t) {

@@ -15,6 +15,8 @@ final class House {
   private var frontDoor: ListeningSocket?
   /// Our ends of the children's heartbeat sockets, by pid.
   private var heartbeats: [Int32: Descriptor] = [:]
+  /// What the workers are at, by pid.
+  private var runningJobs: [Int32: SharedNote] = [:]
   private var upkeep = Upkeep()
   private(set) var isFinished = false
   private(set) var isStoppedByRequest = false
@@ -34,6 +36,7 @@ final class House {
   /// Takes the port; the first thing to do, so that one in use costs nothing.
   func openFrontDoor() throws(UpError) {
     frontDoor = try ListeningSocket(loopbackPort: settings.port)
+    journal.note("starts on \(settings.address)", event: "sys_startup")
   }
 
   func openBackDoors() throws(UpError) {
@@ -52,11 +55,11 @@ final class House {
     switch signals.next(millis: millis) {
     case SIGTERM, SIGINT:
       isStoppedByRequest = true
-      journal.note("asked to stop")
+      journal.note("asked to stop", event: "sys_shutdown")
       feed(.terminate)
     case SIGHUP where endsWithTerminal:
       isStoppedByRequest = true
-      journal.note("the terminal has gone")
+      journal.note("the terminal has gone", event: "sys_shutdown")
       feed(.hangUp)
     case SIGHUP, SIGUSR1: feed(.reload)
     default: break
@@ -107,8 +110,11 @@ final class House {
     guard name.hasHeartbeat else { return try child.spawn() }
     let (ours, theirs) = try Descriptor.pair()
     child.heartbeat = theirs.number
+    let job: SharedNote? = if case .worker = name { try SharedNote(in: state.run) } else { nil }
+    child.runningJob = job?.descriptor.number
     let pid = try child.spawn()
     heartbeats[pid] = ours
+    runningJobs[pid] = job
     return pid
   }
 
@@ -134,10 +140,25 @@ final class House {
       var status: Int32 = 0
       unsafe waitpid(pid, &status, 0)
       heartbeats[pid] = nil
-      let name = supervision.name(of: pid)?.text ?? "a child"
-      journal.note("\(name) (pid \(pid)) \(describe(status))")
+      noteEnd(of: pid, describe(status))
+      runningJobs[pid] = nil
       feed(.exited(pid: pid))
     }
+  }
+
+  /// The end of a child that nobody has asked to end is a crash; of a worker's, the log says with
+  /// which job of whom.
+  private func noteEnd(of pid: Int32, _ how: String) {
+    let name = supervision.name(of: pid)?.text ?? "a child"
+    let text = "\(name) (pid \(pid)) \(how)"
+    guard supervision.isCurrent(pid), !supervision.isDraining else { return journal.note(text) }
+    let job = runningJobs[pid]?.words ?? []
+    journal.note(
+      text, event: "sys_crash",
+      [
+        (name: "child", value: name), (name: "job", value: job.first ?? ""),
+        (name: "user", value: job.dropFirst().first ?? ""),
+      ])
   }
 
   private func describe(_ status: Int32) -> String {

@@ -30,35 +30,50 @@ struct HousePrograms {
   ) -> ChildLaunch {
     let log = state.log(of: name)
     let data = ["--segments", settings.segments, "--prices", state.prices]
-    let origin = settings.publicOrigin.map { ["--origin", $0] } ?? []
+    let site =
+      (settings.publicOrigin.map { ["--origin", $0] } ?? [])
+      + (settings.isSecure ? ["--secure-cookies"] : [])
     switch name {
     case .store, .cache:
       let arguments = [redisServer ?? "redis-server", state.redisConfiguration(of: name)]
       return ChildLaunch(
-        program: setpriv, arguments: ["--pdeathsig", "TERM"] + arguments,
+        program: setpriv, arguments: privileges() + ["--pdeathsig", "TERM"] + arguments,
         environment: childEnvironment(), logPath: log)
     case .worker(let index):
       return ChildLaunch(
-        program: settings.program,
-        arguments: ["worker", "--index", "\(index)"] + data + origin,
+        program: setpriv,
+        arguments: privileges() + [settings.program, "worker", "--index", "\(index)"] + data
+          + site,
         environment: environment(of: .worker), logPath: log)
     case .api:
       return ChildLaunch(
-        program: settings.program,
-        arguments: ["api", "--threads", "\(settings.apiThreads)"] + data + origin
-          + (settings.isSecure ? ["--secure-cookies"] : []),
+        program: setpriv,
+        arguments: privileges()
+          + [settings.program, "api", "--threads", "\(settings.apiThreads)"] + data + site,
         environment: environment(of: .api), logPath: log)
     case .nginx:
       let arguments = [nginx, "-p", state.nginx + "/", "-c", state.nginxConfiguration]
       // nginx takes over listening sockets that this variable names: ours, as descriptor 3.
       return ChildLaunch(
-        program: setpriv, arguments: ["--pdeathsig", "TERM"] + arguments,
-        environment: childEnvironment(["NGINX=3;"]), logPath: log)
+        // Started as root it sets its processes' user, which is root again.
+        program: setpriv,
+        arguments: privileges(kept: ["setuid", "setgid"]) + ["--pdeathsig", "TERM"] + arguments,
+        environment: childEnvironment(["NGINX=3;", "TZ=UTC"]), logPath: log)
     }
   }
 }
 
 extension HousePrograms {
+  /// Options of setpriv: no child, and nothing that it starts, ever gains a privilege (`sudo` does
+  /// not work for it), and one that runs as root has none of root's but `kept`: it cannot read or
+  /// change files of others, nor trace processes, nor change the system.
+  private func privileges(kept: [String] = []) -> [String] {
+    let all = ["--no-new-privs"]
+    guard hasRootPrivileges() else { return all }
+    let set = (["-all"] + kept.map { "+\($0)" }).joined(separator: ",")
+    return all + ["--inh-caps=-all", "--bounding-set=\(set)"]
+  }
+
   /// Addresses hold passwords, which must not be seen in the list of processes.
   private func environment(of user: StoreAccess.User) -> [String] {
     let store = storeAccess?.url(of: user, socket: storeSocket) ?? storeURL
@@ -78,4 +93,14 @@ private func percentEncoded(_ path: String) -> String {
     }
   }
   return result
+}
+
+/// Whether this process may take capabilities away from its children, as root may.
+private func hasRootPrivileges() -> Bool {
+  let line = readSmallFile("/proc/self/status").split(separator: "\n")
+    .first { $0.hasPrefix("CapEff:") }
+  let setPrivileges: UInt64 = 1 << 8
+  guard let digits = line?.split(separator: "\t").last, let effective = UInt64(digits, radix: 16)
+  else { return false }
+  return effective & setPrivileges != 0
 }

@@ -1,8 +1,11 @@
+internal import EventLogging
 import Glibc
 
-/// The supervisor's own log: one line per event, with the UTC time, also shown on a terminal.
+/// The supervisor's own log: one line of JSON per event, with the UTC time; on a terminal its text
+/// alone.
 final class Journal {
   private let descriptor: Descriptor
+  private let log: EventLog
   private let isShown: Bool
 
   init(_ state: StateDirectory, isShown: Bool) throws(UpError) {
@@ -11,26 +14,18 @@ final class Journal {
     descriptor = try Descriptor(
       adopting: unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600),
       for: "write \(path)")
+    log = EventLog(descriptor: descriptor.number)
     self.isShown = isShown
   }
 
-  func note(_ text: String) {
-    let line = Array("\(Self.timestamp()) \(text)\n".utf8)
-    for target in isShown ? [descriptor.number, 2] : [descriptor.number] {
-      _ = unsafe line.withUnsafeBytes { unsafe write(target, $0.baseAddress, $0.count) }
-    }
-  }
-
-  /// 2026-01-31T23:59:59Z
-  private static func timestamp() -> String {
-    var now = time(nil)
-    var parts = unsafe tm()
-    unsafe gmtime_r(&now, &parts)
-    let numbers = unsafe [
-      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-    ]
-    let two = numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }
-    let year = unsafe parts.tm_year + 1_900
-    return "\(year)-\(two[0])-\(two[1])T\(two[2]):\(two[3]):\(two[4])Z"
+  /// - Parameters:
+  ///   - event: In the words of OWASP's logging vocabulary where it has them.
+  ///   - fields: More about it, for machines.
+  func note(_ text: String, event: String = "note", _ fields: [(name: String, value: String)] = [])
+  {
+    log.write(event, fields: [(name: "message", value: text)] + fields)
+    guard isShown else { return }
+    let line = Array("\(EventLog.timestamp()) \(text)\n".utf8)
+    _ = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
   }
 }

@@ -67,8 +67,22 @@ package struct NginxConfiguration {
       "workers": sockets.map { "server \"unix:\($0)\" max_fails=0;" }.joined(separator: "\n    "),
       // Behind a TLS terminator every connection comes from its address.
       "trusted_proxy": settings.publicOrigin == nil ? "" : "include snippets/trusted-proxy.conf;",
+      "connections_per_address": "\(settings.connectionsPerAddress)",
+      "requests_per_second": "\(max(512, settings.connectionsPerAddress))",
+      "socket_origin": socketOrigin,
+      "strict_transport":
+        settings.isSecure ? "max-age=63072000; includeSubDomains" : "",
       "api": "server \"unix:\(state.apiSocket)\" max_fails=0;",
     ]
+  }
+
+  /// The origin of the site's sockets, as browsers write it. `'self'` is of http and https alone
+  /// for some of them.
+  private var socketOrigin: String {
+    let scheme = settings.isSecure ? "wss" : "ws"
+    guard let origin = settings.publicOrigin, let end = origin.firstRange(ofText: "://")
+    else { return "\(scheme)://$host:\(settings.port)" }
+    return "\(scheme)://\(origin[end.upperBound...])"
   }
 
   private static func descriptorLimit() -> UInt64 {
@@ -80,7 +94,7 @@ package struct NginxConfiguration {
   }
 }
 
-extension Substring {
+extension StringProtocol {
   /// The first place where `text` stands.
   func firstRange(ofText text: String) -> Range<Index>? {
     var start = startIndex

@@ -22,6 +22,7 @@ func childEnvironment(_ additions: [String] = []) -> [String] {
   let kept = [
     "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
     "SPEEDSTACK_SOCKETS_PER_USER", "SPEEDSTACK_COMPUTE_SECONDS",
+    "SPEEDSTACK_CONNECTIONS_PER_ADDRESS",
   ].compactMap { name in environmentValue(name).map { "\(name)=\($0)" } }
   // Printing a backtrace takes seconds in which a dying child keeps its place.
   return kept + ["SWIFT_BACKTRACE=enable=no"] + additions

@@ -16,6 +16,8 @@ package struct SupervisorSettings: Sendable {
   /// Address that browsers use, such as `https://example.com`, where something stands in front of
   /// nginx; nil is nginx's own. Under https cookies are Secure.
   package var publicOrigin: String?
+  /// Sockets and requests that one address may have open at the same time.
+  package var connectionsPerAddress = 512
   /// nginx itself speaks TLS, with a certificate that signs itself.
   package var isEncrypted = false
   /// Built web app, and the folder of nginx's configuration.

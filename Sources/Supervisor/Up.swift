@@ -9,6 +9,7 @@ package func runUp(
   _ settings: SupervisorSettings, hooks: SupervisorHooks, consoleDescriptor: Int32 = 1
 ) throws -> Int32 {
   keepDescriptorsFromChildren()
+  keepMemoryAndFilesPrivate()
   let signals = SignalWaiter()
   let console = Console(descriptor: consoleDescriptor)
   let state = StateDirectory(path: settings.state)
@@ -38,6 +39,14 @@ package func runUp(
     console.fail(error)
     throw error
   }
+}
+
+/// For this process and all children: no core files, in which sessions and keys would lie, and no
+/// file that others can read, whoever makes it.
+private func keepMemoryAndFilesPrivate() {
+  var none = rlimit(rlim_cur: 0, rlim_max: 0)
+  unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+  umask(0o077)
 }
 
 private func sayAlreadyRunning(_ state: StateDirectory, _ console: Console) {

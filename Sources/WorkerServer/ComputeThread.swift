@@ -25,7 +25,10 @@ final class ComputeThread: Sendable {
   /// The clock of the thread's processor time, once it has told.
   private let clock = Mutex<clockid_t?>(nil)
 
-  init(_ backtester: sending Backtester) {
+  private let runningJob: RunningJob?
+
+  init(_ backtester: sending Backtester, runningJob: RunningJob? = nil) {
+    self.runningJob = runningJob
     unsafe self.backtester = backtester
     thread.start()
     thread.submit { [self] _ in
@@ -49,6 +52,7 @@ final class ComputeThread: Sendable {
     thread.submit { state in
       guard case .active = state else { return }
       let startedAt = processorNanos()
+      self.runningJob?.begin(job, of: user)
       let (frame, more) = unsafe self.backtester.execute(
         job, of: user, startedAtNanos: { NIODeadline.now().uptimeNanoseconds },
         makeFrame: { capacity, fill -> (ByteBuffer, MappedColumn?) in
@@ -61,6 +65,7 @@ final class ComputeThread: Sendable {
             head, followingByteCount: values.count, allocator: ByteBufferAllocator())
           return (bytes, unsafe MappedColumn(values, owner: owner))
         })
+      self.runningJob?.end()
       deliver(
         ComputedFrame(
           bytes: frame?.0, column: frame?.1, more: more,

@@ -36,6 +36,17 @@ package enum Refusal: Error, Equatable, Sendable {
     }
   }
 
+  /// The event of the log, where the refusal is one.
+  var event: String? {
+    switch self {
+    case .noSession: "session_use_after_expire"
+    case .foreignOrigin: "authz_fail"
+    case .tooManySockets: "excess_rate_limit_exceeded"
+    case .malformed: "input_validation_fail"
+    case .unknownPath, .notAnUpgrade, .storeUnreachable: nil
+    }
+  }
+
   var extraHeaders: HTTPHeaders {
     switch self {
     case .noSession: ["WWW-Authenticate": "Bearer"]

@@ -136,6 +136,7 @@ final class SocketHandler: ChannelInboundHandler {
       }
       handle(event)
     } catch {
+      hub.logViolation(error, of: self)
       close(error.closeCode.rawValue, because: "\(error)")
     }
   }

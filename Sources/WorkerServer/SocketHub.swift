@@ -2,6 +2,7 @@ internal import Accounts
 internal import BacktestService
 internal import Logging
 package import NIOCore
+internal import NIOHTTP1
 
 /// The sockets of one worker and what they share. Confined to the event loop.
 package final class SocketHub {
@@ -56,6 +57,12 @@ package final class SocketHub {
     }
     sessionCheck = SessionCheck(eventLoop: eventLoop, sessions: sessions)
     sessionCheck.ended = { [weak self] session in
+      self?.logger.notice(
+        "session_expired",
+        metadata: [
+          "user": "\(session.identity.userIdentifier)",
+          "object": "\(session.identity.sessionHash)",
+        ])
       self?.close(.session(hash: session.identity.sessionHash))
     }
   }
@@ -100,6 +107,15 @@ package final class SocketHub {
     if drained != nil { socket.close(.serviceRestart, because: "drain") }
   }
 
+  func logViolation(_ violation: FrameViolation, of socket: SocketHandler) {
+    logger.notice(
+      "input_validation_fail",
+      metadata: [
+        "user": "\(socket.userIdentifier)", "object": "socket \(socket.identifier)",
+        "detail": "\(violation)",
+      ])
+  }
+
   func logClosing(_ socket: SocketHandler, code: UInt16?, reason: String) {
     logger.info(
       "socket closing",
@@ -107,6 +123,16 @@ package final class SocketHub {
         "socket": "\(socket.identifier)", "code": "\(code.map(String.init) ?? "none")",
         "reason": "\(reason)",
       ])
+  }
+
+  /// Takes note of an upgrade that was refused to somebody who claimed a right to it.
+  func logRefusal(_ refusal: Refusal, of request: HTTPRequestHead) {
+    let headers = request.headers
+    let hasCredentials = headers.contains(name: "authorization") || headers.contains(name: "cookie")
+    guard let event = refusal.event, hasCredentials || refusal != .noSession else { return }
+    // nginx alone writes this header.
+    let address = headers.first(name: "x-forwarded-for") ?? ""
+    logger.notice("\(event)", metadata: ["object": "socket", "address": "\(address)"])
   }
 
   func closed(_ socket: SocketHandler) {

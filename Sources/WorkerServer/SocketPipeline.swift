@@ -78,7 +78,12 @@ package struct SocketPipeline {
       withPipeliningAssistance: false,
       withServerUpgrade: (upgraders: [upgrader], completionHandler: { _ in }),
       withErrorHandling: false)
-    try pipeline.addHandler(RefusalHandler { upgrader.refusal(of: $0) })
+    try pipeline.addHandler(
+      RefusalHandler { [hub] request in
+        let refusal = upgrader.refusal(of: request)
+        hub.logRefusal(refusal, of: request)
+        return refusal
+      })
   }
 
   private func becomeSocket(

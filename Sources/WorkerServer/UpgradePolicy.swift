@@ -14,12 +14,14 @@ package struct UpgradePolicy: Sendable, Equatable {
   package static let path = "/ws"
 
   package var audience: Audience
-  /// Names of the session cookie, the most trusted first.
-  package var cookieNames: [String]
+  package var cookieName: String
+  /// The site is served over TLS: a page that was not is foreign, whatever its host.
+  package var isSecure: Bool
 
-  package init(audience: Audience, cookieNames: [String] = []) {
+  package init(audience: Audience, cookieName: String = "", isSecure: Bool = false) {
     self.audience = audience
-    self.cookieNames = cookieNames
+    self.cookieName = cookieName
+    self.isSecure = isSecure
   }
 
   /// The session token to be checked, or nil where none is asked for.
@@ -72,6 +74,21 @@ package struct UpgradePolicy: Sendable, Equatable {
     return token
   }
 
+  /// Whether `origin` is one of `allowed`, or, where none are given, has the host and port of
+  /// `host`.
+  private func isOwn(_ origin: String, host: String, allowed: [String]) -> Bool {
+    let origin = origin.lowercased()
+    guard allowed.isEmpty else { return allowed.contains { $0.lowercased() == origin } }
+    let schemes = isSecure ? [("https://", ":443")] : [("http://", ":80"), ("https://", ":443")]
+    for (scheme, defaultPort) in schemes where origin.hasPrefix(scheme) {
+      let host = host.lowercased()
+      let authority = origin.dropFirst(scheme.count)
+      return !host.isEmpty
+        && withoutSuffix(authority, defaultPort) == withoutSuffix(host[...], defaultPort)
+    }
+    return false
+  }
+
   private func bearerToken(_ headers: HTTPHeaders) -> String? {
     guard let value = headers.only("authorization") else { return nil }
     let parts = value.split(separator: " ", maxSplits: 1)
@@ -81,12 +98,10 @@ package struct UpgradePolicy: Sendable, Equatable {
 
   private func cookieToken(_ headers: HTTPHeaders) -> String? {
     let pairs = headers["cookie"].flatMap { $0.split(separator: ";") }
-    for name in cookieNames {
-      for pair in pairs {
-        let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard sides.count == 2, sides[0].trimmed == name else { continue }
-        if let token = usableToken(sides[1].trimmed) { return token }
-      }
+    for pair in pairs {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard sides.count == 2, sides[0].trimmed == cookieName else { continue }
+      if let token = usableToken(sides[1].trimmed) { return token }
     }
     return nil
   }
@@ -112,20 +127,6 @@ private func isHandshakeKey(_ key: String) -> Bool {
       default: false
       }
     }
-}
-
-/// Whether `origin` is one of `allowed`, or, where none are given, has the host and port of `host`.
-private func isOwn(_ origin: String, host: String, allowed: [String]) -> Bool {
-  let origin = origin.lowercased()
-  guard allowed.isEmpty else { return allowed.contains { $0.lowercased() == origin } }
-  for (scheme, defaultPort) in [("http://", ":80"), ("https://", ":443")]
-  where origin.hasPrefix(scheme) {
-    let host = host.lowercased()
-    let authority = origin.dropFirst(scheme.count)
-    return !host.isEmpty
-      && withoutSuffix(authority, defaultPort) == withoutSuffix(host[...], defaultPort)
-  }
-  return false
 }
 
 private func withoutSuffix(_ text: Substring, _ suffix: String) -> Substring {

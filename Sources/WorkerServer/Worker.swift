@@ -41,7 +41,10 @@ package final class Worker: Sendable {
       reportFault: { logger.error("run failed", metadata: ["fault": "\($0)"]) })
     try self.init(
       configuration, sessions: sessions, endings: SessionEndings(storeURL: storeURL),
-      readRemoved: store.removedDatasets, computeThread: ComputeThread(backtester),
+      readRemoved: store.removedDatasets,
+      computeThread: ComputeThread(
+        backtester, runningJob: configuration.runningJobDescriptor.flatMap(RunningJob.init(shared:))
+      ),
       market: market, logger: logger)
   }
 
@@ -91,7 +94,7 @@ package final class Worker: Sendable {
   package func run() throws {
     try drained.futureResult.wait()
     try stop()
-    logger.info("stopped")
+    logger.info("sys_shutdown")
   }
 
   /// Stops accepting, tells every client to go to another worker, and lets `run` return.
@@ -125,7 +128,9 @@ extension Worker {
   private func listen(_ configuration: WorkerConfiguration) throws {
     let users = UpgradePolicy(
       audience: .users(allowedOrigins: configuration.allowedOrigins),
-      cookieNames: [AccountStore.secureSessionCookieName, AccountStore.sessionCookieName])
+      cookieName: configuration.isSecure
+        ? AccountStore.secureSessionCookieName : AccountStore.sessionCookieName,
+      isSecure: configuration.isSecure)
     let (index, data) = (configuration.index, market.store)
     let main = try SocketPipeline.listener(on: group.next()) { [hub, sessions] in
       SocketPipeline(
@@ -145,6 +150,7 @@ extension Worker {
       try adopt(echo, .loopbackPort(port))
     }
     if let descriptor = configuration.heartbeatDescriptor { try holdLifeline(descriptor) }
+    logger.info("sys_startup")
   }
 
   private func adopt(

@@ -18,6 +18,9 @@ struct UpCommand: ParsableCommand {
 
       Market data are shared in memory under /dev/shm, or under $SPEEDSTACK_SHARED_MEMORY; where \
       there is no room each process has its own copy.
+
+      An address may have $SPEEDSTACK_CONNECTIONS_PER_ADDRESS sockets and requests open at the \
+      same time: 16 times $SPEEDSTACK_SOCKETS_PER_USER unless it is set, 512 by default.
       """)
 
   @OptionGroup var state: StateOptions
@@ -102,9 +105,26 @@ struct UpCommand: ParsableCommand {
       web: absolutePath(web), nginx: absolutePath(nginx), program: try ownPath())
     settings.publicOrigin = publicOrigin
     settings.isEncrypted = tls
+    settings.connectionsPerAddress = try connectionsPerAddress()
     settings.storeURL = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL")
     settings.cacheURL = cacheURL ?? environmentValue("SPEEDSTACK_CACHE_URL")
     return settings
+  }
+
+  /// Many users may be behind one address, so it follows what one user may have.
+  private func connectionsPerAddress() throws -> Int {
+    let variable = "SPEEDSTACK_CONNECTIONS_PER_ADDRESS"
+    // What nginx can count.
+    let range = 1...65_535
+    if let text = environmentValue(variable) {
+      guard let number = Int(text), range.contains(number) else {
+        throw ValidationError(
+          "\(variable) is a number from \(range.lowerBound) to \(range.upperBound).")
+      }
+      return number
+    }
+    let perUser = environmentValue("SPEEDSTACK_SOCKETS_PER_USER").flatMap(Int.init) ?? 32
+    return max(range.lowerBound, min(perUser, range.upperBound / 16) * 16)
   }
 
   /// Redis addresses travel in the environment, where their passwords are not on show.

@@ -9,9 +9,10 @@ struct WorkerCommand: ParsableCommand {
     commandName: "worker",
     abstract: "One worker: sockets in, backtests out.",
     discussion: """
-      Started by `up`, with its listening socket as descriptor 3 and the heartbeat socket as \
-      descriptor 4. By hand: --socket, or --conformance-port, which echoes every message on \
-      127.0.0.1 without sign-in, for WebSocket conformance suites.
+      Started by `up`, with its listening socket as descriptor 3, the heartbeat socket as \
+      descriptor 4 and what tells the running job as descriptor 5. By hand: --socket, or \
+      --conformance-port, which echoes every message on 127.0.0.1 without sign-in, for WebSocket \
+      conformance suites.
       """)
 
   @Option(help: "Number of this worker, told to its clients.")
@@ -27,6 +28,9 @@ struct WorkerCommand: ParsableCommand {
       "Origin whose pages may connect; may be repeated.",
       discussion: "Default: the one that the Host header names."))
   var origin: [String] = []
+
+  @Flag(help: "The site is served over TLS: only the cookie __Host-sid and origins of https count.")
+  var secureCookies = false
 
   @Option(help: "Listen on a new unix socket at this path instead of descriptor 3.")
   var socket: String?
@@ -60,7 +64,9 @@ struct WorkerCommand: ParsableCommand {
     try runWorker(
       WorkerConfiguration(
         listener: listener, marketData: try data.settings(), storeURL: store,
-        allowedOrigins: origin, index: index, heartbeatDescriptor: isSupervised ? 4 : nil,
+        allowedOrigins: origin, isSecure: secureCookies, index: index,
+        heartbeatDescriptor: isSupervised ? 4 : nil,
+        runningJobDescriptor: isSupervised ? 5 : nil,
         conformancePort: conformancePort.map(Int.init), userLimits: try userLimits()))
   }
 

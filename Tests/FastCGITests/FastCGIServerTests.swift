@@ -1,3 +1,4 @@
+import EventLogging
 import FastCGI
 import Foundation
 import Synchronization

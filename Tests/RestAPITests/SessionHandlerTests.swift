@@ -42,6 +42,23 @@ struct SessionHandlerTests {
     #expect(wrong.header("Set-Cookie") == nil)
   }
 
+  @Test("hashes once for a wrong password, for an unknown name and for a disabled user")
+  func sameWork() throws {
+    let gate = AdmissionGate(slots: 1, waiting: 0)
+    let api = try TestAPI(gate: gate)
+    _ = try api.createUser("Ada")
+    let disabled = try api.createUser("Eve")
+    _ = try api.accounts.change(
+      user: disabled.id, UserChange(isDisabled: true), by: .shell)
+    for name in ["Ada", "Bob", "Eve", ""] {
+      let before = gate.enteredCount
+      let body = #"{"name":"\#(name)","password":"wrong one"}"#
+      let answer = api.send("POST", "/api/session", body)
+      #expect(answer.status == .unauthorized)
+      #expect(gate.enteredCount == before + 1, "\(name)")
+    }
+  }
+
   @Test("names the cookie __Host- and makes it Secure where the site is served over TLS")
   func secureCookie() throws {
     let api = try TestAPI(secureCookies: true)

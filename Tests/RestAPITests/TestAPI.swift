@@ -1,4 +1,5 @@
 import Accounts
+import EventLogging
 import FastCGI
 import MarketData
 import RedisClient

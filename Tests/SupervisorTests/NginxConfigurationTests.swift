@@ -32,6 +32,17 @@ import Testing
         + " ssl_certificate_key \"/state/nginx/tls.key\"; include snippets/tls.conf;")
   }
 
+  @Test("what headers say of the site follows its address")
+  func siteHeaders() throws {
+    let template = "{{socket_origin}} {{strict_transport}}"
+    #expect(try render(template) == "ws://$host:8080 ")
+    let strict = "max-age=63072000; includeSubDomains"
+    #expect(try render(template, isEncrypted: true) == "wss://$host:8080 \(strict)")
+    #expect(
+      try render(template, publicOrigin: "https://example.com") == "wss://example.com \(strict)")
+    #expect(try render(template, publicOrigin: "http://example.com:81") == "ws://example.com:81 ")
+  }
+
   @Test("connections use the descriptors but for a sixteenth")
   func usesDescriptors() throws {
     let words = try render("{{descriptors}} {{connections}}").split(separator: " ")

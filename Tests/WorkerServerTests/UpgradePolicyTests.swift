@@ -74,9 +74,9 @@ struct RequestChange: Sendable, CustomTestStringConvertible {
 
 @Suite("Upgrade policy")
 struct UpgradePolicyTests {
-  static let cookieNames = ["__Host-sid", "sid"]
+  static let cookieName = "sid"
   static let sameHost = UpgradePolicy(
-    audience: .users(allowedOrigins: []), cookieNames: cookieNames)
+    audience: .users(allowedOrigins: []), cookieName: cookieName)
 
   private func head(_ change: RequestChange) -> HTTPRequestHead {
     HTTPRequestHead(
@@ -94,7 +94,7 @@ struct UpgradePolicyTests {
     "finds the token",
     arguments: [
       ([:], "good"),
-      (["Cookie": "sid=plain; __Host-sid=secure"], "secure"),
+      (["Cookie": "sid=plain; __Host-sid=secure"], "plain"),
       (["Cookie": nil, "Origin": nil, "Authorization": "Bearer api"], "api"),
       (["Cookie": nil, "Origin": nil, "Authorization": "bearer api"], "api"),
       (["Authorization": "Bearer api"], "api"),
@@ -109,10 +109,24 @@ struct UpgradePolicyTests {
   @Test("a list of allowed origins replaces the comparison with the Host header")
   func allowedOrigins() throws {
     let policy = UpgradePolicy(
-      audience: .users(allowedOrigins: ["https://app.example"]), cookieNames: Self.cookieNames)
+      audience: .users(allowedOrigins: ["https://app.example"]), cookieName: Self.cookieName)
     let allowed = head(RequestChange(headers: ["Origin": "https://app.example"]))
     #expect(try policy.sessionToken(of: allowed) == "good")
     #expect(throws: Refusal.foreignOrigin) { try policy.sessionToken(of: head(RequestChange())) }
+  }
+
+  @Test("over TLS only the cookie that a browser guards, and no page that came without")
+  func secure() throws {
+    let policy = UpgradePolicy(
+      audience: .users(allowedOrigins: []), cookieName: "__Host-sid", isSecure: true)
+    let origin = "https://trade.example:8080"
+    let cookie = "sid=planted; __Host-sid=good"
+    let good = head(RequestChange(headers: ["Origin": origin, "Cookie": cookie]))
+    #expect(try policy.sessionToken(of: good) == "good")
+    let planted = head(RequestChange(headers: ["Origin": origin, "Cookie": "sid=planted"]))
+    #expect(throws: Refusal.noSession) { try policy.sessionToken(of: planted) }
+    let plain = head(RequestChange(headers: ["Cookie": cookie]))
+    #expect(throws: Refusal.foreignOrigin) { try policy.sessionToken(of: plain) }
   }
 
   @Test("a conformance suite needs neither path, subprotocol, Origin nor session")

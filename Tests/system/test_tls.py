@@ -1,40 +1,19 @@
 """`--tls`: nginx itself speaks TLS, and everything that depends on it follows."""
 
 import http.client
-import json
+import socket
 import ssl
+import subprocess
 import warnings
+from xml.etree import ElementTree
 
 import pytest
 from client import SUBPROTOCOL, decode
 from websockets.sync.client import connect
 
-from stack import ADMIN, Answer, Stack
-
-
-def context(trusted=None):
-    made = ssl.create_default_context(cafile=trusted)
-    if trusted is None:
-        made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
-    return made
-
-
-class EncryptedStack(Stack):
-    @property
-    def origin(self):
-        return f"https://127.0.0.1:{self.port}"
-
-    def request(self, method, path, body=None, cookie=None, headers=None, timeout=10):
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context())
-        sent = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json"}
-        if cookie:
-            sent["Cookie"] = f"__Host-sid={cookie}"
-        try:
-            connection.request(method, path, json.dumps(body) if body is not None else None, sent | (headers or {}))
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
-        finally:
-            connection.close()
+from encrypted_stack import EncryptedStack, context
+from raw_http import exchange, statuses, upgrade
+from stack import ADMIN
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +63,46 @@ def test_plain_requests_and_old_protocols_are_refused(own):
     connection = http.client.HTTPSConnection("127.0.0.1", own.port, context=old, timeout=10)
     with pytest.raises(ssl.SSLError):
         connection.request("GET", "/")
+
+
+def test_browsers_are_told_to_come_over_tls_alone(own):
+    for path in ("/", "/api/session", "/nothing", "/ws"):
+        headers = own.request("GET", path).headers
+        assert headers.get_all("Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]
+        assert f"connect-src 'self' wss://127.0.0.1:{own.port};" in headers["Content-Security-Policy"]
+    # For every server of this host's it would be, if it were said of localhost.
+    assert "Strict-Transport-Security" not in own.request("GET", "/", headers={"Host": "localhost"}).headers
+
+
+def test_a_socket_needs_tls_the_guarded_cookie_and_a_page_that_came_over_tls(own):
+    token = own.sign_in()
+    host = f"127.0.0.1:{own.port}"
+    answer = exchange(own.port, upgrade(host, token), timeout=2)
+    assert statuses(answer)[0] == 400 and b" 101 " not in answer
+    for cookie, origin, status in [
+        ("__Host-sid", f"https://{host}", 101), ("sid", f"https://{host}", 401), ("__Host-sid", f"http://{host}", 403),
+    ]:  # fmt: skip
+        request = upgrade(host, Cookie=f"{cookie}={token}", Origin=origin)
+        with context().wrap_socket(socket.create_connection(("127.0.0.1", own.port), timeout=10)) as encrypted:
+            encrypted.sendall(request)
+            assert statuses(encrypted.recv(4096))[0] == status, (cookie, origin)
+
+
+def test_sslscan_finds_tls_1_2_and_1_3_with_forward_secrecy_and_nothing_else(own):
+    done = subprocess.run(
+        ["sslscan", "--xml=-", "--no-colour", f"127.0.0.1:{own.port}"], capture_output=True, text=True, timeout=60
+    )
+    found = ElementTree.fromstring(done.stdout).find("ssltest")
+    assert found is not None, done.stdout
+    protocols = {(p.get("type") + p.get("version"), p.get("enabled")) for p in found.iter("protocol")}
+    assert {name for name, enabled in protocols if enabled == "1"} == {"tls1.2", "tls1.3"}
+    assert {name for name, enabled in protocols if enabled == "0"} == {"ssl2", "ssl3", "tls1.0", "tls1.1"}
+    ciphers = [(cipher.get("sslversion"), cipher.get("cipher")) for cipher in found.iter("cipher")]
+    assert len(ciphers) >= 6
+    for version, cipher in ciphers:
+        assert version == "TLSv1.3" or cipher.startswith("ECDHE-"), cipher
+        assert any(mode in cipher for mode in ("GCM", "POLY1305")), cipher
+    for weakness in ("compression", "renegotiation"):
+        element = found.find(weakness)
+        assert element is None or element.get("supported") == "0", weakness
+    assert {bleed.get("vulnerable") for bleed in found.iter("heartbleed")} <= {"0"}

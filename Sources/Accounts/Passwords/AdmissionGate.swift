@@ -4,6 +4,7 @@ internal import Synchronization
 /// Lets so many callers in at once and so many more wait; the next one is turned away.
 package final class AdmissionGate: Sendable {
   private let admitted = Mutex(0)
+  private let entered = Mutex(0)
   private let admittedMax: Int
   private let slots: DispatchSemaphore
   private let patienceMillis: Int
@@ -21,6 +22,9 @@ package final class AdmissionGate: Sendable {
   /// Callers that are in or wait.
   package var admittedCount: Int { admitted.withLock { $0 } }
 
+  /// Callers that have had a slot so far: how much work has been done behind the gate.
+  package var enteredCount: Int { entered.withLock { $0 } }
+
   /// Waits for a slot; false where none came free in time, or, at once, where even the places to
   /// wait are taken. Whoever is let in calls `leave` once.
   package func enter() -> Bool {
@@ -34,6 +38,7 @@ package final class AdmissionGate: Sendable {
       admitted.withLock { $0 -= 1 }
       return false
     }
+    entered.withLock { $0 += 1 }
     return true
   }
 

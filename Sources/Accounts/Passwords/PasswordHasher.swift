@@ -1,7 +1,7 @@
 /// Hashes and checks passwords, so many at a time.
 ///
 /// A hash takes a core for about 0.4 s and 128 MiB: without a bound, a handful of sign-ins would
-/// take the machine from everybody else.
+/// take the machine from everybody else. What they take, they take after everybody else.
 package final class PasswordHasher: Sendable {
   private let cost: PasswordCost
   private let gate: AdmissionGate
@@ -27,7 +27,9 @@ package final class PasswordHasher: Sendable {
   func hashWithKey(_ password: Password) throws(AccountError) -> (text: String, key: [UInt8]) {
     try enter()
     defer { gate.leave() }
-    let made = try PasswordHash.make(of: password.bytes, cost: cost)
+    let made = try atLowPriority { [cost] () throws(AccountError) in
+      try PasswordHash.make(of: password.bytes, cost: cost)
+    }
     return (made.hash.text, made.key)
   }
 
@@ -44,7 +46,10 @@ package final class PasswordHasher: Sendable {
     if let stored { known = try PasswordHash(parsing: stored) }
     try enter()
     defer { gate.leave() }
-    let key = try (known ?? decoy).key(of: Password.normalizedBytes(attempt))
+    let hash = known ?? decoy
+    let key = try atLowPriority { () throws(AccountError) in
+      try hash.key(of: Password.normalizedBytes(attempt))
+    }
     return known == nil ? nil : key
   }
 

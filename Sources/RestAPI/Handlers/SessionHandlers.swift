@@ -53,7 +53,10 @@ extension Call {
   }
 
   func response(to signIn: SignIn, status: HTTPStatus) -> HTTPResponse {
-    .json(["user": signIn.user.json], status: status, headers: [cookie(signIn.token)])
+    api.note(
+      "session_created", by: signIn.user, on: SecretToken.hash(of: signIn.token) ?? "",
+      from: request)
+    return .json(["user": signIn.user.json], status: status, headers: [cookie(signIn.token)])
   }
 
   /// Without a lifetime of its own: the store decides how long a session lasts.

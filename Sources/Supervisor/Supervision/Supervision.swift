@@ -176,6 +176,11 @@ extension Supervision {
 }
 
 extension Supervision {
+  /// Whether the process is the one that runs in its child's place: neither replaced nor starting.
+  package func isCurrent(_ pid: Int32) -> Bool {
+    slots.values.contains { $0.current?.pid == pid }
+  }
+
   /// The child that this process is.
   package func name(of pid: Int32) -> ChildName? {
     order.first { slots[$0]?.pids.contains(pid) == true }

@@ -12,6 +12,10 @@ package struct EventLog: Sendable {
   ///   - event: What happened, in the words of OWASP's logging vocabulary where it has them.
   ///   - fields: More about it. No passwords, tokens or cookies.
   package func write(_ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    write(event, fields: fields.map { (name: $0.key, value: $0.value) })
+  }
+
+  package func write(_ event: String, fields: [(name: String, value: String)]) {
     var line = "{\"time\":\(Self.quoted(Self.timestamp())),\"event\":\(Self.quoted(event))"
     for (name, value) in fields { line += ",\(Self.quoted(name)):\(Self.quoted(value))" }
     line += "}\n"
@@ -22,7 +26,7 @@ package struct EventLog: Sendable {
   }
 
   /// UTC to the millisecond, RFC 3339.
-  private static func timestamp() -> String {
+  package static func timestamp() -> String {
     var now = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     // SAFETY: only whole numbers of `tm` are read, not the name of the zone.
