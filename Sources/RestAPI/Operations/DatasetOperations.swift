@@ -37,7 +37,7 @@ extension Operation {
 // MARK: - Forms
 
 extension Schema {
-  static let datasetIdentifier = text(length: 1...64, .dataset)
+  static let datasetIdentifier = text(length: 1...64, .datasetIdentifier)
 
   private static let datasetProperties = [
     Property("id", anyText), Property("name", anyText), Property("interval", anyText),
@@ -116,6 +116,6 @@ extension Schema {
 }
 
 extension TextForm {
-  fileprivate static let dataset = TextForm(
+  fileprivate static let datasetIdentifier = TextForm(
     pattern: "^[A-Za-z0-9^][A-Za-z0-9._^=-]{0,63}$", matches: isDatasetIdentifier)
 }
