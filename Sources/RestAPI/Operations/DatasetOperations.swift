@@ -37,7 +37,7 @@ extension Operation {
 // MARK: - Forms
 
 extension Schema {
-  static let datasetIdentifier = text(length: 1...64, .datasetIdentifier)
+  static let datasetIdentifier = text(length: 1...64, .dataset)
 
   private static let datasetProperties = [
     Property("id", anyText), Property("name", anyText), Property("interval", anyText),
@@ -113,9 +113,4 @@ extension Schema {
         Property("memory_bytes", count))),
     Property("listening_workers", count), Property("users", count), Property("presets", count),
     Property("audit_entries", count), Property("datasets", count))
-}
-
-extension TextForm {
-  fileprivate static let datasetIdentifier = TextForm(
-    pattern: "^[A-Za-z0-9^][A-Za-z0-9._^=-]{0,63}$", matches: isDatasetIdentifier)
 }
