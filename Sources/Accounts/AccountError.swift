@@ -10,6 +10,9 @@ package enum AccountError: Error, Sendable, Equatable {
   case throttled(retryAfterSeconds: Int)
   /// The user has as many of `what` as one may have.
   case limitReached(what: String, countMax: Int)
+  /// With the preset of this index in an import its owner would have more than one may have; none
+  /// was made.
+  case importRefused(index: Int, countMax: Int)
   /// What is to be changed is not in the state that the caller has seen.
   case changedMeanwhile
   /// An idempotency key came with another request before.

@@ -12,7 +12,8 @@
 /// | `{accounts}:invitations` | hash | invitation id → invitation hash | – |
 /// | `{accounts}:throttle:KIND:HASH` | hash | `attempts next` of sign-ins | an hour of rest |
 /// | `{accounts}:known:HASH` | sorted set | addresses an account came from, by time | 30 days |
-/// | `{audit}:events` | stream | one entry per security event; appended to only | – |
+/// | `{accounts}:refusals` | hash | user id or '' → refusals that were told of | a day |
+/// | `audit:{accounts}` | stream | one entry per security event; appended to only | – |
 /// | `{accounts}:presets-all`, `-published` | sorted set | preset id, scored by time | – |
 /// | `{accounts}:preset:ID` | hash | the preset, fields below | – |
 /// | `{accounts}:preset:ID:versions` | hash | number → `TIME JSON` | – |
@@ -25,8 +26,9 @@
 /// | `{accounts}:datasets-refresh:lease` | string | id of the one that runs | 3 s, renewed |
 ///
 /// A session: `user idle deadline created used address agent`. A user: `name role password created
-/// revision`, and where set `disabled presets-max tokens-max totp totp-step recovery`. A preset:
-/// `owner version revision created updated content data origin`, and where set `deleted published link`.
+/// revision`, and where set `disabled presets-max tokens-max totp totp-step recovery`, the last of
+/// them hashes of the codes that are left, each with a space behind it. A preset: `owner version
+/// revision created updated content data origin`, and where set `deleted published link`.
 ///
 /// HASH is a SHA-256, 64 hexadecimal digits: the store never sees a token, and a name or an address
 /// that somebody types never becomes part of a key. ID is random and made by us. Times are the
@@ -44,7 +46,12 @@ package enum AccountKeys {
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"
 
   package static let names = "{accounts}:names"
-  package static let audit = "{audit}:events"
+  /// Of the same hash tag as all that it tells of, so that one script writes both, and of another
+  /// prefix, so that what may change accounts may not change what was told.
+  package static let audit = "audit:{accounts}"
+  /// Where the log was before it shared a hash tag with the rest.
+  static let formerAudit = "{audit}:events"
+  static let refusals = "{accounts}:refusals"
   package static let invitations = "{accounts}:invitations"
   package static let sessionPrefix = "{accounts}:session:"
   package static let userPrefix = "{accounts}:user:"

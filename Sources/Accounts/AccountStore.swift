@@ -11,10 +11,16 @@ package struct AccountStore {
 
   let redis: RedisConnection
   let sessionLimits: SessionLimits
+  /// Hears of each entry that a change has left in the audit log.
+  let noted: (AuditNote) -> Void
 
-  package init(redis: RedisConnection, sessionLimits: SessionLimits = .product) {
+  package init(
+    redis: RedisConnection, sessionLimits: SessionLimits = .product,
+    noted: @escaping (AuditNote) -> Void = { _ in }
+  ) {
     self.redis = redis
     self.sessionLimits = sessionLimits
+    self.noted = noted
   }
 
   /// Whether the store answers and takes writes.

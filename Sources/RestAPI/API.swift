@@ -24,7 +24,7 @@ package struct API {
     makeLoader: @escaping @Sendable () -> DatasetLoader, hasher: PasswordHasher, log: EventLog
   ) {
     self.configuration = configuration
-    store = configuration.makeStore()
+    store = configuration.makeStore { Self.write($0, to: log) }
     cache = configuration.marketData.cacheURL.map {
       RedisConnection(url: $0, timeoutMillis: configuration.cacheTimeoutMillis)
     }
@@ -100,32 +100,30 @@ package struct API {
     }
   }
 
-  /// Takes note of what was refused: a line in the log only. Whoever is not let in must not be able
-  /// to push what happened out of the store's stream.
-  func note(
-    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
-    detail: String = ""
-  ) {
+  /// Takes note of what was refused: a line in the log only.
+  func note(_ event: String, by user: User?, on object: String = "", from request: HTTPRequest) {
     log.write(
-      event,
-      [
-        "user": user?.id ?? "", "object": object, "address": request.remoteAddress,
-        "detail": detail,
-      ])
+      event, ["user": user?.id ?? "", "object": object, "address": request.remoteAddress])
   }
 
-  /// Takes note of what was done: a line in the log and an entry in the store's stream. An entry
-  /// that the store does not take is a line of its own, and the answer does not depend on it.
-  func audit(
-    _ event: String, by user: User?, on object: String = "", from request: HTTPRequest,
-    detail: String = ""
-  ) {
-    note(event, by: user, on: object, from: request, detail: detail)
+  /// Takes note of what changed nothing: a line in the log and an entry in the store's stream. An
+  /// entry that the store does not take is a line of its own, and the answer does not depend on it.
+  func audit(_ note: AuditNote, isRefusal: Bool) {
+    Self.write(note, to: log)
     do {
-      try store.audit(event, by: user, on: object, from: request.origin, detail: detail)
+      if isRefusal { try store.append(refusal: note) } else { try store.append(note) }
     } catch {
-      log.write("audit_write_failed", ["of": event, "error": "\(error)"])
+      log.write("audit_write_failed", ["of": note.event, "error": "\(error)"])
     }
+  }
+
+  private static func write(_ note: AuditNote, to log: EventLog) {
+    log.write(
+      note.event,
+      [
+        "user": note.author.id, "object": note.object, "address": note.author.address,
+        "detail": note.detail,
+      ])
   }
 
   /// The datasets that are not removed, in the versions that are current now.
@@ -134,7 +132,7 @@ package struct API {
     return data.descriptions.filter { !removed.contains($0.id) }
   }
 
-  /// Version of a dataset now; nil where there is no such dataset.
+  /// Version of a dataset now, of a removed one too; nil where there is no such dataset.
   func dataVersion(of dataset: String) -> String? {
     data.descriptions.first { $0.id == dataset }?.version
   }

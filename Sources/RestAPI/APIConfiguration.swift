@@ -29,10 +29,12 @@ package struct APIConfiguration: Sendable {
   }
 
   /// The store with a connection of its own, for the thread that asks for it.
-  func makeStore() -> AccountStore {
+  ///
+  /// - Parameter noted: Hears of each entry that a change has left in the audit log.
+  func makeStore(noted: @escaping (AuditNote) -> Void = { _ in }) -> AccountStore {
     AccountStore(
       redis: RedisConnection(url: storeURL, timeoutMillis: storeTimeoutMillis),
-      sessionLimits: sessionLimits)
+      sessionLimits: sessionLimits, noted: noted)
   }
 
   /// Passwords hashed at once: the process's share of all cores but one, and of its threads at most

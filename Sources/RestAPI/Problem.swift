@@ -87,6 +87,11 @@ extension Problem {
     case .throttled(let seconds): self = .throttled(seconds)
     case .limitReached(let what, let count):
       self.init(.conflict, "There are \(count) \(what) already; delete one first.")
+    case .importRefused(let index, let count):
+      let field = "presets.\(index).owner"
+      self.init(
+        .conflict, "\(field) may have \(count) presets and would have more; none was saved.",
+        field: field)
     case .changedMeanwhile: self = .changedMeanwhile
     case .keyReused:
       self.init(

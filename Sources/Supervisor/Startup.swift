@@ -33,6 +33,11 @@ struct Startup {
 
   private func startAll() throws(UpError) {
     try startRedis()
+    do {
+      try hooks.prepareStore(programs.storeURL)
+    } catch {
+      throw UpError("the store cannot be prepared: \(error)")
+    }
     console.say("Preparing market data …")
     do {
       try hooks.prepareData(programs.cacheURL) { console.say("  \($0)") }

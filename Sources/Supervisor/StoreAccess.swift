@@ -42,7 +42,8 @@ struct StoreAccess {
 
 extension StoreAccess.User {
   /// Keys, channels and commands. No `KEYS`, `SCAN`, `FLUSHALL`, `CONFIG`, `DEBUG` or `SCRIPT` but
-  /// for the operator; the audit log can be appended to and read, not changed.
+  /// for the operator. The audit log can be appended to and read, not changed: its key is allowed
+  /// by a selector of its own, with `EVAL`, so that a script may append to it what it does.
   fileprivate var rules: String {
     switch self {
     case .api:
@@ -51,7 +52,7 @@ extension StoreAccess.User {
         + " +hget +hmget +hset +hsetnx +hdel +hgetall +hkeys +hvals +hlen +hexists +hincrby"
         + " +hstrlen +sadd +smembers +sismember +zadd +zrem +zrange +zrevrange +zrangebyscore"
         + " +zrevrangebyscore +zremrangebyscore +zremrangebyrank +zcard +zscore"
-        + " (~{audit}:* -@all +xadd +xrevrange +xlen)"
+        + " (~audit:{accounts} ~{accounts}:* -@all +eval +xadd +xrevrange +xlen)"
     case .worker:
       "resetchannels &{accounts}:sessions-ended ~{accounts}:session:* ~{accounts}:user:*"
         + " ~{accounts}:token:* ~{accounts}:datasets-removed -@all +ping +eval +subscribe +time"

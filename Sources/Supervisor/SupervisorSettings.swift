@@ -40,15 +40,19 @@ package struct SupervisorSettings: Sendable {
 
 /// What the supervisor asks of the rest of the product.
 package struct SupervisorHooks {
+  /// Brings what an earlier version has stored into the form of this one.
+  package var prepareStore: (_ storeURL: String) throws -> Void
   /// Brings the market data into memory and into the cache; tells a line per dataset.
   package var prepareData: (_ cacheURL: String, _ progress: (String) -> Void) throws -> Void
   /// The token of a one-time first sign-in, or nil when there is a user already.
   package var firstSignInToken: (_ storeURL: String) throws -> String?
 
   package init(
+    prepareStore: @escaping (String) throws -> Void,
     prepareData: @escaping (String, (String) -> Void) throws -> Void,
     firstSignInToken: @escaping (String) throws -> String?
   ) {
+    self.prepareStore = prepareStore
     self.prepareData = prepareData
     self.firstSignInToken = firstSignInToken
   }

@@ -25,8 +25,8 @@ package enum SessionAnswer: Sendable, Equatable {
   case unreachable
 }
 
-/// Asks the store, above all about sessions, on a thread of its own, because its client blocks and nothing that
-/// blocks may run on the event loop.
+/// Asks the store, above all about sessions, on a thread of its own, because its client blocks and
+/// nothing that blocks may run on the event loop.
 ///
 /// The patience counts from the question, waiting behind other questions included, so that a store
 /// that hangs costs every client the same second, however many ask.

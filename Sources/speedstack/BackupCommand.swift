@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import RedisClient
@@ -57,6 +58,8 @@ struct RestoreCommand: ParsableCommand {
       let backup = try RedisBackup(parsing: Array(data))
       let redis = RedisConnection(url: try store.url(), timeoutMillis: patienceMillis)
       try backup.restore(to: redis, replaces: replace)
+      // A backup of an earlier version has the audit log elsewhere.
+      try AccountStore(redis: redis).adoptFormerAudit()
       print("\(backup.entries.count) keys restored")
     } catch let error as RedisBackupError {
       throw UpError(error == .notEmpty ? "\(error) (--replace)" : "\(error)")

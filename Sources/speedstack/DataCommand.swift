@@ -117,9 +117,8 @@ struct DataRefreshCommand: ParsableCommand {
       return result
     }
     // A store that is away does not keep data from being refreshed.
-    try? options.storeOptions.accounts().audit(
-      "dataset_refreshed", by: nil, on: ids.count == 1 ? ids[0] : "", from: .shell,
-      detail: ids.isEmpty ? "all" : "datasets: \(ids.count)")
+    try? options.storeOptions.accounts().append(
+      AccountStore.refreshNote(named: ids, by: .shell))
     try check(results)
   }
 
@@ -165,14 +164,13 @@ struct DataRemoveCommand: ParsableCommand {
   func run() throws {
     let accounts = try options.storeOptions.accounts()
     let known = try options.house().loader().loadAll().map(\.description.id)
-    switch try accounts.removeDataset(id, among: known, by: "") {
+    switch try accounts.removeDataset(id, among: known, by: .shell) {
     case .done: break
     case .unknown:
       let listed = Set(known).subtracting(try accounts.removedDatasetIdentifiers())
       throw UpError("there is no dataset \(id)\(hint(id, among: listed.sorted()))")
     case .last: throw UpError("it is the last dataset that is left")
     }
-    try accounts.audit("dataset_removed", by: nil, on: id, from: .shell)
   }
 }
 
@@ -187,11 +185,10 @@ struct DataRestoreCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try options.storeOptions.accounts()
-    guard try accounts.restoreDataset(id) else {
+    guard try accounts.restoreDataset(id, by: .shell) else {
       let removed = try accounts.removedDatasetIdentifiers().sorted()
       throw UpError("\(id) is not removed\(hint(id, among: removed))")
     }
-    try accounts.audit("dataset_restored", by: nil, on: id, from: .shell)
   }
 }
 

@@ -57,7 +57,7 @@ struct PresetExportCommand: ParsableCommand {
       let line: JSONValue = ["owner": .string(owner), "preset": preset.content.json]
       FileHandle.standardOutput.write(Data(line.encoded + [UInt8(ascii: "\n")]))
     }
-    try accounts.audit("presets_exported", by: nil, from: .shell)
+    try accounts.append(AuditNote(.presetsExported, by: .shell))
   }
 }
 
@@ -65,8 +65,8 @@ struct PresetImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Save the presets of lines that `export` wrote.",
     discussion: """
-      Reads standard input. Every line is checked before anything is saved. The same line of the \
-      same owner is saved once, however often it is imported.
+      Reads standard input: \(AccountStore.importCountMax) lines at most. All of them are saved or \
+      none. The same line of the same owner is saved once, however often it is imported.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -77,34 +77,28 @@ struct PresetImportCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
-    var entries: [(owner: String, content: PresetContent)] = []
+    var new: [NewPreset] = []
     while let line = readLine(), !line.isEmpty {
-      entries.append(try entry(line, number: entries.count + 1, accounts))
+      new.append(try preset(line, number: new.count + 1, accounts, versions))
     }
     try tellingRules {
-      for entry in entries {
-        let key = "shell/" + String(decoding: entry.content.json.encoded, as: UTF8.self)
-        let preset = try accounts.createPreset(
-          entry.content, ofUser: entry.owner,
-          run: RunStamp(of: entry.content) { versions[$0] }, key: key)
-        print(preset.id)
-      }
-      try accounts.audit(
-        "presets_imported", by: nil, from: .shell, detail: "presets: \(entries.count)")
+      for preset in try accounts.importPresets(new, by: .shell) { print(preset.id) }
     }
   }
 
-  private func entry(
-    _ line: String, number: Int, _ accounts: AccountStore
-  ) throws -> (owner: String, content: PresetContent) {
+  private func preset(
+    _ line: String, number: Int, _ accounts: AccountStore, _ versions: [String: String]
+  ) throws -> NewPreset {
     do {
       let json = try JSONParser.parse(Array(line.utf8))
       var name = owner
       if name == nil, case .string(let named) = json["owner"] { name = named }
       guard let name else { throw UpError("line \(number) names no owner") }
-      return (
-        try accounts.known(name).user.id, try PresetContent(json: json["preset"] ?? .null)
-      )
+      let content = try PresetContent(json: json["preset"] ?? .null)
+      return NewPreset(
+        content, ofUser: try accounts.known(name).user.id,
+        run: RunStamp(of: content) { versions[$0] },
+        key: "shell/" + String(decoding: content.json.encoded, as: UTF8.self))
     } catch let error as JSONError {
       throw UpError("line \(number): \(error)")
     } catch AccountError.invalid(let field, let reason) {
@@ -152,10 +146,9 @@ struct PresetGiveCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let user = try accounts.known(name).user
-    guard isIdentifier(id), try accounts.give(preset: id, to: user.id, revision: nil) != nil
+    guard isIdentifier(id),
+      try accounts.give(preset: id, to: user.id, revision: nil, by: .shell) != nil
     else { throw unknownPreset }
-    try accounts.audit(
-      "preset_taken_over", by: nil, on: id, from: .shell, detail: "to \(user.id)")
   }
 }
 
@@ -164,10 +157,9 @@ private let unknownPreset = UpError(
 
 private func publish(_ isPublished: Bool, id: String, _ store: StoreOptions) throws {
   let accounts = try store.accounts()
-  guard isIdentifier(id), try accounts.publish(preset: id, isPublished, revision: nil) != nil
+  guard isIdentifier(id),
+    try accounts.publish(preset: id, isPublished, revision: nil, by: .shell) != nil
   else { throw unknownPreset }
-  try accounts.audit(
-    isPublished ? "preset_published" : "preset_unpublished", by: nil, on: id, from: .shell)
 }
 
 extension AccountStore {

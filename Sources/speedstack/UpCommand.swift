@@ -88,7 +88,7 @@ struct UpCommand: ParsableCommand {
       let data = HouseDataKeeper(try HouseData(state: settings.state, cacheURL: settings.cacheURL))
       defer { data.leave() }
       let hooks = SupervisorHooks(
-        prepareData: data.prepare, firstSignInToken: firstSignInToken)
+        prepareStore: prepareStore, prepareData: data.prepare, firstSignInToken: firstSignInToken)
       status = try runUp(settings, hooks: hooks, consoleDescriptor: consoleDescriptor ?? 1)
     }
     throw ExitCode(status)
@@ -120,6 +120,12 @@ struct UpCommand: ParsableCommand {
   private func setenv(_ name: String, _ value: String) {
     _ = unsafe Glibc.setenv(name, value, 1)
   }
+}
+
+/// Brings what an earlier version has stored into the form of this one. A large store takes long.
+func prepareStore(storeURL: String) throws {
+  let redis = RedisConnection(url: try RedisURL(storeURL), timeoutMillis: 60_000)
+  try AccountStore(redis: redis).adoptFormerAudit()
 }
 
 /// The token of a first sign-in, while there is no user.

@@ -52,8 +52,7 @@ struct UserCreateCommand: ParsableCommand {
       let password = try Password(try typedPassword(for: self.name), for: name)
       let accounts = try store.accounts()
       let user = try accounts.createUser(
-        name: name, password: password, role: role, hasher: try shellHasher())
-      try accounts.audit("user_created", by: nil, on: user.id, from: .shell, detail: role.rawValue)
+        name: name, password: password, role: role, by: .shell, hasher: try shellHasher())
       print("\(user.name)\t\(user.role.rawValue)\t\(user.id)")
     }
   }
@@ -93,10 +92,9 @@ struct UserInviteCommand: ParsableCommand {
 
   private func token(_ accounts: AccountStore) throws -> String {
     guard try accounts.hasUsers() else { return try accounts.createFirstSignInToken() }
-    let made = try accounts.invite(role: role, by: "", lifeMillis: Int64(hours) * 3_600_000)
-    try accounts.audit(
-      "user_invited", by: nil, on: made.invitation.id, from: .shell, detail: role.rawValue)
-    return made.token
+    return try accounts.invite(
+      role: role, lifeMillis: Int64(hours) * 3_600_000, by: .shell
+    ).token
   }
 }
 
@@ -134,10 +132,9 @@ struct UserChangeCommand: ParsableCommand {
       role: role, isDisabled: user.map { !$0 }, presetCountMax: presets, tokenCountMax: tokens)
     try tellingRules {
       let known = try accounts.known(name)
-      guard let record = try accounts.change(user: known.user.id, change) else {
+      guard let record = try accounts.change(user: known.user.id, change, by: .shell) else {
         throw UpError("there is no user of that name")
       }
-      try accounts.audit("user_updated", by: nil, on: known.user.id, from: .shell)
       print(record.line)
     }
   }
@@ -166,8 +163,8 @@ struct UserPasswordCommand: ParsableCommand {
       let password = try Password(
         try typedPassword(for: name), for: try UserName(record.user.name))
       try accounts.resetPassword(
-        ofUser: record.user.id, to: password, keepsTokens: keepTokens, hasher: try shellHasher())
-      try accounts.audit("authn_password_change", by: nil, on: record.user.id, from: .shell)
+        ofUser: record.user.id, to: password, keepsTokens: keepTokens, by: .shell,
+        hasher: try shellHasher())
       let ended = keepTokens ? "every session" : "every session and API token"
       print("The password is set; \(ended) of \(record.user.name) has ended.")
     }
@@ -185,9 +182,7 @@ struct UserEndSessionsCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try store.accounts()
-    let id = try accounts.known(name).user.id
-    try accounts.endSessions(ofUser: id)
-    try accounts.audit("sessions_ended", by: nil, on: id, from: .shell)
+    try accounts.endSessions(ofUser: try accounts.known(name).user.id, by: .shell)
   }
 }
 

@@ -7,29 +7,33 @@ import Testing
 @Suite("Datasets in the store")
 struct DatasetTests {
   private static let all = ["AAPL", "IBM", "MSFT"]
+  private static let ada = Author(id: "ada", name: "Ada", address: "192.0.2.1")
+  private static let bob = Author(id: "bob", name: "Bob", address: "192.0.2.1")
 
   @Test("are removed and restored one by one, and never the last one")
   func removal() throws {
     let accounts = try TestStore().accounts
     #expect(try accounts.removedDatasets().isEmpty)
-    #expect(try accounts.removeDataset("GOOG", among: Self.all, by: "ada") == .unknown)
-    #expect(try accounts.removeDataset("IBM", among: Self.all, by: "ada") == .done)
-    #expect(try accounts.removeDataset("IBM", among: Self.all, by: "bob") == .unknown)
-    #expect(try accounts.removeDataset("AAPL", among: Self.all, by: "") == .done)
-    #expect(try accounts.removeDataset("MSFT", among: Self.all, by: "ada") == .last)
+    #expect(try accounts.removeDataset("GOOG", among: Self.all, by: Self.ada) == .unknown)
+    #expect(try accounts.removeDataset("IBM", among: Self.all, by: Self.ada) == .done)
+    #expect(try accounts.removeDataset("IBM", among: Self.all, by: Self.bob) == .unknown)
+    #expect(try accounts.removeDataset("AAPL", among: Self.all, by: .shell) == .done)
+    #expect(try accounts.removeDataset("MSFT", among: Self.all, by: Self.ada) == .last)
     #expect(try accounts.removedDatasetIdentifiers() == ["AAPL", "IBM"])
     let removed = try accounts.removedDatasets()
     #expect(Set(removed.map { "\($0.id) by \($0.by)" }) == ["AAPL by ", "IBM by ada"])
     #expect(removed.allSatisfy { $0.timeMillis > 1_600_000_000_000 })
-    #expect(try accounts.restoreDataset("IBM"))
-    #expect(try !accounts.restoreDataset("IBM"))
+    #expect(try accounts.restoreDataset("IBM", by: .shell))
+    #expect(try !accounts.restoreDataset("IBM", by: .shell))
     #expect(try accounts.removedDatasetIdentifiers() == ["AAPL"])
-    #expect(try accounts.removeDataset("MSFT", among: Self.all, by: "ada") == .done)
+    #expect(try accounts.removeDataset("MSFT", among: Self.all, by: Self.ada) == .done)
   }
 
   @Test("are told of to workers when they are removed and when they are back")
   func published() async throws {
-    let store = try TestStore(on: RedisServer())
+    let server = RedisServer()
+    defer { withExtendedLifetime(server) {} }
+    let store = try TestStore(on: server)
     let subscriber = try RedisSubscriber(
       url: store.url, channel: AccountKeys.sessionsEndedChannel)
     let (events, continuation) = AsyncStream.makeStream(of: RedisSubscriber.Event.self)
@@ -39,8 +43,8 @@ struct DatasetTests {
     }
     var iterator = events.makeAsyncIterator()
     #expect(await iterator.next() == .subscribed)
-    _ = try store.accounts.removeDataset("^GSPC", among: ["^GSPC", "IBM"], by: "")
-    _ = try store.accounts.restoreDataset("^GSPC")
+    _ = try store.accounts.removeDataset("^GSPC", among: ["^GSPC", "IBM"], by: .shell)
+    _ = try store.accounts.restoreDataset("^GSPC", by: .shell)
     for _ in 0..<2 {
       guard case .message(let message) = await iterator.next() else {
         Issue.record("no message")
@@ -57,8 +61,8 @@ struct DatasetTests {
     let accounts = try TestStore().accounts
     let none = try accounts.refreshState()
     #expect(none.phase == .none && none.startedMillis == nil && none.results.isEmpty)
-    let ticket = try #require(try accounts.beginRefresh(total: 2, by: "ada"))
-    #expect(try accounts.beginRefresh(total: 9, by: "bob") == nil)
+    let ticket = try #require(try accounts.beginRefresh(total: 2, by: Self.ada))
+    #expect(try accounts.beginRefresh(total: 9, by: Self.bob) == nil)
     for index in [1, 0, 1] {
       let value: JSONValue = ["id": .string("\(index)")]
       #expect(try accounts.renewRefresh(ticket, result: (index, value)))
@@ -70,7 +74,7 @@ struct DatasetTests {
     let done = try accounts.refreshState()
     #expect(done.phase == .done && done.finishedMillis != nil && done.results.count == 2)
     #expect(try !accounts.renewRefresh(ticket))
-    let next = try #require(try accounts.beginRefresh(total: 1, by: ""))
+    let next = try #require(try accounts.beginRefresh(total: 1, by: .shell))
     #expect(next != ticket)
     #expect(try accounts.refreshState().results.isEmpty)
   }
@@ -79,7 +83,7 @@ struct DatasetTests {
   func interruption() throws {
     let store = try TestStore()
     let accounts = store.accounts
-    let first = try #require(try accounts.beginRefresh(total: 3, by: "ada"))
+    let first = try #require(try accounts.beginRefresh(total: 3, by: Self.ada))
     let life = try store.redis.query(
       RedisCommand("PTTL", .text(AccountKeys.datasetRefreshLease))
     ).integer
@@ -94,7 +98,7 @@ struct DatasetTests {
     #expect(try accounts.renewRefresh(first))
     #expect(try accounts.refreshState().phase == .running)
     try expire()
-    let second = try #require(try accounts.beginRefresh(total: 1, by: "bob"))
+    let second = try #require(try accounts.beginRefresh(total: 1, by: Self.bob))
     #expect(try !accounts.renewRefresh(first, result: (0, "late")))
     try accounts.finishRefresh(first)
     let state = try accounts.refreshState()

@@ -2,7 +2,7 @@ import Accounts
 import TestSupport
 import Testing
 
-/// What comes from outside is read or refused, whatever its bytes: nothing here may end the process.
+/// What comes from outside is read or refused, whatever its bytes: nothing here ends the process.
 struct OutsideBytesTests {
   /// Texts of any bytes: random ones, and those of `seeds` with a few bytes changed.
   private func texts(_ seeds: [String], seed: UInt64, count: Int) -> [String] {

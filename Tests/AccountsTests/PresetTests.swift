@@ -35,7 +35,7 @@ struct PresetTests {
     var special = try store.content("Gölden Cross")
     special.tags = ["gold"]
     special.summary = "weekly"
-    _ = try store.accounts.createPreset(special, ofUser: user.id, run: .unknown)
+    _ = try store.accounts.createPreset(special, run: .unknown, by: user.author)
     for number in 120..<190 { _ = try store.createPreset("Preset \(number)", of: user) }
     func names(_ filter: PresetFilter) throws -> [String] {
       try store.accounts.presets(.owned(by: user.id), filter: filter, countMax: 200)
@@ -61,24 +61,24 @@ struct PresetTests {
     #expect(try access(ada) == .owner)
     #expect(try access(bob) == nil)
     _ = try store.accounts.share(
-      preset: preset.id, ofUser: ada.id, with: [bob.id, ada.id], revision: 1)
+      preset: preset.id, with: [bob.id, ada.id], revision: 1, by: ada.author)
     #expect(try access(bob) == .reader)
     #expect(try store.accounts.shares(ofPreset: preset.id) == [bob.id])
     #expect(
       try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.map(\.id) == [preset.id])
     #expect(
-      try store.accounts.share(preset: preset.id, ofUser: bob.id, with: [], revision: nil) == nil)
-    _ = try store.accounts.share(preset: preset.id, ofUser: ada.id, with: [], revision: 2)
+      try store.accounts.share(preset: preset.id, with: [], revision: nil, by: bob.author) == nil)
+    _ = try store.accounts.share(preset: preset.id, with: [], revision: 2, by: ada.author)
     #expect(try access(bob) == nil)
     #expect(try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.isEmpty)
 
-    _ = try store.accounts.publish(preset: preset.id, true, revision: nil)
+    _ = try store.accounts.publish(preset: preset.id, true, revision: nil, by: .shell)
     #expect(try access(bob) == .reader)
     #expect(try store.accounts.presets(.published, countMax: 9).items.map(\.id) == [preset.id])
     #expect(
       try store.accounts.savePreset(
-        id: preset.id, store.content(), ofUser: bob.id, run: .unknown, revision: nil) == nil)
-    _ = try store.accounts.publish(preset: preset.id, false, revision: nil)
+        id: preset.id, store.content(), run: .unknown, revision: nil, by: bob.author) == nil)
+    _ = try store.accounts.publish(preset: preset.id, false, revision: nil, by: .shell)
     #expect(try access(bob) == nil)
   }
 
@@ -88,15 +88,17 @@ struct PresetTests {
     let ada = try store.createUser("Ada")
     let preset = try store.createPreset("p", of: ada)
     let first = try #require(
-      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil))
+      try store.accounts.createLink(toPreset: preset.id, revision: nil, by: ada.author))
     #expect(first.preset.hasLink)
     #expect(try store.accounts.preset(linkToken: first.token) == first.preset)
     let second = try #require(
-      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil))
+      try store.accounts.createLink(toPreset: preset.id, revision: nil, by: ada.author))
     #expect(try store.accounts.preset(linkToken: first.token) == nil)
     #expect(try store.accounts.preset(linkToken: second.token)?.id == preset.id)
-    #expect(try store.accounts.endLink(toPreset: preset.id, ofUser: "x", revision: nil) == nil)
-    _ = try store.accounts.endLink(toPreset: preset.id, ofUser: ada.id, revision: nil)
+    #expect(
+      try store.accounts.endLink(
+        toPreset: preset.id, revision: nil, by: Author(id: "x", name: "", address: "")) == nil)
+    _ = try store.accounts.endLink(toPreset: preset.id, revision: nil, by: ada.author)
     #expect(try store.accounts.preset(linkToken: second.token) == nil)
     for token in ["", "*", first.token] {
       #expect(try store.accounts.preset(linkToken: token) == nil)
@@ -108,18 +110,18 @@ struct PresetTests {
     let store = try TestStore()
     let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
     let preset = try store.createPreset("p", of: ada)
-    _ = try store.accounts.share(preset: preset.id, ofUser: ada.id, with: [bob.id], revision: nil)
+    _ = try store.accounts.share(preset: preset.id, with: [bob.id], revision: nil, by: ada.author)
     let link = try #require(
-      try store.accounts.createLink(toPreset: preset.id, ofUser: ada.id, revision: nil)
+      try store.accounts.createLink(toPreset: preset.id, revision: nil, by: ada.author)
     ).token
-    #expect(try store.accounts.deletePreset(id: preset.id, ofUser: bob.id, revision: nil) == nil)
+    #expect(try store.accounts.deletePreset(id: preset.id, revision: nil, by: bob.author) == nil)
     #expect(throws: AccountError.changedMeanwhile) {
-      try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: 1)
+      try store.accounts.deletePreset(id: preset.id, revision: 1, by: ada.author)
     }
     #expect(
-      try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: 3)?.deletedMillis
+      try store.accounts.deletePreset(id: preset.id, revision: 3, by: ada.author)?.deletedMillis
         != nil)
-    #expect(try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil) == nil)
+    #expect(try store.accounts.deletePreset(id: preset.id, revision: nil, by: ada.author) == nil)
     #expect(try store.accounts.preset(id: preset.id, for: ada.id) == nil)
     #expect(try store.accounts.preset(id: preset.id, for: bob.id) == nil)
     #expect(try store.accounts.preset(linkToken: link) == nil)
@@ -127,16 +129,16 @@ struct PresetTests {
     #expect(try store.accounts.presets(.shared(with: bob.id), countMax: 9).items.isEmpty)
     #expect(try store.accounts.presets(.deleted(by: ada.id), countMax: 9).items.count == 1)
 
-    let back = try #require(try store.accounts.restorePreset(id: preset.id, ofUser: ada.id))
+    let back = try #require(try store.accounts.restorePreset(id: preset.id, by: ada.author))
     #expect(back.deletedMillis == nil && back.content == preset.content)
-    #expect(try store.accounts.restorePreset(id: preset.id, ofUser: ada.id) == nil)
+    #expect(try store.accounts.restorePreset(id: preset.id, by: ada.author) == nil)
     #expect(try store.accounts.preset(id: preset.id, for: bob.id) != nil)
 
     // A deletion of more than 30 days ago.
-    _ = try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil)
+    _ = try store.accounts.deletePreset(id: preset.id, revision: nil, by: ada.author)
     let deleted = RedisArgument.text(AccountKeys.deleted(byUser: ada.id))
     _ = try store.redis.execute(RedisCommand("ZADD", deleted, "1000", .text(preset.id)))
-    try store.accounts.purgePresets(deletedBy: ada.id)
+    try store.accounts.purgePresets(deletedBy: ada.author)
     let keys = try store.redis.query(RedisCommand("KEYS", "{accounts}:preset*")).elements
     #expect(keys == [])
   }
@@ -147,7 +149,7 @@ struct PresetTests {
     let ada = try store.createUser("Ada")
     for number in 0..<105 {
       let preset = try store.createPreset("\(number)", of: ada)
-      _ = try store.accounts.deletePreset(id: preset.id, ofUser: ada.id, revision: nil)
+      _ = try store.accounts.deletePreset(id: preset.id, revision: nil, by: ada.author)
     }
     let kept = try store.accounts.presets(.deleted(by: ada.id), countMax: 200).items
     #expect(kept.map(\.content.name) == (5..<105).reversed().map(String.init))
@@ -157,20 +159,20 @@ struct PresetTests {
   func limit() async throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
-    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5))
+    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5), by: .shell)
     let url = store.url
     let content = try store.content()
     let saved = await countWins(of: 12) { _ in
-      _ = try TestStore.accounts(url).createPreset(content, ofUser: user.id, run: .unknown)
+      _ = try TestStore.accounts(url).createPreset(content, run: .unknown, by: user.author)
       return true
     }
     #expect(saved == 5)
     let all = try store.accounts.presets(.owned(by: user.id), countMax: 99).items
     #expect(all.count == 5)
-    _ = try store.accounts.deletePreset(id: all[0].id, ofUser: user.id, revision: nil)
+    _ = try store.accounts.deletePreset(id: all[0].id, revision: nil, by: user.author)
     _ = try store.createPreset("sixth", of: user)
     #expect(throws: AccountError.limitReached(what: "presets", countMax: 5)) {
-      try store.accounts.restorePreset(id: all[0].id, ofUser: user.id)
+      try store.accounts.restorePreset(id: all[0].id, by: user.author)
     }
   }
 
@@ -182,14 +184,14 @@ struct PresetTests {
     let content = try store.content()
     let made = await countWins(of: 8) { _ in
       _ = try TestStore.accounts(url).createPreset(
-        content, ofUser: ada.id, run: .unknown, key: "k")
+        content, run: .unknown, key: "k", by: ada.author)
       return true
     }
     #expect(made == 8)
     #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.count == 1)
     #expect(throws: AccountError.keyReused) { try store.createPreset("other", of: ada, key: "k") }
     let other = try store.accounts.createPreset(
-      content, ofUser: bob.id, run: .unknown, key: "k")
+      content, run: .unknown, key: "k", by: bob.author)
     #expect(other.owner == bob.id)
   }
 
@@ -199,13 +201,15 @@ struct PresetTests {
     let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
     let preset = try store.createPreset("p", of: ada)
     #expect(throws: AccountError.self) {
-      try store.accounts.give(preset: preset.id, to: "nobody", revision: nil)
+      try store.accounts.give(preset: preset.id, to: "nobody", revision: nil, by: .shell)
     }
-    #expect(try store.accounts.give(preset: preset.id, to: bob.id, revision: 1)?.owner == bob.id)
+    #expect(
+      try store.accounts.give(preset: preset.id, to: bob.id, revision: 1, by: .shell)?.owner
+        == bob.id)
     #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.isEmpty)
     #expect(try store.accounts.presets(.owned(by: bob.id), countMax: 9).items.count == 1)
     #expect(try store.accounts.preset(id: preset.id, for: ada.id) == nil)
-    #expect(try store.accounts.give(preset: "x", to: bob.id, revision: nil) == nil)
+    #expect(try store.accounts.give(preset: "x", to: bob.id, revision: nil, by: .shell) == nil)
   }
 
   @Test("touches only its own keys, whatever its text")
@@ -220,7 +224,7 @@ struct PresetTests {
       Set(keys) == [
         AccountKeys.names, AccountKeys.user(user.id), AccountKeys.preset(preset.id),
         AccountKeys.versions(ofPreset: preset.id), AccountKeys.owned(byUser: user.id),
-        AccountKeys.allPresets,
+        AccountKeys.allPresets, AccountKeys.audit,
       ])
   }
 
@@ -252,11 +256,11 @@ struct PresetVersionTests {
     changed.parameters = [PresetField("window", .number(20)), PresetField("high", .number(70))]
     let saved = try #require(
       try store.accounts.savePreset(
-        id: preset.id, changed, ofUser: user.id, run: TestStore.stamp("2"), revision: 1))
+        id: preset.id, changed, run: TestStore.stamp("2"), revision: 1, by: user.author))
     #expect(saved.version == 2 && saved.revision == 2 && saved.content == changed)
     #expect(throws: AccountError.changedMeanwhile) {
       try store.accounts.savePreset(
-        id: preset.id, changed, ofUser: user.id, run: TestStore.stamp("2"), revision: 1)
+        id: preset.id, changed, run: TestStore.stamp("2"), revision: 1, by: user.author)
     }
     let versions = try store.accounts.versions(ofPreset: preset.id)
     #expect(versions.map(\.number) == [2, 1])
@@ -283,8 +287,8 @@ struct PresetVersionTests {
     let preset = try store.createPreset("p", of: user)
     for number in 2...60 {
       _ = try store.accounts.savePreset(
-        id: preset.id, store.content("\(number)"), ofUser: user.id, run: .unknown,
-        revision: nil)
+        id: preset.id, store.content("\(number)"), run: .unknown,
+        revision: nil, by: user.author)
     }
     let kept = try store.accounts.versions(ofPreset: preset.id)
     #expect(kept.map(\.number) == (11...60).reversed())
@@ -299,7 +303,7 @@ struct PresetVersionTests {
     content.strategy = .text(String(repeating: "x", count: 16 << 10))
     for _ in 2...30 {
       _ = try store.accounts.savePreset(
-        id: preset.id, content, ofUser: user.id, run: .unknown, revision: nil)
+        id: preset.id, content, run: .unknown, revision: nil, by: user.author)
     }
     let kept = try store.accounts.versions(ofPreset: preset.id)
     #expect((13...15).contains(kept.count) && kept.first?.number == 30)
@@ -316,7 +320,7 @@ struct RunStampTests {
       dataVersions: ["EURUSD=X": "0123456789abcdef", "^GSPC": "fedcba9876543210"],
       receipt: String(repeating: "a", count: 64))
     for run in [run, .unknown] {
-      let made = try store.accounts.createPreset(store.content(), ofUser: user.id, run: run)
+      let made = try store.accounts.createPreset(store.content(), run: run, by: user.author)
       #expect(try store.accounts.preset(id: made.id)?.run == run)
       #expect(try store.accounts.versions(ofPreset: made.id).map(\.run) == [run])
     }

@@ -22,8 +22,8 @@ struct SessionEndTests {
     }
     var iterator = events.makeAsyncIterator()
     #expect(await iterator.next() == .subscribed)
-    try store.accounts.endSession(token: token)
-    try store.accounts.endSessions(ofUser: user.id)
+    try store.accounts.endSession(token: token, from: TestStore.origin)
+    try store.accounts.endSessions(ofUser: user.id, by: .shell)
     var ends: [SessionEnd?] = []
     while ends.count < 2, case .message(let message) = await iterator.next() {
       ends.append(SessionEnd(message: message))

@@ -12,10 +12,10 @@ struct SessionTests {
     let token = try store.startSession(user)
     #expect(try store.accounts.session(token: token) == .valid(user))
     let other = try store.startSession(user)
-    try store.accounts.endSession(token: token)
+    try store.accounts.endSession(token: token, from: TestStore.origin)
     #expect(try store.accounts.session(token: token) == .none)
     #expect(try store.accounts.session(token: other) == .valid(user))
-    try store.accounts.endSession(token: token)
+    try store.accounts.endSession(token: token, from: TestStore.origin)
   }
 
   @Test("is none for anything that is no token of ours")
@@ -71,7 +71,7 @@ struct SessionTests {
     #expect(try store.accounts.session(token: token, countsAsUse: false) == .valid(user))
     let left = try #require(try store.redis.query(RedisCommand("PTTL", key)).integer)
     #expect((1...20_000).contains(left))
-    try store.accounts.endSession(token: token)
+    try store.accounts.endSession(token: token, from: TestStore.origin)
     #expect(try store.accounts.session(token: token, countsAsUse: false) == .none)
   }
 
@@ -99,7 +99,7 @@ struct SessionTests {
     let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
     let tokens = try (0..<3).map { _ in try store.startSession(ada) }
     let other = try store.startSession(bob)
-    try store.accounts.endSessions(ofUser: ada.id)
+    try store.accounts.endSessions(ofUser: ada.id, by: .shell)
     for token in tokens { #expect(try store.accounts.session(token: token) == .none) }
     #expect(try store.accounts.session(token: other) == .valid(bob))
   }
@@ -131,8 +131,8 @@ struct SessionTests {
     defer { subscriber.terminate() }
     let reader = LineReader(output.fileHandleForReading)
     reader.skip(to: "1")
-    try store.accounts.endSession(token: tokens[0])
-    try store.accounts.endSessions(ofUser: user.id)
+    try store.accounts.endSession(token: tokens[0], from: TestStore.origin)
+    try store.accounts.endSessions(ofUser: user.id, by: .shell)
     // Other tests share the server, and so the channel.
     reader.skip(to: "session \(try #require(SecretToken.hash(of: tokens[0])))")
     reader.skip(to: "user \(user.id)")
@@ -151,7 +151,7 @@ struct SessionTests {
     }
     #expect(error?.code == .server("OOM"))
     #expect(error?.isUnavailable == true)
-    try store.accounts.endSession(token: token)
+    try store.accounts.endSession(token: token, from: TestStore.origin)
     #expect(try store.accounts.session(token: token) == .none)
   }
 }

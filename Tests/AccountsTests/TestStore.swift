@@ -32,7 +32,8 @@ struct TestStore {
   func createUser(_ name: String, role: Role = .member) throws -> User {
     let name = try UserName(name)
     return try accounts.createUser(
-      name: name, password: try Password(Self.password, for: name), role: role, hasher: hasher)
+      name: name, password: try Password(Self.password, for: name), role: role, by: .shell,
+      hasher: hasher)
   }
 
   static let origin = RequestOrigin(address: "192.0.2.1", agent: "test")
@@ -73,7 +74,7 @@ struct TestStore {
   }
 
   func createPreset(_ name: String, of user: User, key: String? = nil) throws -> Preset {
-    try accounts.createPreset(content(name), ofUser: user.id, run: Self.stamp("1"), key: key)
+    try accounts.createPreset(content(name), run: Self.stamp("1"), key: key, by: user.author)
   }
 
   /// What the run of a preset was on the data version of that digit.
@@ -82,4 +83,9 @@ struct TestStore {
       dataVersions: ["AAPL": String(repeating: digit, count: 16)],
       receipt: String(repeating: digit, count: 64))
   }
+}
+
+extension User {
+  /// The user, at the address that tests come from.
+  var author: Author { Author(self, from: TestStore.origin) }
 }

@@ -12,20 +12,20 @@ struct UserChangeTests {
     let token = try store.token("Ada")
     let access = try #require(
       try store.accounts.createToken(
-        ofUser: user.id, name: "ci", scopes: [.run], lifeMillis: 60_000)
+        name: "ci", scopes: [.run], lifeMillis: 60_000, by: user.author)
     ).token
     let disabled = try #require(
-      try store.accounts.change(user: user.id, UserChange(isDisabled: true)))
+      try store.accounts.change(user: user.id, UserChange(isDisabled: true), by: .shell))
     #expect(disabled.isDisabled && disabled.revision == 2)
     #expect(try store.accounts.session(token: token) == .none)
     #expect(try store.accounts.bearer(token: access) == nil)
     #expect(try store.signIn("Ada") == .refused)
     #expect(try store.accounts.startSession(of: user, origin: TestStore.origin) == nil)
 
-    _ = try store.accounts.change(user: user.id, UserChange(isDisabled: false))
+    _ = try store.accounts.change(user: user.id, UserChange(isDisabled: false), by: .shell)
     #expect(try store.accounts.bearer(token: access)?.user == user)
     let again = try store.token("Ada")
-    _ = try store.accounts.change(user: user.id, UserChange(role: .admin))
+    _ = try store.accounts.change(user: user.id, UserChange(role: .admin), by: .shell)
     #expect(try store.accounts.session(token: again) == .none)
   }
 
@@ -36,7 +36,7 @@ struct UserChangeTests {
     let token = try store.token("Ada")
     let record = try #require(
       try store.accounts.change(
-        user: user.id, UserChange(role: .member, presetCountMax: 1, tokenCountMax: 2)))
+        user: user.id, UserChange(role: .member, presetCountMax: 1, tokenCountMax: 2), by: .shell))
     #expect(record.quotas == Quotas(presetCountMax: 1, tokenCountMax: 2))
     #expect(try store.accounts.session(token: token) == .valid(user))
     _ = try store.createPreset("one", of: user)
@@ -45,11 +45,11 @@ struct UserChangeTests {
     }
     for _ in 0..<2 {
       _ = try store.accounts.createToken(
-        ofUser: user.id, name: "t", scopes: [.read], lifeMillis: 60_000)
+        name: "t", scopes: [.read], lifeMillis: 60_000, by: user.author)
     }
     #expect(throws: AccountError.limitReached(what: "API tokens", countMax: 2)) {
       try store.accounts.createToken(
-        ofUser: user.id, name: "t", scopes: [.read], lifeMillis: 60_000)
+        name: "t", scopes: [.read], lifeMillis: 60_000, by: user.author)
     }
   }
 
@@ -57,12 +57,14 @@ struct UserChangeTests {
   func precondition() throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
-    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5), revision: 1)
+    _ = try store.accounts.change(
+      user: user.id, UserChange(presetCountMax: 5), revision: 1, by: .shell)
     #expect(throws: AccountError.changedMeanwhile) {
-      try store.accounts.change(user: user.id, UserChange(presetCountMax: 6), revision: 1)
+      try store.accounts.change(
+        user: user.id, UserChange(presetCountMax: 6), revision: 1, by: .shell)
     }
     #expect(try store.accounts.userRecord(id: user.id)?.quotas.presetCountMax == 5)
-    #expect(try store.accounts.change(user: "x", UserChange()) == nil)
+    #expect(try store.accounts.change(user: "x", UserChange(), by: .shell) == nil)
   }
 
   @Test("always leaves an admin who can sign in, however many go at once")
@@ -72,7 +74,7 @@ struct UserChangeTests {
     let url = store.url
     let wins = await countWins(of: 4) { index in
       let change = index % 2 == 0 ? UserChange(role: .member) : UserChange(isDisabled: true)
-      return try TestStore.accounts(url).change(user: admins[index].id, change) != nil
+      return try TestStore.accounts(url).change(user: admins[index].id, change, by: .shell) != nil
     }
     #expect(wins == 3)
     let left = try store.accounts.userRecords().filter { $0.user.role == .admin && !$0.isDisabled }
@@ -89,12 +91,12 @@ struct PasswordChangeTests {
     let new = try Password("another long one", for: try UserName("Ada"))
     #expect(
       try store.accounts.changePassword(
-        ofUser: user.id, current: "wrong password", new: new, hasher: store.hasher)
+        current: "wrong password", new: new, by: user.author, hasher: store.hasher)
         == .wrongPassword)
     #expect(try store.accounts.session(token: token) == .valid(user))
     #expect(
       try store.accounts.changePassword(
-        ofUser: user.id, current: TestStore.password, new: new, hasher: store.hasher) == .done)
+        current: TestStore.password, new: new, by: user.author, hasher: store.hasher) == .done)
     #expect(try store.accounts.session(token: token) == .none)
     #expect(try store.signIn("Ada") == .refused)
     _ = try store.token("Ada", "another long one")
@@ -108,7 +110,7 @@ struct PasswordChangeTests {
       try (0..<2).map { number in
         try #require(
           try store.accounts.createToken(
-            ofUser: user.id, name: "ci \(number)", scopes: [.run], lifeMillis: 60_000)
+            name: "ci \(number)", scopes: [.run], lifeMillis: 60_000, by: user.author)
         ).token
       }
     }
@@ -124,11 +126,11 @@ struct PasswordChangeTests {
     }
     #expect(
       try store.accounts.changePassword(
-        ofUser: ada.id, current: TestStore.password, new: new, keepsTokens: areKept,
+        current: TestStore.password, new: new, keepsTokens: areKept, by: ada.author,
         hasher: store.hasher) == .done)
     try check("changed")
     try store.accounts.resetPassword(
-      ofUser: ada.id, to: newest, keepsTokens: areKept, hasher: store.hasher)
+      ofUser: ada.id, to: newest, keepsTokens: areKept, by: .shell, hasher: store.hasher)
     try check("reset")
   }
 
@@ -138,15 +140,15 @@ struct PasswordChangeTests {
     let user = try store.createUser("Ada")
     let token = try store.token("Ada")
     let new = try Password("another long one", for: try UserName("Ada"))
-    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5))
+    _ = try store.accounts.change(user: user.id, UserChange(presetCountMax: 5), by: .shell)
     #expect(throws: AccountError.changedMeanwhile) {
       try store.accounts.changePassword(
-        ofUser: user.id, current: TestStore.password, new: new, revision: 1, hasher: store.hasher)
+        current: TestStore.password, new: new, revision: 1, by: user.author, hasher: store.hasher)
     }
     #expect(try store.accounts.session(token: token) == .valid(user))
     #expect(
       try store.accounts.changePassword(
-        ofUser: user.id, current: TestStore.password, new: new, revision: 2, hasher: store.hasher)
+        current: TestStore.password, new: new, revision: 2, by: user.author, hasher: store.hasher)
         == .done)
   }
 
@@ -157,11 +159,11 @@ struct PasswordChangeTests {
     for _ in 0..<5 {
       #expect(
         try store.accounts.removeSecondFactor(
-          ofUser: user.id, password: "wrong password", hasher: store.hasher) == .wrongPassword)
+          password: "wrong password", by: user.author, hasher: store.hasher) == .wrongPassword)
     }
     #expect(throws: AccountError.throttled(retryAfterSeconds: 1)) {
       try store.accounts.removeSecondFactor(
-        ofUser: user.id, password: TestStore.password, hasher: store.hasher)
+        password: TestStore.password, by: user.author, hasher: store.hasher)
     }
     // At the door nobody waits for that.
     _ = try store.token("Ada")
@@ -174,7 +176,7 @@ struct PasswordChangeTests {
     _ = try store.setSecondFactor(of: user)
     let token = try store.startSession(user)
     let new = try Password("another long one", for: try UserName("Ada"))
-    try store.accounts.resetPassword(ofUser: user.id, to: new, hasher: store.hasher)
+    try store.accounts.resetPassword(ofUser: user.id, to: new, by: .shell, hasher: store.hasher)
     #expect(try store.accounts.session(token: token) == .none)
     #expect(try store.accounts.userRecord(id: user.id)?.hasSecondFactor == false)
     _ = try store.token("Ada", "another long one")
@@ -225,10 +227,10 @@ struct SecondFactorTests {
     #expect(try store.signIn("Ada", code: next) == .secondFactorNeeded)
     #expect(
       try store.accounts.removeSecondFactor(
-        ofUser: user.id, password: "wrong password", hasher: store.hasher) == .wrongPassword)
+        password: "wrong password", by: user.author, hasher: store.hasher) == .wrongPassword)
     #expect(
       try store.accounts.removeSecondFactor(
-        ofUser: user.id, password: TestStore.password, hasher: store.hasher) == .done)
+        password: TestStore.password, by: user.author, hasher: store.hasher) == .done)
     _ = try store.token("Ada")
   }
 
@@ -240,15 +242,15 @@ struct SecondFactorTests {
     let new = try Password("another long one", for: try UserName("Ada"))
     #expect(
       try store.accounts.changePassword(
-        ofUser: user.id, current: TestStore.password, new: new, hasher: store.hasher) == .done)
+        current: TestStore.password, new: new, by: user.author, hasher: store.hasher) == .done)
     #expect(try store.signIn("Ada", "another long one") == .secondFactorNeeded)
     let code = try TimeBasedCode.code(secret: secret, step: try store.step() + 1)
     guard case .done = try store.signIn("Ada", "another long one", code: code) else {
       Issue.record("refused")
       return
     }
-    #expect(try store.accounts.resetSecondFactor(ofUser: user.id))
-    #expect(try !store.accounts.resetSecondFactor(ofUser: "x"))
+    #expect(try store.accounts.resetSecondFactor(ofUser: user.id, by: .shell))
+    #expect(try !store.accounts.resetSecondFactor(ofUser: "x", by: .shell))
     _ = try store.token("Ada", "another long one")
   }
 
@@ -260,12 +262,12 @@ struct SecondFactorTests {
     let code = try TimeBasedCode.code(secret: secret, step: try store.step())
     #expect(
       try store.accounts.setSecondFactor(
-        ofUser: user.id, secret: secret, code: "12345", recoveryCodes: [],
-        password: TestStore.password, hasher: store.hasher) == .wrongCode)
+        secret: secret, code: "12345", recoveryCodes: [], password: TestStore.password,
+        by: user.author, hasher: store.hasher) == .wrongCode)
     #expect(
       try store.accounts.setSecondFactor(
-        ofUser: user.id, secret: secret, code: code, recoveryCodes: [],
-        password: "wrong password", hasher: store.hasher) == .wrongPassword)
+        secret: secret, code: code, recoveryCodes: [], password: "wrong password",
+        by: user.author, hasher: store.hasher) == .wrongPassword)
     _ = try store.token("Ada")
   }
 }
@@ -284,9 +286,9 @@ extension TestStore {
   func setSecondFactor(of user: User, recoveryCodes: [String] = []) throws -> [UInt8] {
     let secret = try TimeBasedCode.makeSecret()
     let outcome = try accounts.setSecondFactor(
-      ofUser: user.id, secret: secret,
+      secret: secret,
       code: try TimeBasedCode.code(secret: secret, step: try step()),
-      recoveryCodes: recoveryCodes, password: Self.password, hasher: hasher)
+      recoveryCodes: recoveryCodes, password: Self.password, by: user.author, hasher: hasher)
     #expect(outcome == .done)
     return secret
   }

@@ -58,6 +58,7 @@ struct UserTests {
       let name = try UserName("Ada")
       _ = try TestStore.accounts(url).createUser(
         name: name, password: try Password(TestStore.password, for: name), role: .member,
+        by: .shell,
         hasher: hasher)
       return true
     }
@@ -132,9 +133,9 @@ struct FirstSignInTests {
   @Test("leaves the link good where the name is taken, and makes users of the invited role")
   func invitation() throws {
     let store = try TestStore()
-    let admin = try store.createUser("Ada", role: .admin)
+    try store.createUser("Ada", role: .admin)
     let (invitation, token) = try store.accounts.invite(
-      role: .member, by: admin.id, lifeMillis: 60_000)
+      role: .member, lifeMillis: 60_000, by: .shell)
     #expect(try store.accounts.invitations() == [invitation])
     #expect(throws: AccountError.nameTaken) {
       try redeem(store.accounts, token, "ADA", store.hasher)
@@ -148,9 +149,9 @@ struct FirstSignInTests {
     #expect(try store.accounts.invitations().isEmpty)
 
     let (second, taken) = try store.accounts.invite(
-      role: .admin, by: admin.id, lifeMillis: 60_000)
-    #expect(try store.accounts.endInvitation(id: second.id))
-    #expect(try !store.accounts.endInvitation(id: second.id))
+      role: .admin, lifeMillis: 60_000, by: .shell)
+    #expect(try store.accounts.endInvitation(id: second.id, by: .shell))
+    #expect(try !store.accounts.endInvitation(id: second.id, by: .shell))
     #expect(try redeem(store.accounts, taken, "Cy", store.hasher) == .refused)
   }
 
@@ -158,9 +159,9 @@ struct FirstSignInTests {
   func repeatedInvitation() throws {
     let store = try TestStore()
     let id = try makeIdentifier(fromKey: "k", ofUser: "u", for: "invitation")
-    _ = try store.accounts.invite(role: .member, by: "u", lifeMillis: 60_000, id: id)
+    _ = try store.accounts.invite(role: .member, lifeMillis: 60_000, id: id, by: .shell)
     #expect(throws: AccountError.alreadyMade) {
-      try store.accounts.invite(role: .member, by: "u", lifeMillis: 60_000, id: id)
+      try store.accounts.invite(role: .member, lifeMillis: 60_000, id: id, by: .shell)
     }
     #expect(try store.accounts.invitations().count == 1)
   }
@@ -196,17 +197,17 @@ struct SecretsAtRestTests {
     let first = try store.accounts.createFirstSignInToken()
     let access = try #require(
       try store.accounts.createToken(
-        ofUser: user.id, name: "ci", scopes: [.read], lifeMillis: 60_000)
+        name: "ci", scopes: [.read], lifeMillis: 60_000, by: user.author)
     ).token
     let preset = try store.createPreset("shared", of: user)
     let link = try #require(
-      try store.accounts.createLink(toPreset: preset.id, ofUser: user.id, revision: nil)
+      try store.accounts.createLink(toPreset: preset.id, revision: nil, by: user.author)
     ).token
     let secret = try TimeBasedCode.makeSecret()
     let step = Int64(Date().timeIntervalSince1970) / TimeBasedCode.stepSeconds
     let outcome = try store.accounts.setSecondFactor(
-      ofUser: user.id, secret: secret, code: try TimeBasedCode.code(secret: secret, step: step),
-      recoveryCodes: [], password: TestStore.password, hasher: store.hasher)
+      secret: secret, code: try TimeBasedCode.code(secret: secret, step: step), recoveryCodes: [],
+      password: TestStore.password, by: user.author, hasher: store.hasher)
     #expect(outcome == .done)
     _ = try store.redis.query(RedisCommand("SAVE"))
     var found = Data()

@@ -42,7 +42,9 @@ struct SchedulerTests {
   mutating func lone() {
     for number in 0..<4 { add("a", number: number) }
     #expect(thread.map(\.number) == [0, 1])
+    #expect(scheduler.counts.waiting == 2 && scheduler.counts.running == 2)
     finish()
+    #expect(scheduler.counts.waiting == 0 && scheduler.counts.running == 0)
     #expect(done == ["a0", "a1", "a2", "a3"])
     #expect(scheduler.isEmpty)
   }

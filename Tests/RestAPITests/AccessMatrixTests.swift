@@ -99,18 +99,19 @@ struct AccessMatrixTests {
         name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
       let run = RunStamp(
         dataVersions: ["A": "0123456789abcdef"], receipt: String(repeating: "0", count: 64))
-      preset = try api.accounts.createPreset(content, ofUser: ada.id, run: run).id
+      preset = try api.accounts.createPreset(content, run: run, by: ada.author).id
     }
 
     func target(_ operation: Operation) throws -> String {
       var object = preset
       if operation.path.hasPrefix("/api/admin/users") { object = ada.id }
       if operation.path.hasPrefix("/api/admin/invitations") {
-        object = try api.accounts.invite(role: .member, by: "", lifeMillis: 60_000).invitation.id
+        object = try api.accounts.invite(role: .member, lifeMillis: 60_000, by: .shell).invitation
+          .id
       }
       if operation.path.hasPrefix("/api/admin/datasets") { object = "AAPL" }
       if operation.id == "restoreDataset" {
-        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: "")
+        _ = try api.accounts.removeDataset("AAPL", among: ["AAPL", "MSFT"], by: .shell)
       }
       if operation.path.hasPrefix("/api/account/sessions") {
         object = try #require(SecretToken.hash(of: tokens["ada"] ?? ""))
@@ -118,11 +119,11 @@ struct AccessMatrixTests {
       if operation.path.hasPrefix("/api/account/tokens") {
         object = try #require(
           try api.accounts.createToken(
-            ofUser: ada.id, name: "t", scopes: [.read], lifeMillis: 60_000)
+            name: "t", scopes: [.read], lifeMillis: 60_000, by: ada.author)
         ).record.id
       }
       if operation.id == "restorePreset" {
-        _ = try api.accounts.deletePreset(id: preset, ofUser: ada.id, revision: nil)
+        _ = try api.accounts.deletePreset(id: preset, revision: nil, by: ada.author)
       }
       let query = operation.id == "compareVersions" ? "?from=1&to=1" : ""
       return operation.path.replacing("{id}", with: object).replacing("{version}", with: "1")

@@ -149,7 +149,9 @@ struct AdminHandlerTests {
       try JSONParser.parse(Array($0))["event"]
     }
     #expect(
-      events == ["preset_created", "authn_login_success", "authn_login_success"])
+      events
+        == ["preset_created"] + ["authn_login_success", "authn_login_success"]
+        + ["user_created", "user_created"])
   }
 
   @Test("tells what the store knows of the service")

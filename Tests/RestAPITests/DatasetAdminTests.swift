@@ -129,7 +129,7 @@ struct DatasetAdminTests {
 
   @Test("a second refresh is refused with what is running")
   func oneAtATime() throws {
-    _ = try #require(try api.accounts.beginRefresh(total: 3, by: ""))
+    _ = try #require(try api.accounts.beginRefresh(total: 3, by: .shell))
     let refused = api.send("POST", "\(Self.path)/refresh", token: admin)
     #expect(refused.status == .conflict)
     #expect(refused.text("detail")?.contains("0 of 3") == true)

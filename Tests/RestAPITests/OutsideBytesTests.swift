@@ -58,7 +58,7 @@ struct OutsideBytesTests {
       name: "n", dataset: "A", strategy: .identifier("s"), parameters: [], settings: [])
     let parts = parts(
       session: session, bearer: try api.token(of: user, [.read]),
-      preset: try api.accounts.createPreset(content, ofUser: user.id, dataVersion: "v").id)
+      preset: try api.accounts.createPreset(content, dataVersion: "v", by: user.author).id)
     var statuses: Set<Int> = []
     for _ in 0..<400 {
       for part in parts {

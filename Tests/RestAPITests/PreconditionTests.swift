@@ -133,11 +133,12 @@ struct PreconditionTests {
     let secret = try TimeBasedCode.makeSecret()
     let time = try #require(try world.api.redis.query(.init("TIME")).elements?.first?.text)
     let code = try TimeBasedCode.code(secret: secret, step: try #require(Int64(time)) / 30)
+    let secretText = Base32.encode(secret)
     let password = #"{"password":"\#(TestAPI.password)"}"#
     let changes = [
       (
         "PUT", "/api/account/second-factor",
-        #"{"secret":"\#(Base32.encode(secret))","password":"\#(TestAPI.password)","code":"\#(code)"}"#
+        #"{"secret":"\#(secretText)","password":"\#(TestAPI.password)","code":"\#(code)"}"#
       ),
       ("POST", "/api/account/second-factor/recovery-codes", password),
       ("POST", "/api/account/second-factor/removal", password),

@@ -37,13 +37,14 @@ struct TestAPI {
   func createUser(_ name: String, role: Role = .member) throws -> User {
     let name = try UserName(name)
     return try accounts.createUser(
-      name: name, password: try Password(Self.password, for: name), role: role, hasher: hasher)
+      name: name, password: try Password(Self.password, for: name), role: role, by: .shell,
+      hasher: hasher)
   }
 
   /// A token of the user with these scopes.
   func token(of user: User, _ scopes: Set<Scope>) throws -> String {
     let made = try accounts.createToken(
-      ofUser: user.id, name: "test", scopes: scopes, lifeMillis: 3_600_000)
+      name: "test", scopes: scopes, lifeMillis: 3_600_000, by: user.author)
     guard let made else { throw AccountError.corruptRecord("no token") }
     return made.token
   }
@@ -100,4 +101,9 @@ extension HTTPResponse {
     guard let value = header("Set-Cookie"), value.hasPrefix("\(cookie)=") else { return nil }
     return String(value.dropFirst(cookie.count + 1).prefix { $0 != ";" })
   }
+}
+
+extension User {
+  /// The user, at no address.
+  var author: Author { Author(self, from: RequestOrigin(address: "")) }
 }

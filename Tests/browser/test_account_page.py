@@ -73,10 +73,16 @@ def test_the_workspace_is_as_it_was_when_one_comes_back(page):
     # Nothing of the workspace is in reach meanwhile.
     expect(field).not_to_be_visible()
     assert "Round trip" not in page.locator("body").inner_text()
+    # Nor do its keys do anything.
+    page.keyboard.press("Alt+t")
     page.get_by_test_id("back-to-workspace").click()
     expect(field).to_be_visible()
     assert (field.input_value(), metric(page, "final_value")) == ("33", value)
     assert page.evaluate("window.stays === document.querySelector('canvas') && window.stays.isConnected")
+    expect(page.get_by_label("Trades", exact=True)).to_have_count(0)
+    # The keyboard goes on in the workspace.
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("dataset-picker")).to_be_focused()
     page.go_back()
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
 

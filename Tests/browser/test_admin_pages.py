@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from driving import expect_whole_and_accessible, shot
-from people import MARKUP, PAGE_SIZES, PASSWORD, enter, invite, make_user, save_preset, view_of
+from people import MARKUP, PAGE_SIZES, PASSWORD, code_of, enter, invite, make_user, save_preset, view_of
 from stack import ADMIN
 
 
@@ -131,6 +131,22 @@ def test_a_users_sessions_are_seen_and_ended(page, stack):
     expect(page.get_by_text("Signed in nowhere.")).to_be_visible()
     assert stack.request("GET", "/api/session", cookie=token).status == 401
     expect(page.get_by_test_id("user-sheet")).to_be_visible()
+
+
+def test_a_lost_second_factor_is_taken_away(page, stack):
+    _, token = make_user(stack, "Lost phone")
+    secret = stack.request("POST", "/api/account/second-factor", cookie=token).json()["secret"]
+    body = {"secret": secret, "password": PASSWORD, "code": code_of(secret)}
+    assert stack.request("PUT", "/api/account/second-factor", body, cookie=token).status == 200
+    enter(page, stack, stack.admin_token, "/#/admin/users")
+    expect(row(page, "user-table", "Lost phone").get_by_role("cell", name="on", exact=True)).to_be_visible()
+    manage(page, "Lost phone")
+    page.get_by_test_id("user-reset-factor").click()
+    page.get_by_test_id("confirm-action").click()
+    expect(page.get_by_role("heading", name="Second factor: off")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(row(page, "user-table", "Lost phone").get_by_role("cell", name="off", exact=True)).to_be_visible()
+    assert stack.sign_in("Lost phone", PASSWORD)
 
 
 def test_an_invitation_is_made_shown_once_redeemed_and_taken_back(page, stack):

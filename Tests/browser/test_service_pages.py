@@ -110,7 +110,7 @@ def test_the_status_shows_workers_as_they_are_and_follows(page, stack):
     workers = page.get_by_test_id("worker-table").locator("tbody tr")
     expect(workers).to_have_count(2, timeout=10_000)
     numbers = page.get_by_test_id("status-numbers")
-    sockets = numbers.locator("div").filter(has_text="Sockets").locator("dd")
+    sockets = numbers.locator("dl > div").filter(has_text="Sockets").locator("dd")
     before = int(sockets.inner_text())
     other = page.context.new_page()
     open_workspace(other)

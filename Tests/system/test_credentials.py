@@ -67,7 +67,6 @@ def test_length_is_what_is_asked_of_a_password_and_that_it_is_no_common_one(stac
     name = "a name of its own" if status == 422 else f"has a password of {len(password)} characters"
     answer = redeem(stack, invitation(stack), name, password)
     assert answer.status == status, answer.body
-    assert password.encode() not in answer.body
     if status == 201:
         assert sign_in(stack, name, password).status == 200
     else:

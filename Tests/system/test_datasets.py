@@ -78,8 +78,9 @@ def test_a_removed_dataset_is_gone_for_open_sockets_within_a_second_and_stays_so
         assert "AAPL" not in [entry["id"] for entry in client.hello["datasets"]]
         assert outcome(client, dataset="AAPL") == "unknown_dataset"
     assert admin(own, "POST", "/AAPL/restoration", token).status == 204
-    expect_everywhere(sockets, metrics, before[0])
-    for client in sockets.values():
+    expect_everywhere(sockets, lambda client: outcome(client, dataset="AAPL"), "result")
+    for worker, client in sockets.items():
+        assert metrics(client) == before[worker]
         assert second_outcome(client) == "result"
         client.socket.close()
     assert names(own, token)[0] == "AAPL"

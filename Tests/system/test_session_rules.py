@@ -182,6 +182,31 @@ def test_a_hostile_user_name_is_only_text_and_touches_no_other_key(stack, name, 
     assert stack.request("GET", "/api/session", cookie=cookie_value(answer)).json()["user"] == user
 
 
+def test_nobody_ends_or_replaces_what_they_have_not_seen(stack):
+    session, user = invite(stack, "two pages")
+    first = api_token(stack, session, ["read"])
+    listed = stack.request("GET", "/api/account/tokens", cookie=session)
+    api_token(stack, session, ["read"])
+    path = f"/api/account/tokens/{first['id']}"
+    for tag, status in ((listed.headers["ETag"], 412), ("W/" + listed.headers["ETag"], 412), ('"1', 400)):
+        assert stack.request("DELETE", path, cookie=session, headers={"If-Match": tag}).status == status
+    fresh = stack.request("GET", "/api/account/tokens", cookie=session)
+    assert len(fresh.json()["tokens"]) == 2
+    assert stack.request("DELETE", path, cookie=session, headers={"If-Match": fresh.headers["ETag"]}).status == 204
+
+    seen = stack.request("GET", "/api/account", cookie=session).headers["ETag"]
+    change(stack, user, {"quotas": {"presets": 7}})
+    body = {"password": MEMBER_PASSWORD, "new": "another long password"}
+    stale = stack.request("PUT", "/api/account/password", body, cookie=session, headers={"If-Match": seen})
+    assert (stale.status, stale.json()["field"]) == (412, "If-Match")
+    account = stack.request("GET", "/api/account", cookie=session)
+    assert account.json()["quotas"]["presets"] == 7
+    again = {"If-Match": account.headers["ETag"]}
+    assert stack.request("PUT", "/api/account/password", body, cookie=session, headers=again).status == 200
+    user_path = f"/api/admin/users/{user}"
+    assert stack.request("PATCH", user_path, {"role": "admin"}, cookie=stack.admin_token).status == 428
+
+
 # --- what a request must be like ------------------------------------------------------------------
 
 

@@ -1,19 +1,22 @@
+import { collected } from "../source/features/admin/collected.ts";
 import {
   auditQuery,
   eventTone,
   filterProblem,
   noFilter,
 } from "../source/features/admin/audit-filter.ts";
-import { outcomeOf, refreshSentence, sourceName } from "../source/features/admin/dataset-words.ts";
 import {
-  collected,
-  entriesOf,
-  textOfFile,
-  withoutPlace,
-} from "../source/features/admin/preset-transfer.ts";
+  outcomeOf,
+  refreshFacts,
+  refreshSentence,
+  sourceName,
+} from "../source/features/admin/dataset-words.ts";
+import { entriesOf, textOfFile, withoutPlace } from "../source/features/admin/preset-transfer.ts";
+import { MOMENT_COUNT, withMoment } from "../source/features/admin/status-history.ts";
 import { endsSessions, userChange } from "../source/features/admin/user-change.ts";
 import { addressOf, type ManagedUser } from "../source/protocol/admin-client.ts";
 import type { Refresh } from "../source/protocol/service-client.ts";
+import { sparkPath } from "../source/ui/spark-path.ts";
 import { equal, holds, throws } from "./claims.ts";
 
 const user: ManagedUser = {
@@ -133,8 +136,27 @@ Deno.test("a refresh is told in a sentence", () => {
   const interrupted = refreshSentence({ ...refresh, state: "interrupted", done: 2 });
   equal(interrupted, "The refresh was interrupted after 2 of 3.");
   equal(refreshSentence({ ...refresh, state: "none" }), "");
+  equal(refreshFacts({ ...refresh, finished: 1234 }), "1.23 s · by admin");
+  equal(refreshFacts({ ...refresh, finished: 90_000 }), "2 min · by admin");
+  equal(refreshFacts({ ...refresh, finished: null, by: "" }), "");
   equal(outcomeOf("failed").tone, "bad");
   equal(outcomeOf("constructor").name, "constructor");
   equal(sourceName("price_file"), "price file");
   equal(sourceName("__proto__"), "__proto__");
+});
+
+Deno.test("what went lately is a line that ends at the right edge", () => {
+  equal(sparkPath([], 3, 1, 100, 10), "");
+  equal(sparkPath([1], 3, 1, 100, 10), "");
+  equal(sparkPath([0, 1], 3, 1, 100, 10), "M50 8.5L100 1.5");
+  equal(sparkPath([9, 0, 2, 4], 3, 1, 100, 10), "M0 8.5L50 5L100 1.5");
+  equal(sparkPath([0, 0], 2, 0, 100, 10), "M0 8.5L100 8.5");
+});
+
+Deno.test("the history keeps its length", () => {
+  let history: ReturnType<typeof withMoment> = [];
+  for (let sockets = 0; sockets < MOMENT_COUNT + 5; sockets++) {
+    history = withMoment(history, { sockets, waiting: 0, computing: 0 });
+  }
+  equal([history.length, history[0]?.sockets], [MOMENT_COUNT, 5]);
 });

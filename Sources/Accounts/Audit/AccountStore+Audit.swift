@@ -53,16 +53,57 @@ extension AccountStore {
   static let auditScanMax = 50_000
   private static let batchCount = 1_000
 
-  /// Appends an entry.
-  package func audit(
-    _ event: String, by actor: User?, on object: String = "", from origin: RequestOrigin,
-    detail: String = ""
-  ) throws {
+  /// Refusals of a day that are told of: of strangers together, and of each user.
+  static let refusalCountMax: Int64 = 1_000
+  private static let refusalMillis: Int64 = 86_400_000
+
+  /// Appends an entry that tells of no change, e.g. of an export.
+  package func append(_ note: AuditNote) throws {
+    let words = zip(AuditNote.names, note.values).flatMap { [RedisArgument.text($0), .text($1)] }
     _ = try redis.execute(
       RedisCommand(
-        "XADD", .text(AccountKeys.audit), "MAXLEN", "~", .integer(Self.auditCountMax), "*",
-        "event", .text(event), "actor", .text(actor?.id ?? ""), "name", .text(actor?.name ?? ""),
-        "object", .text(object), "address", .text(origin.address), "detail", .text(detail)))
+        "XADD",
+        arguments: [
+          .text(AccountKeys.audit), "MAXLEN", "~", .integer(Self.auditCountMax), "*",
+        ] + words))
+  }
+
+  /// Appends an entry that tells of a refusal, unless there were too many of its author today.
+  ///
+  /// Whoever is not let in can cause as many refusals as they like. If each became an entry they
+  /// could push what happened out of a log that keeps a bounded number: so a thousand a day are
+  /// told of, which would take years, and the others are lines of the process's log only.
+  package func append(refusal note: AuditNote) throws {
+    _ = try send(
+      Self.refusalScript, note, keys: [AccountKeys.refusals], isRepeatable: false,
+      arguments: [.integer(Self.refusalCountMax), .integer(Self.refusalMillis)])
+  }
+
+  /// KEYS: refusals. ARGV: most of a day and author, ms of a day.
+  private static let refusalScript = AuditedScript(
+    """
+    local count = redis.call('HINCRBY', KEYS[1], told.actor, 1)
+    if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+    local most = tonumber(ARGV[1])
+    if count < most then note() end
+    if count == most then note{detail = told.detail .. ' (the last one that is told of today)'} end
+    """)
+
+  /// Takes over the log of a store, or of a backup, that kept it under its former key. What was
+  /// told meanwhile follows.
+  package func adoptFormerAudit() throws {
+    _ = try redis.execute(
+      .script(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+        for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
+          -- Under its own identifier, unless a clock was put back.
+          local added = redis.pcall('XADD', KEYS[1], entry[1], unpack(entry[2]))
+          if added.err then redis.call('XADD', KEYS[1], '*', unpack(entry[2])) end
+        end
+        redis.call('RENAME', KEYS[1], KEYS[2])
+        return 1
+        """, keys: [AccountKeys.formerAudit, AccountKeys.audit]))
   }
 
   /// Entries that fit, the newest first.
@@ -101,14 +142,10 @@ extension AccountStore {
     guard let parts = reply.elements, parts.count == 2, let id = parts[0].text,
       let words = parts[1].elements
     else { return nil }
-    var fields: [String: String] = [:]
-    for index in stride(from: 0, to: words.count - 1, by: 2) {
-      if let name = words[index].text { fields[name] = words[index + 1].text }
-    }
-    guard let event = fields["event"] else { return nil }
+    let note = AuditNote(words: words.compactMap(\.text))
+    guard !note.event.isEmpty else { return nil }
     return AuditEntry(
-      id: id, event: event, actor: fields["actor"] ?? "", actorName: fields["name"] ?? "",
-      object: fields["object"] ?? "", address: fields["address"] ?? "",
-      detail: fields["detail"] ?? "")
+      id: id, event: note.event, actor: note.author.id, actorName: note.author.name,
+      object: note.object, address: note.author.address, detail: note.detail)
   }
 }

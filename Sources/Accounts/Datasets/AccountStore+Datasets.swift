@@ -41,17 +41,16 @@ extension AccountStore {
   ///
   /// - Parameters:
   ///   - known: Identifiers of all datasets, those included that are removed already.
-  ///   - user: Who does it, by identifier; empty: from a shell.
   package func removeDataset(
-    _ id: String, among known: [String], by user: String
+    _ id: String, among known: [String], by author: Author
   ) throws -> DatasetRemoval {
     guard known.contains(id) else { return .unknown }
     let others = known.filter { $0 != id }
-    let reply = try redis.execute(
-      .script(
-        DatasetScript.remove, keys: [AccountKeys.removedDatasets],
-        arguments: [.text(id), .text(user), .text(AccountKeys.sessionsEndedChannel)]
-          + others.map { .text($0) }))
+    let reply = try run(
+      DatasetScript.remove, AuditNote(.datasetRemoved, by: author, on: id),
+      keys: [AccountKeys.removedDatasets],
+      arguments: [.text(id), .text(author.id), .text(AccountKeys.sessionsEndedChannel)]
+        + others.map { .text($0) })
     switch reply.text {
     case "done": return .done
     case "unknown": return .unknown
@@ -63,18 +62,17 @@ extension AccountStore {
   /// Brings a dataset back.
   ///
   /// - Returns: False where it was not removed.
-  package func restoreDataset(_ id: String) throws -> Bool {
-    let reply = try redis.execute(
-      .script(
-        DatasetScript.restore, keys: [AccountKeys.removedDatasets], .text(id),
-        .text(AccountKeys.sessionsEndedChannel)))
+  package func restoreDataset(_ id: String, by author: Author) throws -> Bool {
+    let reply = try run(
+      DatasetScript.restore, AuditNote(.datasetRestored, by: author, on: id),
+      keys: [AccountKeys.removedDatasets], .text(id), .text(AccountKeys.sessionsEndedChannel))
     return reply == .integer(1)
   }
 }
 
 private enum DatasetScript {
   /// KEYS: removed datasets. ARGV: id, who, channel, the other datasets.
-  static let remove =
+  static let remove = AuditedScript(
     ScriptClock.now + """
       if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'unknown' end
       local isLast = true
@@ -84,13 +82,16 @@ private enum DatasetScript {
       if isLast then return 'last' end
       redis.call('HSET', KEYS[1], ARGV[1], text(now) .. ' ' .. ARGV[2])
       redis.call('PUBLISH', ARGV[3], 'dataset ' .. ARGV[1])
+      note()
       return 'done'
-      """
+      """)
 
   /// KEYS: removed datasets. ARGV: id, channel.
-  static let restore = """
+  static let restore = AuditedScript(
+    """
     if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
     redis.call('PUBLISH', ARGV[2], 'dataset ' .. ARGV[1])
+    note()
     return 1
-    """
+    """)
 }

@@ -32,13 +32,25 @@ extension AccountStore {
   package static let refreshLeaseMillis: Int64 = 3_000
 
   /// Begins a refresh of `total` datasets; nil where one is running.
-  package func beginRefresh(total: Int, by user: String) throws -> DatasetRefreshTicket? {
+  ///
+  /// - Parameter named: Those that were asked for; none: all.
+  package func beginRefresh(
+    total: Int, named: [String] = [], by author: Author
+  ) throws -> DatasetRefreshTicket? {
     let id = try makeIdentifier()
-    let reply = try redis.execute(
-      .script(
-        RefreshScript.begin, keys: RefreshScript.keys, .text(id),
-        .integer(Self.refreshLeaseMillis), .text(user), .integer(Int64(total))))
+    let reply = try run(
+      RefreshScript.begin, Self.refreshNote(named: named, by: author), keys: RefreshScript.keys,
+      .text(id), .integer(Self.refreshLeaseMillis), .text(author.id), .integer(Int64(total)))
     return reply == .integer(1) ? DatasetRefreshTicket(id: id) : nil
+  }
+
+  /// What the audit log says of a refresh.
+  ///
+  /// - Parameter named: Datasets that were asked for; none: all.
+  package static func refreshNote(named: [String], by author: Author) -> AuditNote {
+    AuditNote(
+      .datasetRefreshed, by: author, on: named.count == 1 ? named[0] : "",
+      detail: named.isEmpty ? "all" : "datasets: \(named.count)")
   }
 
   /// Says that the process lives, and adds a result where there is one.
@@ -97,15 +109,16 @@ private enum RefreshScript {
   ]
 
   /// ARGV: lease ms, who, total.
-  static let begin =
+  static let begin = AuditedScript(
     ScriptClock.now + """
       if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
       redis.call('DEL', KEYS[1], KEYS[2])
       redis.call('HSET', KEYS[1], 'id', ARGV[1], 'by', ARGV[3], 'total', ARGV[4],
         'started', text(now))
       redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+      note()
       return 1
-      """
+      """)
 
   /// ARGV: lease ms, index of a result or nothing, the result. A process that was merely slow goes
   /// on where nobody else has begun.

@@ -26,7 +26,7 @@ extension AccountStore {
   /// Makes a token that creates one admin, once, within 15 minutes, while there is no user.
   package func createFirstSignInToken() throws -> String {
     try invite(
-      role: .admin, by: "", lifeMillis: Self.firstSignInMillis, isFirst: true
+      role: .admin, lifeMillis: Self.firstSignInMillis, isFirst: true, by: .shell
     ).token
   }
 
@@ -35,17 +35,17 @@ extension AccountStore {
   /// - Parameter id: Made before from an idempotency key; nil for a new one.
   /// - Throws: `AccountError.limitReached`, `.alreadyMade`.
   package func invite(
-    role: Role, by admin: String, lifeMillis: Int64, isFirst: Bool = false, id: String? = nil
+    role: Role, lifeMillis: Int64, isFirst: Bool = false, id: String? = nil, by author: Author
   ) throws -> (invitation: Invitation, token: String) {
     let id = try id ?? makeIdentifier()
     let (token, hash) = try SecretToken.makeWithHash()
-    let reply = try redis.execute(
-      .script(
-        InvitationScript.create,
-        keys: [AccountKeys.invitation(hash), AccountKeys.invitations],
-        .text(id), .text(hash), .text(role.rawValue), .text(admin), .integer(lifeMillis),
-        isFirst ? "1" : "0", .integer(Int64(Self.invitationCountMax)),
-        .text(AccountKeys.invitationPrefix)))
+    let reply = try run(
+      InvitationScript.create,
+      AuditNote(.userInvited, by: author, on: id, detail: role.rawValue),
+      keys: [AccountKeys.invitation(hash), AccountKeys.invitations],
+      .text(id), .text(hash), .text(role.rawValue), .text(author.id), .integer(lifeMillis),
+      isFirst ? "1" : "0", .integer(Int64(Self.invitationCountMax)),
+      .text(AccountKeys.invitationPrefix))
     switch reply.text {
     case "limit":
       throw AccountError.limitReached(what: "open invitations", countMax: Self.invitationCountMax)
@@ -53,7 +53,8 @@ extension AccountStore {
     case let text:
       guard let created = text.flatMap(Int64.init) else { throw redis.unexpected("EVAL") }
       let invitation = Invitation(
-        id: id, role: role, by: admin, createdMillis: created, expiresMillis: created + lifeMillis)
+        id: id, role: role, by: author.id, createdMillis: created,
+        expiresMillis: created + lifeMillis)
       return (invitation, token)
     }
   }
@@ -80,11 +81,10 @@ extension AccountStore {
   }
 
   /// Takes an invitation back; false where there is none of that identifier.
-  package func endInvitation(id: String) throws -> Bool {
-    let reply = try redis.execute(
-      .script(
-        InvitationScript.end, keys: [AccountKeys.invitations], .text(id),
-        .text(AccountKeys.invitationPrefix)))
+  package func endInvitation(id: String, by author: Author) throws -> Bool {
+    let reply = try run(
+      InvitationScript.end, AuditNote(.invitationEnded, by: author, on: id),
+      keys: [AccountKeys.invitations], .text(id), .text(AccountKeys.invitationPrefix))
     return reply == .integer(1)
   }
 
@@ -103,12 +103,13 @@ extension AccountStore {
     else { return .refused }
     guard let role = Role(rawValue: role) else { throw AccountError.corruptRecord("invitation") }
     let user = User(id: try makeIdentifier(), name: name.text, role: role)
-    let reply = try redis.execute(
-      .script(
-        InvitationScript.redeem,
-        keys: [AccountKeys.names, AccountKeys.user(user.id), key, AccountKeys.invitations],
-        .text(name.canonical), .text(user.id), .text(user.name), .text(user.role.rawValue),
-        .text(try hasher.hash(password))))
+    let author = Author(user, from: origin)
+    let reply = try run(
+      InvitationScript.redeem,
+      AuditNote(.userCreated, by: author, on: user.id, detail: user.role.rawValue),
+      keys: [AccountKeys.names, AccountKeys.user(user.id), key, AccountKeys.invitations],
+      .text(name.canonical), .text(user.id), .text(user.name), .text(user.role.rawValue),
+      .text(try hasher.hash(password)))
     guard reply != .integer(-1) else { return .refused }
     guard reply == .integer(1) else { throw AccountError.nameTaken }
     guard let session = try startSession(of: user, origin: origin) else { return .refused }
@@ -119,7 +120,7 @@ extension AccountStore {
 private enum InvitationScript {
   /// KEYS: invitation, invitations. ARGV: id, hash, role, admin, life ms, 1 for the first user,
   /// most open ones, prefix. Returns the time of creation. Expired ones leave the index here.
-  static let create =
+  static let create = AuditedScript(
     ScriptClock.now + """
       if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 'exists' end
       if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[7]) / 2 then
@@ -133,20 +134,25 @@ private enum InvitationScript {
         'created', text(now), 'expires', text(now + tonumber(ARGV[5])), 'first', ARGV[6])
       redis.call('PEXPIRE', KEYS[1], ARGV[5])
       redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+      note()
       return text(now)
-      """
+      """)
 
-  /// KEYS: invitations. ARGV: id, prefix.
-  static let end = """
+  /// KEYS: invitations. ARGV: id, prefix. Returns 1, or 0 where it has expired or never was.
+  static let end = AuditedScript(
+    """
     local hash = redis.call('HGET', KEYS[1], ARGV[1])
     if not hash then return 0 end
     redis.call('HDEL', KEYS[1], ARGV[1])
-    return redis.call('DEL', ARGV[2] .. hash)
-    """
+    if redis.call('DEL', ARGV[2] .. hash) == 0 then return 0 end
+    note()
+    return 1
+    """)
 
   /// As `create` of users, with invitation and index as further keys: used up with the creation.
   /// Returns −1 where the link is no more, or is for the first user and there is one.
-  static let redeem = """
+  static let redeem = AuditedScript(
+    """
     local link = redis.call('HMGET', KEYS[3], 'id', 'first', 'role')
     if not link[1] or link[3] ~= ARGV[4] then return -1 end
     if link[2] == '1' and redis.call('HLEN', KEYS[1]) > 0 then return -1 end
@@ -154,5 +160,5 @@ private enum InvitationScript {
     redis.call('DEL', KEYS[3])
     redis.call('HDEL', KEYS[4], link[1])
 
-    """ + UserScript.create
+    """ + UserScript.creation)
 }

@@ -5,14 +5,14 @@ extension AccountStore {
   ///
   /// - Throws: `AccountError.nameTaken`, `.busy`.
   package func createUser(
-    name: UserName, password: Password, role: Role, hasher: PasswordHasher
+    name: UserName, password: Password, role: Role, by author: Author, hasher: PasswordHasher
   ) throws -> User {
     let user = User(id: try makeIdentifier(), name: name.text, role: role)
-    let reply = try redis.execute(
-      .script(
-        UserScript.create, keys: [AccountKeys.names, AccountKeys.user(user.id)],
-        .text(name.canonical), .text(user.id), .text(user.name), .text(role.rawValue),
-        .text(try hasher.hash(password))))
+    let reply = try run(
+      UserScript.create, AuditNote(.userCreated, by: author, on: user.id, detail: role.rawValue),
+      keys: [AccountKeys.names, AccountKeys.user(user.id)],
+      .text(name.canonical), .text(user.id), .text(user.name), .text(role.rawValue),
+      .text(try hasher.hash(password)))
     guard reply == .integer(1) else { throw AccountError.nameTaken }
     return user
   }
@@ -54,38 +54,30 @@ extension AccountStore {
     return names
   }
 
-  /// Changes a user. A change of role, or disablement, ends the user's sessions and sockets.
+  /// Changes a user. A change of role, or disablement, ends the user's sessions and sockets. What
+  /// is so already is no change.
   ///
   /// - Parameter revision: What the caller has seen; nil to change whatever is there.
   /// - Returns: nil where there is no such user.
   /// - Throws: `AccountError.changedMeanwhile`, `.lastAdmin`.
   package func change(
-    user id: String, _ change: UserChange, revision: Int? = nil
+    user id: String, _ change: UserChange, revision: Int? = nil, by author: Author
   ) throws -> UserRecord? {
-    guard let before = try userRecord(id: id) else { return nil }
     var fields: [RedisArgument] = []
     if let role = change.role { fields += ["role", .text(role.rawValue)] }
     if let isDisabled = change.isDisabled { fields += ["disabled", isDisabled ? "1" : "0"] }
     if let count = change.presetCountMax { fields += ["presets-max", .integer(Int64(count))] }
     if let count = change.tokenCountMax { fields += ["tokens-max", .integer(Int64(count))] }
-    let endsAdmin =
-      before.user.role == .admin && (change.role == .member || change.isDisabled == true)
-    let reply = try redis.execute(
-      .script(
-        UserScript.change, keys: [AccountKeys.user(id), AccountKeys.names],
-        arguments: [
-          .text(revision.map(String.init) ?? ""), endsAdmin ? "1" : "0", .text(id),
-          .text(AccountKeys.userPrefix),
-        ] + fields))
+    let reply = try run(
+      UserScript.change, AuditNote(.userUpdated, by: author, on: id, detail: change.summary),
+      keys: [AccountKeys.user(id), AccountKeys.names],
+      arguments: [.text(revision.map(String.init) ?? ""), .text(id)] + fields)
     switch reply.text {
     case "missing": return nil
     case "conflict": throw AccountError.changedMeanwhile
     case "last": throw AccountError.lastAdmin
-    default: break
+    default: return try userRecord(id: id)
     }
-    let isRoleNew = change.role.map { $0 != before.user.role } ?? false
-    if isRoleNew || change.isDisabled == true { try endSessions(ofUser: id) }
-    return try userRecord(id: id)
   }
 
   func identifier(of name: UserName) throws -> String? {
@@ -119,30 +111,45 @@ extension AccountStore {
 enum UserScript {
   /// KEYS: names, user. ARGV: canonical name, id, name, role, password. Returns 1, or 0 where the
   /// name is taken.
-  static let create =
+  static let create = AuditedScript(creation)
+
+  static let creation =
     ScriptClock.now + """
       if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
       redis.call('HSET', KEYS[2], 'name', ARGV[3], 'role', ARGV[4], 'password', ARGV[5],
         'created', text(now), 'revision', 1)
+      note()
       return 1
       """
 
-  /// KEYS: user, names. ARGV: revision seen or '', 1 where an admin goes, user id, prefix of user
-  /// keys, then names and values of fields.
-  static let change = """
-    local revision = redis.call('HGET', KEYS[1], 'revision')
-    if not revision then return 'missing' end
-    if ARGV[1] ~= '' and ARGV[1] ~= revision then return 'conflict' end
-    if ARGV[2] == '1' then
-      local others = 0
-      for _, id in ipairs(redis.call('HVALS', KEYS[2])) do
-        local user = redis.call('HMGET', ARGV[4] .. id, 'role', 'disabled')
-        if id ~= ARGV[3] and user[1] == 'admin' and user[2] ~= '1' then others = others + 1 end
+  /// KEYS: user, names. ARGV: revision seen or '', user id, then names and values of fields.
+  static let change = AuditedScript(
+    SessionScript.endingAll + """
+      local user = redis.call('HMGET', KEYS[1], 'revision', 'role', 'disabled')
+      if not user[1] then return 'missing' end
+      if ARGV[1] ~= '' and ARGV[1] ~= user[1] then return 'conflict' end
+      local new = {}
+      for index = 3, #ARGV, 2 do
+        local old = redis.call('HGET', KEYS[1], ARGV[index])
+        if old ~= ARGV[index + 1] and not (ARGV[index] == 'disabled' and not old
+          and ARGV[index + 1] == '0')
+        then
+          new[ARGV[index]] = ARGV[index + 1]
+        end
       end
-      if others == 0 then return 'last' end
-    end
-    for index = 5, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[index], ARGV[index + 1]) end
-    redis.call('HINCRBY', KEYS[1], 'revision', 1)
-    return 'done'
-    """
+      if not next(new) then return 'done' end
+      if user[2] == 'admin' and (new.role or new.disabled == '1') then
+        local others = 0
+        for _, id in ipairs(redis.call('HVALS', KEYS[2])) do
+          local other = redis.call('HMGET', '\(AccountKeys.userPrefix)' .. id, 'role', 'disabled')
+          if id ~= ARGV[2] and other[1] == 'admin' and other[2] ~= '1' then others = others + 1 end
+        end
+        if others == 0 then return 'last' end
+      end
+      for name, value in pairs(new) do redis.call('HSET', KEYS[1], name, value) end
+      redis.call('HINCRBY', KEYS[1], 'revision', 1)
+      if new.role or new.disabled == '1' then endSessions(ARGV[2]) end
+      note()
+      return 'done'
+      """)
 }

@@ -11,39 +11,39 @@ extension AccountStore {
     return users.sorted()
   }
 
-  /// Shares a preset with exactly these users; nil where the owner has no such preset.
+  /// Shares a preset of the author with exactly these users; nil where there is no such preset.
   ///
   /// - Throws: `AccountError.changedMeanwhile`.
   package func share(
-    preset id: String, ofUser owner: String, with users: [String], revision: Int?
+    preset id: String, with users: [String], revision: Int?, by author: Author
   ) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.share,
-        keys: [AccountKeys.preset(id), AccountKeys.shares(ofPreset: id)],
-        arguments: [
-          .text(owner), .text(revision.map(String.init) ?? ""), .text(id),
-          .text(AccountKeys.sharedPrefix),
-        ] + Set(users).subtracting([owner]).sorted().map { .text($0) }))
+    let readers = Set(users).subtracting([author.id]).sorted()
+    let reply = try run(
+      PresetScript.share,
+      AuditNote(.presetShared, by: author, on: id, detail: "users: \(readers.count)"),
+      keys: [AccountKeys.preset(id), AccountKeys.shares(ofPreset: id)],
+      arguments: [
+        .text(author.id), .text(revision.map(String.init) ?? ""), .text(id),
+        .text(AccountKeys.sharedPrefix),
+      ] + readers.map { .text($0) })
     return try changed(id, reply)
   }
 
   /// Makes a link that lets whoever is signed in read the preset; an earlier link ends.
   ///
   /// - Returns: The preset and the link's token, which is stored as a hash only; nil where the
-  ///   owner has no such preset.
+  ///   author has no such preset.
   package func createLink(
-    toPreset id: String, ofUser owner: String, revision: Int?
+    toPreset id: String, revision: Int?, by author: Author
   ) throws -> (preset: Preset, token: String)? {
     let (token, hash) = try SecretToken.makeWithHash()
-    return try setLink(preset: id, owner, revision, hash).map { ($0, token) }
+    return try setLink(AuditNote(.presetLinkCreated, by: author, on: id), revision, hash)
+      .map { ($0, token) }
   }
 
-  /// Ends the link to a preset, if there is one; nil where the owner has no such preset.
-  package func endLink(
-    toPreset id: String, ofUser owner: String, revision: Int?
-  ) throws -> Preset? {
-    try setLink(preset: id, owner, revision, "")
+  /// Ends the link to a preset, if there is one; nil where the author has no such preset.
+  package func endLink(toPreset id: String, revision: Int?, by author: Author) throws -> Preset? {
+    try setLink(AuditNote(.presetLinkEnded, by: author, on: id), revision, "")
   }
 
   /// The preset that a link leads to; nil where the link is unknown or the preset is deleted.
@@ -55,15 +55,13 @@ extension AccountStore {
     return preset
   }
 
-  private func setLink(
-    preset id: String, _ owner: String, _ revision: Int?, _ hash: String
-  ) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.link, keys: [AccountKeys.preset(id)],
-        .text(owner), .text(revision.map(String.init) ?? ""), .text(id),
-        .text(AccountKeys.linkPrefix), .text(hash)))
-    return try changed(id, reply)
+  /// - Parameter note: Its object is the preset, its author the owner.
+  private func setLink(_ note: AuditNote, _ revision: Int?, _ hash: String) throws -> Preset? {
+    let reply = try run(
+      PresetScript.link, note, keys: [AccountKeys.preset(note.object)],
+      .text(note.author.id), .text(revision.map(String.init) ?? ""), .text(note.object),
+      .text(AccountKeys.linkPrefix), .text(hash))
+    return try changed(note.object, reply)
   }
 
   // MARK: Administration
@@ -71,26 +69,29 @@ extension AccountStore {
   /// Publishes a preset to everybody, or takes that back; nil where there is no such preset.
   ///
   /// - Throws: `AccountError.changedMeanwhile`.
-  package func publish(preset id: String, _ isPublished: Bool, revision: Int?) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.publish, keys: [AccountKeys.preset(id), AccountKeys.publishedPresets],
-        .text(revision.map(String.init) ?? ""), .text(id), isPublished ? "1" : "0"))
+  package func publish(
+    preset id: String, _ isPublished: Bool, revision: Int?, by author: Author
+  ) throws -> Preset? {
+    let event = isPublished ? AuditEvent.presetPublished : .presetUnpublished
+    let reply = try run(
+      PresetScript.publish, AuditNote(event, by: author, on: id),
+      keys: [AccountKeys.preset(id), AccountKeys.publishedPresets],
+      .text(revision.map(String.init) ?? ""), .text(id), isPublished ? "1" : "0")
     return try changed(id, reply)
   }
 
   /// Gives a preset to another owner, whatever that one's quota; nil where there is no such preset.
   ///
   /// - Throws: `AccountError.changedMeanwhile`, `.invalid` for an unknown user.
-  package func give(preset id: String, to owner: String, revision: Int?) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.takeOver,
-        keys: [
-          AccountKeys.preset(id), AccountKeys.owned(byUser: owner), AccountKeys.user(owner),
-        ],
-        .text(revision.map(String.init) ?? ""), .text(id), .text(owner),
-        .text("{accounts}:presets-owned:")))
+  package func give(
+    preset id: String, to owner: String, revision: Int?, by author: Author
+  ) throws -> Preset? {
+    let reply = try run(
+      PresetScript.takeOver,
+      AuditNote(.presetTakenOver, by: author, on: id, detail: "to \(owner)"),
+      keys: [AccountKeys.preset(id), AccountKeys.owned(byUser: owner), AccountKeys.user(owner)],
+      .text(revision.map(String.init) ?? ""), .text(id), .text(owner),
+      .text("{accounts}:presets-owned:"))
     return try changed(id, reply)
   }
 }

@@ -1,4 +1,3 @@
-internal import Hashing
 internal import RedisClient
 
 extension AccountStore {
@@ -8,35 +7,6 @@ extension AccountStore {
   /// A deleted preset can be had back for 30 days, and so many of a user.
   package static let deletedMillis: Int64 = 30 * 86_400_000
   package static let deletedCountMax: Int64 = 100
-
-  /// Makes a preset.
-  ///
-  /// - Parameters:
-  ///   - run: What its run is now.
-  ///   - key: An idempotency key. The same key makes the same preset: made before, it is returned.
-  /// - Throws: `AccountError.limitReached`, `.keyReused`.
-  package func createPreset(
-    _ content: PresetContent, ofUser user: String, run: RunStamp, key: String? = nil
-  ) throws -> Preset {
-    let body = content.json.encoded
-    let id =
-      try key.map { try makeIdentifier(fromKey: $0, ofUser: user, for: "preset") }
-      ?? makeIdentifier()
-    let origin = key == nil ? "" : SHA256.hexadecimal(of: body)
-    let command = RedisCommand.script(
-      PresetScript.create,
-      keys: [
-        AccountKeys.preset(id), AccountKeys.versions(ofPreset: id),
-        AccountKeys.owned(byUser: user), AccountKeys.allPresets, AccountKeys.user(user),
-      ],
-      .text(id), .text(user), .bytes(body),
-      .bytes(Self.versionEntry(content, by: user, run: run)),
-      .integer(Int64(Quotas.product.presetCountMax)), .text(run.text), .text(origin))
-    // With a key a repetition changes nothing, so that a lost connection may be tried again.
-    let reply = key == nil ? try redis.execute(command) : try redis.query(command)
-    guard let preset = try changed(id, reply) else { throw redis.unexpected("EVAL") }
-    return preset
-  }
 
   /// The preset, whoever asks and deleted or not; nil where there is none.
   package func preset(id: String) throws -> Preset? {
@@ -55,66 +25,70 @@ extension AccountStore {
     return isShared == .integer(1) ? (preset, .reader) : nil
   }
 
-  /// Saves a new version.
+  /// Saves a new version of a preset of the author.
   ///
-  /// - Parameter revision: What the caller has seen; nil to change whatever is there.
-  /// - Returns: nil where the user has no such preset.
+  /// - Parameters:
+  ///   - revision: What the caller has seen; nil to change whatever is there.
+  ///   - event: What the audit log calls it.
+  /// - Returns: nil where the author has no such preset.
   /// - Throws: `AccountError.changedMeanwhile`.
   package func savePreset(
-    id: String, _ content: PresetContent, ofUser user: String, run: RunStamp, revision: Int?
+    id: String, _ content: PresetContent, run stamp: RunStamp, revision: Int?,
+    by author: Author, event: AuditEvent = .presetUpdated
   ) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.save,
-        keys: [AccountKeys.preset(id), AccountKeys.versions(ofPreset: id)],
-        .text(user), .text(revision.map(String.init) ?? ""), .bytes(content.json.encoded),
-        .bytes(Self.versionEntry(content, by: user, run: run)),
-        .text(run.text), .integer(Int64(Self.versionCountMax)),
-        .integer(Int64(Self.versionBytesMax))))
+    let reply = try run(
+      PresetScript.save, AuditNote(event, by: author, on: id),
+      keys: [AccountKeys.preset(id), AccountKeys.versions(ofPreset: id)],
+      .text(author.id), .text(revision.map(String.init) ?? ""), .bytes(content.json.encoded),
+      .bytes(Self.versionEntry(content, by: author.id, run: stamp)),
+      .text(stamp.text), .integer(Int64(Self.versionCountMax)),
+      .integer(Int64(Self.versionBytesMax)))
     return try changed(id, reply)
   }
 
-  /// Deletes a preset, which can be had back for a while; nil where the user has no such preset.
+  /// Deletes a preset of the author, which can be had back for a while; nil where there is none.
   ///
   /// - Throws: `AccountError.changedMeanwhile`.
-  package func deletePreset(id: String, ofUser user: String, revision: Int?) throws -> Preset? {
-    let deleted = AccountKeys.deleted(byUser: user)
-    let reply = try redis.execute(
-      .script(
-        PresetScript.delete,
-        keys: [AccountKeys.preset(id), AccountKeys.owned(byUser: user), deleted],
-        .text(user), .text(revision.map(String.init) ?? ""), .text(id)))
+  package func deletePreset(id: String, revision: Int?, by author: Author) throws -> Preset? {
+    let reply = try run(
+      PresetScript.delete, AuditNote(.presetDeleted, by: author, on: id),
+      keys: [
+        AccountKeys.preset(id), AccountKeys.owned(byUser: author.id),
+        AccountKeys.deleted(byUser: author.id),
+      ],
+      .text(author.id), .text(revision.map(String.init) ?? ""), .text(id))
     guard let preset = try changed(id, reply) else { return nil }
-    try purgePresets(deletedBy: user)
+    try purgePresets(deletedBy: author)
     return preset
   }
 
-  /// Brings a deleted preset back; nil where the user has deleted none of that identifier.
+  /// Brings a deleted preset back; nil where the author has deleted none of that identifier.
   ///
   /// - Throws: `AccountError.limitReached`.
-  package func restorePreset(id: String, ofUser user: String) throws -> Preset? {
-    let reply = try redis.execute(
-      .script(
-        PresetScript.restore,
-        keys: [
-          AccountKeys.preset(id), AccountKeys.owned(byUser: user),
-          AccountKeys.deleted(byUser: user), AccountKeys.user(user),
-        ],
-        .text(user), .text(id), .integer(Int64(Quotas.product.presetCountMax))))
+  package func restorePreset(id: String, by author: Author) throws -> Preset? {
+    let user = author.id
+    let reply = try run(
+      PresetScript.restore, AuditNote(.presetRestored, by: author, on: id),
+      keys: [
+        AccountKeys.preset(id), AccountKeys.owned(byUser: user),
+        AccountKeys.deleted(byUser: user), AccountKeys.user(user),
+      ],
+      .text(user), .text(id), .integer(Int64(Quotas.product.presetCountMax)))
     return try changed(id, reply)
   }
 
-  /// Removes for good what was deleted long ago, or too much of it.
-  package func purgePresets(deletedBy user: String) throws {
-    _ = try redis.execute(
-      .script(
-        PresetScript.purge,
-        keys: [
-          AccountKeys.allPresets, AccountKeys.publishedPresets, AccountKeys.deleted(byUser: user),
-        ],
-        .text(AccountKeys.presetPrefix), .text(AccountKeys.sharedPrefix),
-        .text(AccountKeys.linkPrefix), .integer(Self.deletedMillis),
-        .integer(Self.deletedCountMax)))
+  /// Removes for good what the author deleted long ago, or too much of it.
+  package func purgePresets(deletedBy author: Author) throws {
+    _ = try run(
+      PresetScript.purge,
+      AuditNote(.presetPurged, by: author, detail: "deleted long ago, or one of too many"),
+      keys: [
+        AccountKeys.allPresets, AccountKeys.publishedPresets,
+        AccountKeys.deleted(byUser: author.id),
+      ],
+      .text(AccountKeys.presetPrefix), .text(AccountKeys.sharedPrefix),
+      .text(AccountKeys.linkPrefix), .integer(Self.deletedMillis),
+      .integer(Self.deletedCountMax))
   }
 
   // MARK: Versions
@@ -140,7 +114,7 @@ extension AccountStore {
     return reply == .null ? nil : try Self.version(number, reply)
   }
 
-  private static func versionEntry(
+  static func versionEntry(
     _ content: PresetContent, by user: String, run: RunStamp
   ) -> [UInt8] {
     let entry: JSONValue = [
@@ -176,7 +150,6 @@ extension AccountStore {
     case nil: return try Self.decode(id, reply, redis)
     case "missing": return nil
     case "conflict": throw AccountError.changedMeanwhile
-    case "reused": throw AccountError.keyReused
     case "nobody": throw AccountError.invalid(field: "user", reason: "is not known")
     case let text?:
       guard text.hasPrefix("limit "), let count = Int(text.dropFirst(6)) else {

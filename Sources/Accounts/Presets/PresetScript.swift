@@ -8,13 +8,18 @@ enum PresetScript {
     "content", "data",
   ]
 
-  private static let read =
-    "redis.call('HMGET', KEYS[1], " + fields.map { "'\($0)'" }.joined(separator: ", ") + ")"
+  private static let reading = """
+    local function read(key)
+      return redis.call('HMGET', key, \(fields.map { "'\($0)'" }.joined(separator: ", ")))
+    end
+
+    """
 
   /// `seen(owner, revision)` is nil where the preset is that owner's, not deleted and unchanged;
-  /// an empty owner or revision is not asked for.
-  private static let check =
-    ScriptClock.stamps + """
+  /// an empty owner or revision is not asked for. `changed()` makes a new revision, tells of it
+  /// and returns it.
+  static let check =
+    ScriptClock.stamps + reading + """
       local function seen(owner, revision)
         local preset = redis.call('HMGET', KEYS[1], 'owner', 'revision', 'deleted')
         if not preset[1] or preset[3] or owner ~= '' and preset[1] ~= owner then
@@ -24,35 +29,67 @@ enum PresetScript {
       end
       local function changed()
         redis.call('HINCRBY', KEYS[1], 'revision', 1)
-        return \(read)
+        note()
+        return read(KEYS[1])
       end
 
       """
 
-  /// KEYS: preset, its versions, the owner's presets, all presets, user. ARGV: id, owner, content,
-  /// rest of the version entry, most presets unless the user has a quota, data version, hash of the
-  /// request that an idempotency key came with or ''.
-  static let create =
-    check + """
-      local before = redis.call('HMGET', KEYS[1], 'owner', 'origin')
-      if before[1] then
-        if before[1] == ARGV[2] and before[2] == ARGV[7] then return \(read) end
-        return 'reused'
+  /// KEYS: all presets, then of each new one: the preset, its versions, the owner's presets, the
+  /// owner. ARGV: most presets unless the user has a quota, then of each new one: id, owner,
+  /// content, rest of the version entry, data version, hash of the request that an idempotency key
+  /// came with or ''.
+  ///
+  /// Makes all or none, those that were made with their keys before left as they are. Returns all
+  /// of them; or the kind of problem, the index of the preset that has it, and the quota.
+  static let create = AuditedScript(
+    ScriptClock.stamps + reading + """
+      local entries = {}
+      for index = 0, (#KEYS - 1) / 4 - 1 do
+        local key, word = 1 + 4 * index, 1 + 6 * index
+        entries[index + 1] = {
+          preset = KEYS[key + 1], versions = KEYS[key + 2], owned = KEYS[key + 3],
+          user = KEYS[key + 4], id = ARGV[word + 1], owner = ARGV[word + 2],
+          content = ARGV[word + 3], version = ARGV[word + 4], data = ARGV[word + 5],
+          origin = ARGV[word + 6]}
       end
-      local most = redis.call('HGET', KEYS[5], 'presets-max') or ARGV[5]
-      if redis.call('ZCARD', KEYS[3]) >= tonumber(most) then return 'limit ' .. most end
-      redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'version', 1, 'revision', 0,
-        'created', text(now), 'updated', text(now), 'content', ARGV[3], 'data', ARGV[6],
-        'origin', ARGV[7])
-      redis.call('HSET', KEYS[2], 1, text(now) .. ' ' .. ARGV[4])
-      redis.call('ZADD', KEYS[3], stamp(KEYS[3]), ARGV[1])
-      redis.call('ZADD', KEYS[4], stamp(KEYS[4]), ARGV[1])
-      return changed()
-      """
+      local new, counts = {}, {}
+      for index, entry in ipairs(entries) do
+        local before = redis.call('HMGET', entry.preset, 'owner', 'origin')
+        local twin = new[entry.id]
+        if before[1] or twin then
+          local owner = before[1] or twin.owner
+          local origin = before[2] or twin and twin.origin
+          if owner ~= entry.owner or origin ~= entry.origin then
+            return {'reused', tostring(index - 1), '0'}
+          end
+        else
+          local most = redis.call('HGET', entry.user, 'presets-max') or ARGV[1]
+          local count = counts[entry.owner] or redis.call('ZCARD', entry.owned)
+          if count >= tonumber(most) then return {'limit', tostring(index - 1), most} end
+          counts[entry.owner] = count + 1
+          new[entry.id] = entry
+        end
+      end
+      local presets = {}
+      for index, entry in ipairs(entries) do
+        if new[entry.id] == entry then
+          redis.call('HSET', entry.preset, 'owner', entry.owner, 'version', 1, 'revision', 1,
+            'created', text(now), 'updated', text(now), 'content', entry.content,
+            'data', entry.data, 'origin', entry.origin)
+          redis.call('HSET', entry.versions, 1, text(now) .. ' ' .. entry.version)
+          redis.call('ZADD', entry.owned, stamp(entry.owned), entry.id)
+          redis.call('ZADD', KEYS[1], stamp(KEYS[1]), entry.id)
+          note{object = entry.id}
+        end
+        presets[index] = read(entry.preset)
+      end
+      return presets
+      """)
 
   /// KEYS: preset, its versions. ARGV: owner, revision seen or '', content, rest of the version
   /// entry, data version, most versions, most bytes of versions.
-  static let save =
+  static let save = AuditedScript(
     check + """
       local problem = seen(ARGV[1], ARGV[2])
       if problem then return problem end
@@ -70,10 +107,10 @@ enum PresetScript {
         end
       end
       return changed()
-      """
+      """)
 
   /// KEYS: preset, the owner's presets, the owner's deleted ones. ARGV: owner, revision or '', id.
-  static let delete =
+  static let delete = AuditedScript(
     check + """
       local problem = seen(ARGV[1], ARGV[2])
       if problem then return problem end
@@ -81,11 +118,11 @@ enum PresetScript {
       redis.call('ZREM', KEYS[2], ARGV[3])
       redis.call('ZADD', KEYS[3], stamp(KEYS[3]), ARGV[3])
       return changed()
-      """
+      """)
 
   /// KEYS: preset, the owner's presets, the owner's deleted ones, user. ARGV: owner, id, most
   /// presets unless the user has a quota.
-  static let restore =
+  static let restore = AuditedScript(
     check + """
       local preset = redis.call('HMGET', KEYS[1], 'owner', 'deleted')
       if preset[1] ~= ARGV[1] or not preset[2] then return 'missing' end
@@ -95,11 +132,11 @@ enum PresetScript {
       redis.call('ZREM', KEYS[3], ARGV[2])
       redis.call('ZADD', KEYS[2], stamp(KEYS[2]), ARGV[2])
       return changed()
-      """
+      """)
 
   /// KEYS: all presets, published ones, an owner's deleted ones. ARGV: prefix of presets, of shares
   /// by user, of links, ms that a deleted one is kept, most deleted ones. At most 20 go at a time.
-  static let purge =
+  static let purge = AuditedScript(
     ScriptClock.now + """
       local most = redis.call('ZCARD', KEYS[3]) - tonumber(ARGV[5])
       local old = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf',
@@ -114,71 +151,8 @@ enum PresetScript {
         end
         redis.call('DEL', key, key .. ':versions', key .. ':shares')
         for index = 1, 3 do redis.call('ZREM', KEYS[index], id) end
+        note{object = id}
       end
       return #old
-      """
-
-  /// KEYS: preset, its shares. ARGV: owner, revision or '', id, prefix of shares by user, users.
-  static let share =
-    check + """
-      local problem = seen(ARGV[1], ARGV[2])
-      if problem then return problem end
-      for _, user in ipairs(redis.call('SMEMBERS', KEYS[2])) do
-        redis.call('ZREM', ARGV[4] .. user, ARGV[3])
-      end
-      redis.call('DEL', KEYS[2])
-      for index = 5, #ARGV do
-        redis.call('SADD', KEYS[2], ARGV[index])
-        local shared = ARGV[4] .. ARGV[index]
-        redis.call('ZADD', shared, stamp(shared), ARGV[3])
-      end
-      return changed()
-      """
-
-  /// KEYS: preset. ARGV: owner, revision or '', id, prefix of links, hash of the link or '' for
-  /// none.
-  static let link =
-    check + """
-      local problem = seen(ARGV[1], ARGV[2])
-      if problem then return problem end
-      local old = redis.call('HGET', KEYS[1], 'link')
-      if old then redis.call('DEL', ARGV[4] .. old) end
-      if ARGV[5] == '' then
-        redis.call('HDEL', KEYS[1], 'link')
-      else
-        redis.call('SET', ARGV[4] .. ARGV[5], ARGV[3])
-        redis.call('HSET', KEYS[1], 'link', ARGV[5])
-      end
-      return changed()
-      """
-
-  /// KEYS: preset, published ones. ARGV: revision or '', id, 1 to publish.
-  static let publish =
-    check + """
-      local problem = seen('', ARGV[1])
-      if problem then return problem end
-      if ARGV[3] == '1' then
-        redis.call('HSET', KEYS[1], 'published', 1)
-        if not redis.call('ZSCORE', KEYS[2], ARGV[2]) then
-          redis.call('ZADD', KEYS[2], stamp(KEYS[2]), ARGV[2])
-        end
-      else
-        redis.call('HDEL', KEYS[1], 'published')
-        redis.call('ZREM', KEYS[2], ARGV[2])
-      end
-      return changed()
-      """
-
-  /// KEYS: preset, the new owner's presets, the new owner. ARGV: revision or '', id, new owner,
-  /// prefix of presets by owner.
-  static let takeOver =
-    check + """
-      local problem = seen('', ARGV[1])
-      if problem then return problem end
-      if redis.call('EXISTS', KEYS[3]) == 0 then return 'nobody' end
-      redis.call('ZREM', ARGV[4] .. redis.call('HGET', KEYS[1], 'owner'), ARGV[2])
-      redis.call('ZADD', KEYS[2], stamp(KEYS[2]), ARGV[2])
-      redis.call('HSET', KEYS[1], 'owner', ARGV[3])
-      return changed()
-      """
+      """)
 }

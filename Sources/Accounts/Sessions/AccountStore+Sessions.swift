@@ -37,18 +37,21 @@ extension AccountStore {
 
   /// Opens a session and returns its token, which the store keeps as a hash only; nil where the
   /// user is no more, or is disabled.
-  package func startSession(of user: User, origin: RequestOrigin) throws -> String? {
+  ///
+  /// - Parameter event: What the audit log calls it.
+  package func startSession(
+    of user: User, origin: RequestOrigin, event: AuditEvent = .sessionCreated
+  ) throws -> String? {
     let (token, hash) = try SecretToken.makeWithHash()
-    let reply = try redis.execute(
-      .script(
-        SessionScript.start,
-        keys: [
-          AccountKeys.session(hash), AccountKeys.user(user.id),
-          AccountKeys.sessions(ofUser: user.id),
-        ],
-        .text(user.id), .integer(sessionLimits.idleMillis), .integer(sessionLimits.absoluteMillis),
-        .text(hash), .integer(Int64(sessionLimits.countMax)), .text(AccountKeys.sessionPrefix),
-        .text(AccountKeys.sessionsEndedChannel), .text(origin.address), .text(origin.agent)))
+    let reply = try run(
+      SessionScript.start, AuditNote(event, by: Author(user, from: origin), on: hash),
+      keys: [
+        AccountKeys.session(hash), AccountKeys.user(user.id),
+        AccountKeys.sessions(ofUser: user.id),
+      ],
+      .text(user.id), .integer(sessionLimits.idleMillis), .integer(sessionLimits.absoluteMillis),
+      .text(hash), .integer(Int64(sessionLimits.countMax)), .text(AccountKeys.sessionPrefix),
+      .text(AccountKeys.sessionsEndedChannel), .text(origin.address), .text(origin.agent))
     return reply == .integer(1) ? token : nil
   }
 
@@ -76,36 +79,46 @@ extension AccountStore {
     }
   }
 
-  /// Ends the token's session, if there is one, and publishes it.
-  package func endSession(token: String) throws {
+  /// Ends the token's session, if there is one, and publishes it. Whoever has the token is its
+  /// user.
+  ///
+  /// - Parameter detail: Why, for the audit log.
+  package func endSession(
+    token: String, from origin: RequestOrigin, detail: String = ""
+  ) throws {
     guard let hash = SecretToken.hash(of: token) else { return }
-    _ = try endSession(hash: hash, ofUser: nil)
+    let author = Author.stranger(from: origin)
+    _ = try endSession(AuditNote(.signedOut, by: author, on: hash, detail: detail))
   }
 
-  /// Ends a session of the user; false where the user has none of that identifier.
-  package func endSession(id: String, ofUser user: String) throws -> Bool {
-    try endSession(hash: id, ofUser: user)
+  /// Ends a session of the author; false where the author has none of that identifier.
+  package func endSession(id: String, by author: Author) throws -> Bool {
+    try endSession(AuditNote(.sessionEnded, by: author, on: id))
   }
 
-  private func endSession(hash: String, ofUser user: String?) throws -> Bool {
-    let reply = try redis.query(
-      .script(
-        SessionScript.end, keys: [AccountKeys.session(hash)],
-        .text(hash), .text(AccountKeys.userPrefix), .text(AccountKeys.sessionsEndedChannel),
-        .text(user ?? "")))
+  private func endSession(_ note: AuditNote) throws -> Bool {
+    let reply = try run(
+      SessionScript.end, note, keys: [AccountKeys.session(note.object)], isRepeatable: true,
+      arguments: [
+        .text(note.object), .text(AccountKeys.userPrefix),
+        .text(AccountKeys.sessionsEndedChannel), .text(note.author.id),
+      ])
     return reply == .integer(1)
   }
 
   /// Ends every session of the user and publishes it.
-  package func endSessions(ofUser id: String) throws {
-    _ = try redis.query(
-      .script(
-        SessionScript.endAll, keys: [AccountKeys.sessions(ofUser: id)],
-        .text(id), .text(AccountKeys.sessionPrefix), .text(AccountKeys.sessionsEndedChannel)))
+  package func endSessions(ofUser id: String, by author: Author) throws {
+    let note =
+      author.id == id
+      ? AuditNote(.signedOut, by: author, on: id, detail: "everywhere")
+      : AuditNote(.sessionsEnded, by: author, on: id)
+    _ = try run(
+      SessionScript.endAll, note, keys: [AccountKeys.sessions(ofUser: id)], isRepeatable: true,
+      arguments: [.text(id)])
   }
 }
 
-private enum SessionScript {
+enum SessionScript {
   /// KEYS: session. ARGV: 1 where the look-up counts as use. Returns the user id, or nil.
   ///
   /// The idle time is put off only after a tenth of it has gone by, which spares the log of the
@@ -134,7 +147,7 @@ private enum SessionScript {
   ///
   /// The first write decides whether a full store takes the script: it must be one that needs
   /// memory, or sessions would go on growing a store that is full.
-  static let start =
+  static let start = AuditedScript(
     ScriptClock.now + """
       local user = redis.call('HMGET', KEYS[2], 'name', 'disabled')
       if not user[1] or user[2] == '1' then return 0 end
@@ -146,34 +159,63 @@ private enum SessionScript {
       local excess = redis.call('ZCARD', KEYS[3]) + 1 - tonumber(ARGV[5])
       if excess > 0 then
         for _, hash in ipairs(redis.call('ZRANGE', KEYS[3], 0, excess - 1)) do
-          redis.call('DEL', ARGV[6] .. hash)
+          local isOpen = redis.call('DEL', ARGV[6] .. hash) == 1
           redis.call('ZREM', KEYS[3], hash)
           redis.call('PUBLISH', ARGV[7], 'session ' .. hash)
+          if isOpen then
+            note{event = '\(AuditEvent.sessionEnded.rawValue)', object = hash, detail = 'too many'}
+          end
         end
       end
       redis.call('ZADD', KEYS[3], deadline, ARGV[4])
       redis.call('PEXPIREAT', KEYS[3], deadline)
+      note()
       return 1
-      """
+      """)
 
   /// KEYS: session. ARGV: session hash, prefix of user keys, channel, the user whose it must be or
   /// ''.
-  static let end = """
+  static let end = AuditedScript(
+    """
     local user = redis.call('HGET', KEYS[1], 'user')
     if not user or ARGV[4] ~= '' and ARGV[4] ~= user then return 0 end
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', ARGV[2] .. user .. ':sessions', ARGV[1])
     redis.call('PUBLISH', ARGV[3], 'session ' .. ARGV[1])
+    note{actor = user, name = redis.call('HGET', ARGV[2] .. user, 'name')}
     return 1
+    """)
+
+  /// `endSessions(id, what)` ends every session of a user and publishes it; returns how many were
+  /// open. Everything that the user has open ends with them, unless `what` is `sessions`; where it
+  /// is `everything`, so do the API tokens themselves.
+  static let endingAll = """
+    local function endSessions(id, what)
+      local all = '\(AccountKeys.userPrefix)' .. id .. ':sessions'
+      local channel = '\(AccountKeys.sessionsEndedChannel)'
+      local count = 0
+      for _, hash in ipairs(redis.call('ZRANGE', all, 0, -1)) do
+        count = count + redis.call('DEL', '\(AccountKeys.sessionPrefix)' .. hash)
+        if what == 'sessions' then redis.call('PUBLISH', channel, 'session ' .. hash) end
+      end
+      redis.call('DEL', all)
+      if what == 'everything' then
+        local tokens = '\(AccountKeys.userPrefix)' .. id .. ':tokens'
+        for _, hash in ipairs(redis.call('HVALS', tokens)) do
+          redis.call('DEL', '\(AccountKeys.tokenPrefix)' .. hash)
+        end
+        redis.call('DEL', tokens)
+      end
+      if what ~= 'sessions' then redis.call('PUBLISH', channel, 'user ' .. id) end
+      return count
+    end
+
     """
 
-  /// KEYS: the user's sessions. ARGV: user id, prefix of session keys, channel.
-  static let endAll = """
-    for _, hash in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-      redis.call('DEL', ARGV[2] .. hash)
-    end
-    redis.call('DEL', KEYS[1])
-    redis.call('PUBLISH', ARGV[3], 'user ' .. ARGV[1])
-    return 1
-    """
+  /// KEYS: the user's sessions. ARGV: user id.
+  static let endAll = AuditedScript(
+    endingAll + """
+      if endSessions(ARGV[1]) > 0 then note() end
+      return 1
+      """)
 }

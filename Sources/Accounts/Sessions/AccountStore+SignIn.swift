@@ -6,13 +6,10 @@ internal import RedisClient
 package struct SignIn: Sendable, Equatable {
   package let user: User
   package let token: String
-  /// How many recovery codes are left, where one was used up to get in.
-  package let recoveryCodesLeft: Int?
 
-  package init(user: User, token: String, recoveryCodesLeft: Int? = nil) {
+  package init(user: User, token: String) {
     self.user = user
     self.token = token
-    self.recoveryCodesLeft = recoveryCodesLeft
   }
 }
 
@@ -63,20 +60,21 @@ extension AccountStore {
     guard let key = try hasher.key(attempt.password, stored: record?.hash), let record,
       let user = try userRecord(id: record.id), !user.isDisabled
     else { return .refused }
-    var codesLeft: Int?
     if let sealed = record.sealedSecret {
-      guard let code = attempt.code else { return .secondFactorNeeded }
-      if try !takes(code, sealed: sealed, key: key, ofUser: user.user.id) {
-        codesLeft = try takesRecoveryCode(code, ofUser: user.user.id)
-        guard codesLeft != nil else { return .secondFactorNeeded }
-      }
+      let author = Author(user.user, from: attempt.origin)
+      guard let code = attempt.code,
+        try takes(code, sealed: sealed, key: key, ofUser: user.user.id)
+          || takesRecoveryCode(code, by: author)
+      else { return .secondFactorNeeded }
     }
     try succeeded(throttle)
-    if let old { try endSession(token: old) }
-    guard let token = try startSession(of: user.user, origin: attempt.origin) else {
-      return .refused
+    if let old {
+      try endSession(token: old, from: attempt.origin, detail: "replaced by a sign-in")
     }
-    return .done(SignIn(user: user.user, token: token, recoveryCodesLeft: codesLeft))
+    guard
+      let token = try startSession(of: user.user, origin: attempt.origin, event: .signedIn)
+    else { return .refused }
+    return .done(SignIn(user: user.user, token: token))
   }
 
   /// Whether `password` is the user's own: asked again before what is worth it, so that a session

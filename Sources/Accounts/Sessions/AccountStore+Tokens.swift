@@ -8,25 +8,24 @@ package struct TokenBearer: Sendable, Equatable {
 }
 
 extension AccountStore {
-  /// Makes a token. Only its hash is stored.
+  /// Makes a token of the author. Only its hash is stored.
   ///
   /// - Parameter id: Made before from an idempotency key; nil for a new one.
   /// - Returns: nil where the user is no more.
   /// - Throws: `AccountError.limitReached`, `.alreadyMade`.
   package func createToken(
-    ofUser user: String, name: String, scopes: Set<Scope>, lifeMillis: Int64, id: String? = nil
+    name: String, scopes: Set<Scope>, lifeMillis: Int64, id: String? = nil, by author: Author
   ) throws -> (record: AccessToken, token: String)? {
     let id = try id ?? makeIdentifier()
     let (secret, hash) = try SecretToken.makeWithHash()
-    let reply = try redis.execute(
-      .script(
-        TokenScript.create,
-        keys: [
-          AccountKeys.token(hash), AccountKeys.tokens(ofUser: user), AccountKeys.user(user),
-        ],
-        .text(user), .text(id), .text(name), .text(AccessToken.text(scopes)),
-        .integer(lifeMillis), .text(hash), .text(AccountKeys.tokenPrefix),
-        .integer(Int64(Quotas.product.tokenCountMax))))
+    let user = author.id
+    let reply = try run(
+      TokenScript.create,
+      AuditNote(.tokenCreated, by: author, on: id, detail: AccessToken.text(scopes)),
+      keys: [AccountKeys.token(hash), AccountKeys.tokens(ofUser: user), AccountKeys.user(user)],
+      .text(user), .text(id), .text(name), .text(AccessToken.text(scopes)),
+      .integer(lifeMillis), .text(hash), .text(AccountKeys.tokenPrefix),
+      .integer(Int64(Quotas.product.tokenCountMax)))
     if reply == .null { return nil }
     guard let words = reply.elements, words.count == 2, let what = words[0].text,
       let number = words[1].text.flatMap(Int64.init)
@@ -77,13 +76,13 @@ extension AccountStore {
     }.sorted { ($0.createdMillis, $0.id) > ($1.createdMillis, $1.id) }
   }
 
-  /// Ends a token of the user and publishes it, so that its sockets close; false where the user has
-  /// none of that identifier.
-  package func endToken(id: String, ofUser user: String) throws -> Bool {
-    let reply = try redis.execute(
-      .script(
-        TokenScript.end, keys: [AccountKeys.tokens(ofUser: user)], .text(id),
-        .text(AccountKeys.tokenPrefix), .text(AccountKeys.sessionsEndedChannel)))
+  /// Ends a token of the author and publishes it, so that its sockets close; false where the author
+  /// has none of that identifier.
+  package func endToken(id: String, by author: Author) throws -> Bool {
+    let reply = try run(
+      TokenScript.end, AuditNote(.tokenEnded, by: author, on: id),
+      keys: [AccountKeys.tokens(ofUser: author.id)], .text(id),
+      .text(AccountKeys.tokenPrefix), .text(AccountKeys.sessionsEndedChannel))
     return reply == .integer(1)
   }
 }
@@ -92,7 +91,7 @@ private enum TokenScript {
   /// KEYS: token, the user's tokens, user. ARGV: user id, token id, name, scopes, life ms, hash,
   /// prefix, most tokens unless the user has a quota. Returns what happened with the limit or the
   /// time; nil where the user is no more. Expired tokens leave the index here.
-  static let create =
+  static let create = AuditedScript(
     ScriptClock.now + """
       local user = redis.call('HMGET', KEYS[3], 'name', 'tokens-max')
       if not user[1] then return false end
@@ -107,16 +106,19 @@ private enum TokenScript {
         'scopes', ARGV[4], 'created', text(now), 'expires', text(now + tonumber(ARGV[5])))
       redis.call('PEXPIRE', KEYS[1], ARGV[5])
       redis.call('HSET', KEYS[2], ARGV[2], ARGV[6])
+      note()
       return {'made', text(now)}
-      """
+      """)
 
   /// KEYS: the user's tokens. ARGV: token id, prefix, channel.
-  static let end = """
+  static let end = AuditedScript(
+    """
     local hash = redis.call('HGET', KEYS[1], ARGV[1])
     if not hash then return 0 end
     redis.call('HDEL', KEYS[1], ARGV[1])
-    redis.call('DEL', ARGV[2] .. hash)
+    if redis.call('DEL', ARGV[2] .. hash) == 0 then return 0 end
     redis.call('PUBLISH', ARGV[3], 'session ' .. hash)
+    note()
     return 1
-    """
+    """)
 }

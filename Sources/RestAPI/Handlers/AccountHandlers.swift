@@ -17,9 +17,9 @@ extension Call {
     let user = try user()
     let new = try Password(text("new") ?? "", for: UserName(user.name))
     let outcome = try store.changePassword(
-      ofUser: user.id, current: text("password") ?? "", new: new,
-      keepsTokens: flag("keep_tokens") ?? false, revision: revision, hasher: api.hasher)
-    try check(outcome, "authn_password_change")
+      current: text("password") ?? "", new: new, keepsTokens: flag("keep_tokens") ?? false,
+      revision: revision, by: try author(), hasher: api.hasher)
+    try check(outcome, refusal: .passwordChangeRefused)
     guard let token = try store.startSession(of: user, origin: origin) else {
       throw Problem.noSession
     }
@@ -48,16 +48,14 @@ extension Call {
   }
 
   func signOutEverywhere() throws -> HTTPResponse {
-    try store.endSessions(ofUser: try user().id)
-    audit("session_logout", detail: "everywhere")
+    try store.endSessions(ofUser: try user().id, by: try author())
     return HTTPResponse(.noContent, headers: [cookie("", more: "; Max-Age=0")])
   }
 
   func endSession() throws -> HTTPResponse {
     guard let id = path["id"], TextForm.hash.matches(id),
-      try store.endSession(id: id, ofUser: try user().id)
+      try store.endSession(id: id, by: try author())
     else { throw Problem.notFound }
-    audit("session_ended", on: id)
     return HTTPResponse(.noContent)
   }
 
@@ -79,19 +77,16 @@ extension Call {
     }
     let life = Int64(integer("days") ?? 1) * 86_400_000
     let made = try store.createToken(
-      ofUser: user.id, name: text("name") ?? "", scopes: scopes, lifeMillis: life, id: id)
+      name: text("name") ?? "", scopes: scopes, lifeMillis: life, id: id, by: try author())
     guard let (record, token) = made else { throw Problem.noSession }
-    audit(
-      "token_created", on: record.id, detail: scopes.sorted().map(\.rawValue).joined(separator: " ")
-    )
     return .json(
       .object(record.members + [JSONMember("token", .string(token))]), status: .created)
   }
 
   func endToken() throws -> HTTPResponse {
-    let id = try identifier()
-    guard try store.endToken(id: id, ofUser: try user().id) else { throw Problem.notFound }
-    audit("token_ended", on: id)
+    guard try store.endToken(id: try identifier(), by: try author()) else {
+      throw Problem.notFound
+    }
     return HTTPResponse(.noContent)
   }
 
@@ -111,18 +106,18 @@ extension Call {
     }
     let codes = try RecoveryCode.make()
     let outcome = try store.setSecondFactor(
-      ofUser: try user().id, secret: secret, code: text("code") ?? "", recoveryCodes: codes,
-      password: text("password") ?? "", revision: revision, hasher: api.hasher)
-    try check(outcome, "second_factor_set")
+      secret: secret, code: text("code") ?? "", recoveryCodes: codes,
+      password: text("password") ?? "", revision: revision, by: try author(), hasher: api.hasher)
+    try check(outcome, refusal: .secondFactorSetRefused)
     return answer(codes)
   }
 
   func replaceRecoveryCodes() throws -> HTTPResponse {
     let codes = try RecoveryCode.make()
     let outcome = try store.replaceRecoveryCodes(
-      ofUser: try user().id, with: codes, password: text("password") ?? "", revision: revision,
+      with: codes, password: text("password") ?? "", revision: revision, by: try author(),
       hasher: api.hasher)
-    try check(outcome, "recovery_codes_replaced")
+    try check(outcome, refusal: .recoveryCodesRefused)
     return answer(codes)
   }
 
@@ -132,20 +127,19 @@ extension Call {
 
   func removeSecondFactor() throws -> HTTPResponse {
     let outcome = try store.removeSecondFactor(
-      ofUser: try user().id, password: text("password") ?? "", revision: revision,
-      hasher: api.hasher)
-    try check(outcome, "second_factor_removed")
+      password: text("password") ?? "", revision: revision, by: try author(), hasher: api.hasher)
+    try check(outcome, refusal: .secondFactorRemovalRefused)
     return HTTPResponse(.noContent)
   }
 
-  private func check(_ outcome: CredentialChange, _ event: String) throws {
+  private func check(_ outcome: CredentialChange, refusal event: AuditEvent) throws {
     switch outcome {
-    case .done: audit(event)
+    case .done: break
     case .wrongPassword:
-      audit("\(event)_fail", detail: "password")
+      audit(event, isRefusal: true, detail: "password")
       throw Problem.passwordWrong
     case .wrongCode:
-      audit("\(event)_fail", detail: "code")
+      audit(event, isRefusal: true, detail: "code")
       throw AccountError.invalid(field: "code", reason: "is not the one of this secret now")
     }
   }

@@ -34,12 +34,9 @@ extension Call {
     if case .number(let count) = body["quotas"]?["tokens"] {
       change.tokenCountMax = Int(exactly: count)
     }
-    let id = try identifier()
-    guard let record = try store.change(user: id, change, revision: revision) else {
-      throw Problem.notFound
-    }
-    audit("user_updated", on: id, detail: change.summary)
-    return try answer(record)
+    return try answer(
+      try store.change(
+        user: try identifier(), change, revision: revision, by: try author()))
   }
 
   func listUserSessions() throws -> HTTPResponse {
@@ -47,18 +44,14 @@ extension Call {
   }
 
   func endUserSessions() throws -> HTTPResponse {
-    let id = try knownUser()
-    try store.endSessions(ofUser: id)
-    audit("sessions_ended", on: id)
+    try store.endSessions(ofUser: try knownUser(), by: try author())
     return HTTPResponse(.noContent)
   }
 
   func resetSecondFactor() throws -> HTTPResponse {
-    let id = try identifier()
-    guard try store.resetSecondFactor(ofUser: id, revision: revision) else {
-      throw Problem.notFound
-    }
-    audit("second_factor_reset", on: id)
+    let isReset = try store.resetSecondFactor(
+      ofUser: try identifier(), revision: revision, by: try author())
+    guard isReset else { throw Problem.notFound }
     return HTTPResponse(.noContent)
   }
 
@@ -89,9 +82,8 @@ extension Call {
       try makeIdentifier(fromKey: $0, ofUser: user.id, for: "invitation")
     }
     let (invitation, token) = try store.invite(
-      role: text("role").flatMap(Role.init(rawValue:)) ?? .member, by: user.id,
-      lifeMillis: Int64(integer("hours") ?? 1) * 3_600_000, id: id)
-    audit("user_invited", on: invitation.id, detail: invitation.role.rawValue)
+      role: text("role").flatMap(Role.init(rawValue:)) ?? .member,
+      lifeMillis: Int64(integer("hours") ?? 1) * 3_600_000, id: id, by: try author())
     let more = [
       JSONMember("token", .string(token)), JSONMember("path", .string("/#first-sign-in=\(token)")),
     ]
@@ -99,9 +91,9 @@ extension Call {
   }
 
   func endInvitation() throws -> HTTPResponse {
-    let id = try identifier()
-    guard try store.endInvitation(id: id) else { throw Problem.notFound }
-    audit("invitation_ended", on: id)
+    guard try store.endInvitation(id: try identifier(), by: try author()) else {
+      throw Problem.notFound
+    }
     return HTTPResponse(.noContent)
   }
 
@@ -115,7 +107,7 @@ extension Call {
   func exportPresets() throws -> HTTPResponse {
     let page = try store.presets(.all, after: query["cursor"], countMax: limit(200))
     let names = try store.names(ofUsers: Array(Set(page.items.map(\.owner))))
-    audit("presets_exported")
+    audit(.presetsExported)
     return .json([
       "presets": .array(
         page.items.map { preset in
@@ -125,45 +117,37 @@ extension Call {
     ])
   }
 
-  /// Checks everything before it makes anything.
+  /// All of the presets, or none.
   func importPresets() throws -> HTTPResponse {
     guard case .array(let entries) = body["presets"] else { throw Problem.notFound }
-    var checked: [(owner: String, content: PresetContent)] = []
-    for (index, entry) in entries.enumerated() {
+    let new = try entries.enumerated().map { index, entry in
       guard case .string(let name) = entry["owner"], let owner = try store.userRecord(name: name)
       else {
         throw AccountError.invalid(field: "presets.\(index).owner", reason: "is no user")
       }
       do {
-        checked.append((owner.user.id, try PresetContent(json: entry["preset"] ?? .null)))
-      } catch {
-        guard case .invalid(let field, let reason) = error else { throw error }
+        let content = try PresetContent(json: entry["preset"] ?? .null)
+        return NewPreset(
+          content, ofUser: owner.user.id, run: stamp(content),
+          key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" })
+      } catch AccountError.invalid(let field, let reason) {
         throw AccountError.invalid(field: "presets.\(index).preset.\(field)", reason: reason)
       }
     }
-    var made: [Preset] = []
-    for (index, entry) in checked.enumerated() {
-      made.append(
-        try store.createPreset(
-          entry.content, ofUser: entry.owner,
-          run: stamp(entry.content),
-          key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" }))
-    }
-    audit("presets_imported", detail: "presets: \(made.count)")
-    return .json(["presets": .array(try json(made))], status: .created)
+    let presets = try store.importPresets(new, by: try author())
+    return .json(["presets": .array(try json(presets))], status: .created)
   }
 
   func publishPreset(_ isPublished: Bool) throws -> HTTPResponse {
     try answer(
-      own: try store.publish(preset: try identifier(), isPublished, revision: revision),
-      isPublished ? "preset_published" : "preset_unpublished")
+      own: try store.publish(
+        preset: try identifier(), isPublished, revision: revision, by: try author()))
   }
 
   func takeOverPreset() throws -> HTTPResponse {
-    let owner = text("user") ?? ""
-    return try answer(
-      own: try store.give(preset: try identifier(), to: owner, revision: revision),
-      "preset_taken_over", detail: "to \(owner)")
+    try answer(
+      own: try store.give(
+        preset: try identifier(), to: text("user") ?? "", revision: revision, by: try author()))
   }
 
   // MARK: Service
@@ -177,7 +161,7 @@ extension Call {
 
   func exportAudit() throws -> HTTPResponse {
     let (entries, next) = try store.auditEntries(auditFilter, countMax: 10_000)
-    audit("audit_exported")
+    audit(.auditExported)
     var headers = [NamedValue("Content-Type", "application/x-ndjson")]
     if let next { headers.append(NamedValue("X-Next-Cursor", next)) }
     return HTTPResponse(
@@ -214,18 +198,6 @@ extension UserRecord {
   }
 
   var entityTag: NamedValue { NamedValue("ETag", EntityTag.text(ofRevision: revision)) }
-}
-
-extension UserChange {
-  /// For the audit log.
-  var summary: String {
-    var words: [String] = []
-    if let role { words.append("role \(role.rawValue)") }
-    if let isDisabled { words.append(isDisabled ? "disabled" : "enabled") }
-    if let presetCountMax { words.append("presets \(presetCountMax)") }
-    if let tokenCountMax { words.append("tokens \(tokenCountMax)") }
-    return words.joined(separator: ", ")
-  }
 }
 
 extension Invitation {

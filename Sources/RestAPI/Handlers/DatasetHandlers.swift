@@ -31,19 +31,16 @@ extension Call {
   func removeDataset() throws -> HTTPResponse {
     let id = try datasetIdentifier()
     let known = api.data.descriptions.map(\.id)
-    switch try store.removeDataset(id, among: known, by: try user().id) {
-    case .done: break
+    switch try store.removeDataset(id, among: known, by: try author()) {
+    case .done: return HTTPResponse(.noContent)
     case .unknown: throw Problem.notFound
     case .last: throw Problem(.conflict, "It is the last dataset that is left.")
     }
-    audit("dataset_removed", on: id)
-    return HTTPResponse(.noContent)
   }
 
   func restoreDataset() throws -> HTTPResponse {
     let id = try datasetIdentifier()
-    guard try store.restoreDataset(id) else { throw Problem.notFound }
-    audit("dataset_restored", on: id)
+    guard try store.restoreDataset(id, by: try author()) else { throw Problem.notFound }
     return HTTPResponse(.noContent)
   }
 
@@ -54,15 +51,13 @@ extension Call {
   func refreshDatasets() throws -> HTTPResponse {
     let named = texts("ids")
     let plan = try RefreshPlan(named: named, api)
-    guard let ticket = try store.beginRefresh(total: plan.count, by: try user().id) else {
+    let ticket = try store.beginRefresh(total: plan.count, named: named, by: try author())
+    guard let ticket else {
       let running = try store.refreshState()
       throw Problem(
         .conflict,
         "A refresh is running: \(running.results.count) of \(running.total) datasets are done.")
     }
-    audit(
-      "dataset_refreshed", on: named.count == 1 ? named[0] : "",
-      detail: named.isEmpty ? "all" : "datasets: \(named.count)")
     let state = try store.refreshState()
     BackgroundRefresh(plan, ticket: ticket, api: api).start()
     return try answer(state, status: .accepted)

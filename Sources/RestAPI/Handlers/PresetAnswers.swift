@@ -3,9 +3,8 @@ internal import FastCGI
 
 extension Call {
   /// The answer to a change of an own preset; nil: there is none.
-  func answer(own preset: Preset?, _ event: String, detail: String = "") throws -> HTTPResponse {
+  func answer(own preset: Preset?) throws -> HTTPResponse {
     guard let preset else { throw Problem.notFound }
-    audit(event, on: preset.id, detail: detail)
     return try answer(preset, preset.owner == (try user().id) ? .owner : .reader)
   }
 

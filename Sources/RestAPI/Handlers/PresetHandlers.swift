@@ -5,7 +5,8 @@ extension Call {
   var filter: PresetFilter { PresetFilter(text: query["q"], tag: query["tag"]) }
 
   func listPresets() throws -> HTTPResponse {
-    let user = try user().id
+    let author = try author()
+    let user = author.id
     let list: PresetList =
       switch query["list"] {
       case "deleted": .deleted(by: user)
@@ -13,7 +14,7 @@ extension Call {
       case "published": .published
       default: .owned(by: user)
       }
-    if list == .deleted(by: user) { try store.purgePresets(deletedBy: user) }
+    if list == .deleted(by: user) { try store.purgePresets(deletedBy: author) }
     return try answer(
       try store.presets(list, filter: filter, after: query["cursor"], countMax: limit(200)))
   }
@@ -38,8 +39,7 @@ extension Call {
     // Kinds of creation share no keys.
     let key = idempotencyKey.map { "\(operation.id)/\($0)" }
     let preset = try store.createPreset(
-      content, ofUser: try user().id, run: run ?? stamp(content), key: key)
-    audit("preset_created", on: preset.id)
+      content, run: run ?? stamp(content), key: key, by: try author())
     return try answer(
       preset, .owner, status: .created,
       headers: [NamedValue("Location", "/api/presets/\(preset.id)")])
@@ -51,30 +51,25 @@ extension Call {
   }
 
   func savePreset() throws -> HTTPResponse {
-    let content = try PresetContent(json: body)
-    return try save(content, event: "preset_updated")
+    try save(try PresetContent(json: body), event: .presetUpdated)
   }
 
-  func save(_ content: PresetContent, event: String) throws -> HTTPResponse {
-    let preset = try store.savePreset(
-      id: try identifier(), content, ofUser: try user().id,
-      run: stamp(content), revision: revision)
-    return try answer(own: preset, event)
+  private func save(_ content: PresetContent, event: AuditEvent) throws -> HTTPResponse {
+    try answer(
+      own: try store.savePreset(
+        id: try identifier(), content, run: stamp(content),
+        revision: revision, by: try author(), event: event))
   }
 
   func deletePreset() throws -> HTTPResponse {
-    let id = try identifier()
-    guard try store.deletePreset(id: id, ofUser: try user().id, revision: revision) != nil else {
-      throw Problem.notFound
-    }
-    audit("preset_deleted", on: id)
+    let deleted = try store.deletePreset(
+      id: try identifier(), revision: revision, by: try author())
+    guard deleted != nil else { throw Problem.notFound }
     return HTTPResponse(.noContent)
   }
 
   func restorePreset() throws -> HTTPResponse {
-    try answer(
-      own: try store.restorePreset(id: try identifier(), ofUser: try user().id),
-      "preset_restored")
+    try answer(own: try store.restorePreset(id: try identifier(), by: try author()))
   }
 
   func exportPreset() throws -> HTTPResponse {
@@ -123,7 +118,7 @@ extension Call {
     guard try store.preset(id: id, for: try user().id)?.access == .owner else {
       throw Problem.notFound
     }
-    return try save(try version(path["version"]).content, event: "preset_version_restored")
+    return try save(try version(path["version"]).content, event: .presetVersionRestored)
   }
 
   func compareVersions() throws -> HTTPResponse {

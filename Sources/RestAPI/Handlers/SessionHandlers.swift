@@ -16,20 +16,15 @@ extension Call {
       replacing: request.cookie(api.cookieName), hasher: api.hasher)
     switch outcome {
     case .refused:
-      audit("authn_login_fail")
+      audit(.signInRefused, isRefusal: true)
       throw Problem.signInRefused
     case .secondFactorNeeded:
-      audit("authn_login_fail", detail: "second factor")
+      audit(.signInRefused, isRefusal: true, detail: "second factor")
       throw Problem.secondFactorNeeded
     case .throttled(let seconds):
       api.note("authn_login_fail_max", by: nil, from: request)
       throw Problem.throttled(seconds)
-    case .done(let signIn):
-      audit("authn_login_success", by: signIn.user)
-      if let left = signIn.recoveryCodesLeft {
-        audit("recovery_code_used", by: signIn.user, on: signIn.user.id, detail: "left: \(left)")
-      }
-      return response(to: signIn, status: .ok)
+    case .done(let signIn): return response(to: signIn, status: .ok)
     }
   }
 
@@ -39,10 +34,7 @@ extension Call {
 
   func signOut() throws -> HTTPResponse {
     if let token = request.cookie(api.cookieName) {
-      var user: User?
-      if case .valid(let found) = try store.session(token: token) { user = found }
-      try store.endSession(token: token)
-      if let user { audit("session_logout", by: user) }
+      try store.endSession(token: token, from: origin)
     }
     return HTTPResponse(.noContent, headers: [cookie("", more: "; Max-Age=0")])
   }
@@ -56,9 +48,7 @@ extension Call {
     case .refused:
       api.note("authn_first_sign_in_fail", by: nil, from: request)
       throw Problem.linkRefused
-    case .done(let signIn):
-      audit("user_created", by: signIn.user, on: signIn.user.id, detail: signIn.user.role.rawValue)
-      return response(to: signIn, status: .created)
+    case .done(let signIn): return response(to: signIn, status: .created)
     }
   }
 

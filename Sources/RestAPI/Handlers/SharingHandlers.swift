@@ -22,15 +22,14 @@ extension Call {
       ids.append(record.user.id)
     }
     let preset = try store.share(
-      preset: try identifier(), ofUser: try user().id, with: ids, revision: revision)
-    return try answer(own: preset, "preset_shared", detail: "users: \(ids.count)")
+      preset: try identifier(), with: ids, revision: revision, by: try author())
+    return try answer(own: preset)
   }
 
   func createLink() throws -> HTTPResponse {
     let made = try store.createLink(
-      toPreset: try identifier(), ofUser: try user().id, revision: revision)
+      toPreset: try identifier(), revision: revision, by: try author())
     guard let (preset, token) = made else { throw Problem.notFound }
-    audit("preset_link_created", on: preset.id)
     return .json(
       ["token": .string(token), "preset": try json(preset, .owner)], status: .created)
   }
@@ -38,8 +37,7 @@ extension Call {
   func endLink() throws -> HTTPResponse {
     try answer(
       own: try store.endLink(
-        toPreset: try identifier(), ofUser: try user().id, revision: revision),
-      "preset_link_ended")
+        toPreset: try identifier(), revision: revision, by: try author()))
   }
 
   func openLink() throws -> HTTPResponse {

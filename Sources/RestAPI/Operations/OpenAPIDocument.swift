@@ -15,7 +15,9 @@ enum OpenAPIDocument {
         "description": .string(
           "Accounts, presets and administration. Errors are problem details (RFC 9457): 400 where "
             + "a request is not of the form described here, 422 where it is and breaks a rule that "
-            + "a form cannot say. Times are milliseconds since 1970 UTC."),
+            + "a form cannot say. Times are milliseconds since 1970 UTC. A change names with "
+            + "If-Match the ETag of the state that it means: 412 where that is gone, 428 where it "
+            + "must be named and is not."),
       ],
       "paths": paths,
       "components": [

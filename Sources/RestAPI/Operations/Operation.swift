@@ -15,12 +15,13 @@ struct Operation: Sendable {
 
   /// What a change asks of the state that it finds, by `If-Match` (RFC 9110 §13.1.1).
   ///
-  /// Required where the request brings content for what several people or pages edit: a preset, whom
-  /// it is shared with, a user's role and quotas. Without it the later of two would overwrite what
-  /// it has never seen. Optional where something is ended, deleted, restored or switched, which is
+  /// Required where the request brings content for what several people or pages edit: a preset,
+  /// whom it is shared with, a user's role and quotas. Without it the later of two would overwrite
+  /// what it has never seen. Optional where something is ended, deleted or switched, which is
   /// meant whatever else has changed; and for the password and the second factor, which nobody can
   /// see beforehand: whoever changes them gives the current password, and the store compares that
-  /// in the same step. None where something is made, and where somebody signs in or out.
+  /// in the same step. None where something is made or brought back, and where somebody signs in
+  /// or out.
   enum Precondition: Sendable, Equatable {
     case none
     /// `If-Match` is honoured.
@@ -118,6 +119,9 @@ struct Call {
     return actor.user
   }
 
+  /// Who asks and from where, for what is changed in their name.
+  func author() throws(Problem) -> Author { Author(try user(), from: origin) }
+
   /// A segment of the path that is an identifier of ours; anything else names nothing.
   func identifier(_ name: String = "id") throws(Problem) -> String {
     guard let text = path[name], isIdentifier(text) else { throw .notFound }
@@ -156,11 +160,10 @@ struct Call {
   /// Most items of a page.
   func limit(_ absent: Int) -> Int { query["limit"].flatMap { Int($0) } ?? absent }
 
-  /// Takes note of what has happened, in the log and in the audit stream.
-  func audit(
-    _ event: String, by user: User? = nil, on object: String = "", detail: String = ""
-  ) {
-    api.audit(event, by: user ?? actor?.user, on: object, from: request, detail: detail)
+  /// Takes note of what changed nothing, in the log and in the audit stream.
+  func audit(_ event: AuditEvent, isRefusal: Bool = false, detail: String = "") {
+    let author = actor.map { Author($0.user, from: origin) } ?? .stranger(from: origin)
+    api.audit(AuditNote(event, by: author, detail: detail), isRefusal: isRefusal)
   }
 }
 

@@ -52,7 +52,8 @@ extension Operation {
     Operation(
       method: .delete, path: "/api/presets/{id}", id: "deletePreset", tag: "presets",
       access: .user(.presets), summary: "Delete a preset; for 30 days it can be restored.",
-      precondition: .optional(.revision), answers: [.noContent], handler: { try $0.deletePreset() }),
+      precondition: .optional(.revision), answers: [.noContent],
+      handler: { try $0.deletePreset() }),
     Operation(
       method: .post, path: "/api/presets/{id}/restoration", id: "restorePreset", tag: "presets",
       access: .user(.presets), summary: "Bring a deleted preset back.",

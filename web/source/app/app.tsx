@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { AccountPage } from "../features/account/account-page.tsx";
 import { AdminPage } from "../features/admin/admin-page.tsx";
 import { SessionContext } from "../features/session/session-context.ts";
@@ -82,12 +82,19 @@ function SignedInPages({ user, onSessionEnded }: SignedInPagesProps) {
   const isWorkspace = route.page === "workspace";
   const [isOpened, setOpened] = useState(isWorkspace);
   if (isWorkspace && !isOpened) setOpened(true);
+  const layer = useRef<HTMLDivElement>(null);
+  const wasCovered = useRef(false);
+  useEffect(() => {
+    // The link that led back is gone: the keyboard goes on here.
+    if (isWorkspace && wasCovered.current) layer.current?.focus();
+    wasCovered.current = !isWorkspace;
+  }, [isWorkspace]);
   const session = useMemo(() => ({ user, onSessionEnded }), [user, onSessionEnded]);
   return (
     <SessionContext.Provider value={session}>
       {isOpened
         ? (
-          <div className="workspace-layer" data-covered={!isWorkspace}>
+          <div className="workspace-layer" data-covered={!isWorkspace} ref={layer} tabIndex={-1}>
             <WorkspacePage user={user} isInSight={isWorkspace} onSessionEnded={onSessionEnded} />
           </div>
         )

@@ -34,7 +34,7 @@ export function SessionTable({ sessions, label, onEnd }: SessionTableProps) {
       <tbody>
         {ordered.map((session) => (
           <tr key={session.id}>
-            <td className="name-cell" title={session.agent}>
+            <td className="name-cell" data-kind="agent" title={session.agent}>
               <span className="clipped">{agentName(session.agent)}</span>
               {session.current ? <span className="tag" data-tone="good">this one</span> : null}
             </td>

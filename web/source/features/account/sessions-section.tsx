@@ -5,7 +5,7 @@ import {
   fetchSessions,
   signOutEverywhere,
 } from "../../protocol/account-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useLoaded } from "../pages/use-loaded.ts";

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { endToken, fetchTokens, type NewToken, type Token } from "../../protocol/account-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { formatDay, formatUntil } from "../../ui/moments.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";

@@ -3,6 +3,7 @@ import { type AuditQuery, fetchUsers } from "../../protocol/admin-client.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { type AuditFilter, auditQuery, filterProblem, noFilter } from "./audit-filter.ts";
+import { collected } from "./collected.ts";
 
 interface AuditFilterFormProps {
   /** As typed so far. */
@@ -84,6 +85,6 @@ export function AuditFilterForm({ filter, onChange, onFilter }: AuditFilterFormP
 /** The identifier of the user of exactly this name, in any case. */
 async function identifierOf(name: string): Promise<string | undefined> {
   const sought = name.toLowerCase();
-  const { items } = await fetchUsers(name);
-  return items.find((user) => user.name.toLowerCase() === sought)?.id;
+  const users = await collected((cursor) => fetchUsers(name, cursor));
+  return users.find((user) => user.name.toLowerCase() === sought)?.id;
 }

@@ -13,7 +13,7 @@ import { useAction } from "../pages/use-action.ts";
 import { usePages } from "../pages/use-pages.ts";
 import { auditQuery, eventTone, noFilter } from "./audit-filter.ts";
 import { AuditFilterForm } from "./audit-filter-form.tsx";
-import { collected } from "./preset-transfer.ts";
+import { collected } from "./collected.ts";
 
 /** Who did what, when and from where. */
 export function AuditPage() {
@@ -71,15 +71,15 @@ interface AuditTableProps {
 function AuditTable({ entries, onObject }: AuditTableProps) {
   return (
     <div className="table-box">
-      <table className="table" aria-label="Audit log" data-testid="audit-table">
+      <table className="table" data-kind="wide" aria-label="Audit log" data-testid="audit-table">
         <thead>
           <tr>
             <th scope="col">Time</th>
             <th scope="col">Event</th>
             <th scope="col">User</th>
             <th scope="col">Detail</th>
-            <th scope="col" className="minor">Object</th>
-            <th scope="col" className="minor">Address</th>
+            <th scope="col">Object</th>
+            <th scope="col">Address</th>
           </tr>
         </thead>
         <tbody>
@@ -99,7 +99,7 @@ function AuditTable({ entries, onObject }: AuditTableProps) {
               <td className="name-cell" title={entry.detail}>
                 <span className="clipped">{entry.detail}</span>
               </td>
-              <td className="minor name-cell" title={entry.object}>
+              <td className="name-cell" title={entry.object}>
                 {entry.object === "" ? null : (
                   <button
                     type="button"
@@ -112,7 +112,7 @@ function AuditTable({ entries, onObject }: AuditTableProps) {
                   </button>
                 )}
               </td>
-              <td className="minor">{entry.address}</td>
+              <td>{entry.address}</td>
             </tr>
           ))}
         </tbody>

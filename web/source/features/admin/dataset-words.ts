@@ -1,4 +1,5 @@
 import type { Refresh } from "../../protocol/service-client.ts";
+import { formatDuration, formatNumber } from "../../ui/formats.ts";
 
 const sources: ReadonlyMap<string, string> = new Map([
   ["box", "in the box"],
@@ -34,4 +35,19 @@ export function refreshSentence(refresh: Refresh): string {
   const parts = [`${count("new")} new`, `${count("unchanged")} unchanged`];
   if (failures > 0) parts.push(`${failures} failed`);
   return `Refreshed: ${parts.join(", ")}.`;
+}
+
+/** How long it took, and who has begun it, as far as there is something to say. */
+export function refreshFacts({ started, finished, by }: Refresh): string {
+  const facts: string[] = [];
+  if (started !== null && finished !== null) {
+    const millis = finished - started;
+    facts.push(millis < 60_000 ? `${formatMillisAsSeconds(millis)} s` : formatDuration(millis));
+  }
+  if (by !== "") facts.push(`by ${by}`);
+  return facts.join(" · ");
+}
+
+function formatMillisAsSeconds(millis: number): string {
+  return formatNumber(Math.max(0, millis) / 1000, millis < 10_000 ? 2 : 0);
 }

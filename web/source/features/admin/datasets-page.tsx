@@ -5,14 +5,13 @@ import {
   type Refresh,
   removeDataset,
 } from "../../protocol/service-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { formatDuration } from "../../ui/formats.ts";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { ShareBar } from "../../ui/share-bar.tsx";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useLoaded } from "../pages/use-loaded.ts";
 import { DatasetTable } from "./dataset-table.tsx";
-import { outcomeOf, refreshSentence } from "./dataset-words.ts";
+import { outcomeOf, refreshFacts, refreshSentence } from "./dataset-words.ts";
 import { RemovedDatasets } from "./removed-datasets.tsx";
 import { useRefresh } from "./use-refresh.ts";
 
@@ -86,19 +85,10 @@ export function DatasetsPage() {
 function RefreshReport({ refresh }: { readonly refresh: Refresh }) {
   const sentence = refreshSentence(refresh);
   const told = refresh.datasets.filter(({ outcome }) => outcome !== "unchanged");
-  const { started, finished } = refresh;
   return (
     <div className="refresh-report" data-state={refresh.state} data-testid="refresh-report">
       <p role="status">
-        {sentence}
-        {finished === null || started === null ? null : (
-          <small>
-            {finished - started < 60_000
-              ? ` in ${((finished - started) / 1000).toFixed(1)} s`
-              : ` in ${formatDuration(finished - started)}`}
-          </small>
-        )}
-        {refresh.by === "" ? null : <small>by {refresh.by}</small>}
+        {sentence} <small>{refreshFacts(refresh)}</small>
       </p>
       {refresh.state === "running"
         ? (

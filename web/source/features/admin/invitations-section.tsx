@@ -6,7 +6,7 @@ import {
   type Invitation,
   type NewInvitation,
 } from "../../protocol/admin-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { formatMoment, formatUntil } from "../../ui/moments.ts";
 import { SelectField } from "../../ui/select-field.tsx";

@@ -1,5 +1,6 @@
-import { exportPresets, importPreset, type Page } from "../../protocol/admin-client.ts";
+import { exportPresets, importPreset } from "../../protocol/admin-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
+import { collected } from "./collected.ts";
 
 /** What a file of presets begins with, so that another file is told apart. */
 const FORMAT = "speedstack.presets.v1";
@@ -16,25 +17,6 @@ export interface EntryOutcome {
   readonly entry: Entry;
   /** Undefined: saved. */
   readonly problem: string | undefined;
-}
-
-/** Every page of an export, one after another. */
-export async function collected<Item>(
-  fetch: (cursor?: string) => Promise<Page<Item>>,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  const seen = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    // Each page says where the next one begins.
-    // oxlint-disable-next-line no-await-in-loop
-    const { items, next } = await fetch(cursor);
-    all.push(...items);
-    if (next !== null && seen.has(next)) throw new Error("The server repeats itself.");
-    if (next !== null) seen.add(next);
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-  return all;
 }
 
 /** Everybody's presets as the text of a file. */

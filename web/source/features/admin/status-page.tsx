@@ -1,23 +1,31 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import {
   fetchStatus,
   type RedisServer,
   type ServiceStatus,
 } from "../../protocol/service-client.ts";
-import { formatCount } from "../../ui/formats.ts";
+import { formatCount, formatPercent } from "../../ui/formats.ts";
 import { formatBytes, formatUptime } from "../../ui/moments.ts";
 import { ShareBar } from "../../ui/share-bar.tsx";
+import { SparkLine } from "../../ui/spark-line.tsx";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useLoaded } from "../pages/use-loaded.ts";
 import { useVisibleTimer } from "../pages/use-visible-timer.ts";
+import { type Moment, MOMENT_COUNT, momentOf, withMoment } from "./status-history.ts";
 import { WorkerTable } from "./worker-table.tsx";
 
 const PERIOD_MILLIS = 2000;
 
 /** How the service is now; asked again while the page is in sight. */
 export function StatusPage() {
-  const loading = useLoaded(fetchStatus);
+  const [history, setHistory] = useState<readonly Moment[]>([]);
+  const load = useCallback(async () => {
+    const status = await fetchStatus();
+    setHistory((before) => withMoment(before, momentOf(status)));
+    return status;
+  }, []);
+  const loading = useLoaded(load);
   const { reload } = loading;
   const tick = useCallback(() => void reload(), [reload]);
   useVisibleTimer(tick, PERIOD_MILLIS);
@@ -25,7 +33,7 @@ export function StatusPage() {
     <LoadedView loading={loading} what="the status">
       {(status) => (
         <>
-          <Numbers status={status} />
+          <Numbers status={status} history={history} />
           <Section
             id="workers-title"
             title="Workers"
@@ -51,28 +59,69 @@ export function StatusPage() {
   );
 }
 
-function Numbers({ status }: { readonly status: ServiceStatus }) {
-  const sum = (of: (worker: ServiceStatus["workers"][number]) => number) =>
-    status.workers.reduce((total, worker) => total + of(worker), 0);
-  const numbers: readonly (readonly [string, string])[] = [
-    ["Workers", formatCount(status.workers.length)],
-    ["Sockets", formatCount(sum((worker) => worker.sockets))],
-    ["Jobs waiting", formatCount(sum((worker) => worker.waiting_jobs))],
-    ["Users", formatCount(status.users)],
-    ["Presets", formatCount(status.presets)],
-    ["Datasets", formatCount(status.datasets)],
-    ["Audit entries", formatCount(status.audit_entries)],
-    ["Version", status.version],
-  ];
+interface NumbersProps {
+  readonly status: ServiceStatus;
+  readonly history: readonly Moment[];
+}
+
+function Numbers({ status, history }: NumbersProps) {
+  const now = momentOf(status);
+  const past = (of: (moment: Moment) => number) => history.map(of);
+  const workerCount = status.workers.length;
+  const busy = workerCount === 0 ? undefined : now.computing / workerCount;
   return (
-    <dl className="tiles" data-testid="status-numbers">
-      {numbers.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd title={value}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div data-testid="status-numbers">
+      <dl className="tiles" data-kind="moving">
+        <Tile
+          name="Computing"
+          value={formatPercent(busy, 0)}
+          note={`of ${formatCount(workerCount)} workers`}
+          values={past((moment) => moment.computing)}
+          max={Math.max(1, workerCount)}
+        />
+        <Tile
+          name="Sockets"
+          value={formatCount(now.sockets)}
+          values={past((moment) => moment.sockets)}
+          max={1}
+        />
+        <Tile
+          name="Jobs waiting"
+          value={formatCount(now.waiting)}
+          values={past((moment) => moment.waiting)}
+          max={1}
+        />
+      </dl>
+      <dl className="tiles">
+        <Tile name="Users" value={formatCount(status.users)} />
+        <Tile name="Presets" value={formatCount(status.presets)} />
+        <Tile name="Datasets" value={formatCount(status.datasets)} />
+        <Tile name="Audit entries" value={formatCount(status.audit_entries)} />
+        <Tile name="Version" value={status.version} />
+      </dl>
+    </div>
+  );
+}
+
+interface TileProps {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string;
+  /** How it went lately. */
+  readonly values?: readonly number[];
+  readonly max?: number;
+}
+
+function Tile({ name, value, note, values, max = 1 }: TileProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd title={value}>
+        {value}
+        {note === undefined ? null : <small>{note}</small>}
+        {values === undefined ? null : <SparkLine values={values} count={MOMENT_COUNT} max={max} />}
+      </dd>
+    </div>
   );
 }
 

@@ -29,12 +29,19 @@ export function useRefresh(onEnded: () => void): Refreshing {
       return;
     }
     wasRunning.current = true;
-    const timer = setTimeout(
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isGone = false;
+    const ask = async () => {
       // What goes on as it was is another value too, so that the next question follows.
-      () => void run(async () => setRefresh({ ...(await fetchRefresh()) })),
-      POLL_MILLIS,
-    );
-    return () => clearTimeout(timer);
+      const wasAnswered = await run(async () => setRefresh({ ...(await fetchRefresh()) }));
+      if (!wasAnswered && !isGone) wait();
+    };
+    const wait = () => timer = setTimeout(() => void ask(), POLL_MILLIS);
+    wait();
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
   }, [refresh, run, onEnded]);
 
   const begin = useCallback(

@@ -33,6 +33,7 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
     loading.change(() => next);
     onChanged(next);
   };
+  const showNewest = () => action.run(async () => show(await fetchUser(id)));
   /** Changes what was seen; what somebody else changed meanwhile is fetched and shown instead. */
   const apply = async (seen: SeenUser, change: UserChange) => {
     setSaid("");
@@ -70,7 +71,7 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
               action={action}
               onSave={(change) => void apply(seen, change)}
             />
-            <UserProtection user={seen.user} onChanged={() => void loading.reload()} />
+            <UserProtection user={seen.user} onChanged={showNewest} />
           </div>
         )}
       </LoadedView>

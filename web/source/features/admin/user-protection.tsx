@@ -5,14 +5,15 @@ import {
   type ManagedUser,
   resetSecondFactor,
 } from "../../protocol/admin-client.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { SessionTable } from "../account/session-table.tsx";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import { useLoaded } from "../pages/use-loaded.ts";
 
 interface UserProtectionProps {
   readonly user: ManagedUser;
-  onChanged(): void;
+  /** Done when what is there now is shown. */
+  onChanged(): Promise<unknown>;
 }
 
 /** Where a user is signed in, and their second factor. */
@@ -84,7 +85,7 @@ export function UserProtection({ user, onChanged }: UserProtectionProps) {
             action="Reset"
             confirm={async () => {
               await resetSecondFactor(user.id);
-              onChanged();
+              await onChanged();
             }}
             onClose={() => setQuestion(undefined)}
           >

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import type { Page } from "../../protocol/admin-client.ts";
+import { endsSession, useSession } from "../session/session-context.ts";
 import { type Loading, useLoaded } from "./use-loaded.ts";
 
 export interface Paging<Item> extends Loading<Page<Item>> {
@@ -14,6 +15,7 @@ export function usePages<Item>(fetch: (cursor?: string) => Promise<Page<Item>>):
   const loading = useLoaded(fetch as () => Promise<Page<Item>>);
   const [isLoadingMore, setLoadingMore] = useState(false);
   const [moreProblem, setMoreProblem] = useState("");
+  const { onSessionEnded } = useSession();
   const { loaded, change } = loading;
   const next = loaded.state === "ready" ? loaded.value.next : null;
   const loadMore = useCallback(async () => {
@@ -27,9 +29,10 @@ export function usePages<Item>(fetch: (cursor?: string) => Promise<Page<Item>>):
         before.next === next ? { items: [...before.items, ...more.items], next: more.next } : before
       );
     } catch (error) {
+      if (endsSession(error)) return onSessionEnded();
       setMoreProblem(error instanceof Error ? error.message : String(error));
     }
     setLoadingMore(false);
-  }, [next, fetch, change]);
+  }, [next, fetch, change, onSessionEnded]);
   return { ...loading, isLoadingMore, moreProblem, loadMore };
 }

@@ -147,11 +147,16 @@ interface ErrorLineProps {
   readonly testId: string;
 }
 
-/** Said aloud once when it appears, not at every second of a countdown. */
+/** A countdown is said aloud once, not at every second. */
 function ErrorLine({ text, isCounting, testId }: ErrorLineProps) {
   return (
-    <p className="form-error" role={isCounting ? "timer" : "alert"} data-testid={testId}>
-      {text}
-    </p>
+    <>
+      <p className="form-error" role={isCounting ? "timer" : "alert"} data-testid={testId}>
+        {text}
+      </p>
+      {isCounting
+        ? <p className="visually-hidden" role="alert">Too many attempts. Wait a little.</p>
+        : null}
+    </>
   );
 }

@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from "react";
-import { Dialog } from "./dialog.tsx";
+import type { ReactNode } from "react";
+import { Dialog } from "../../ui/dialog.tsx";
+import { useAction } from "./use-action.ts";
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -14,23 +15,14 @@ interface ConfirmDialogProps {
 
 /** Asks once before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const [problem, setProblem] = useState("");
-  const [isBusy, setBusy] = useState(false);
+  const action = useAction();
   const confirm = async () => {
-    setBusy(true);
-    setProblem("");
-    try {
-      await props.confirm();
-      props.onClose();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    }
+    if (await action.run(() => props.confirm())) props.onClose();
   };
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <div className="confirm-text">{props.children}</div>
-      <p className="form-error" role="alert">{problem}</p>
+      <p className="form-error" role="alert">{action.generalError([])}</p>
       <div className="dialog-actions">
         <button
           type="button"
@@ -43,7 +35,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <button
           type="button"
           className="danger-button"
-          disabled={isBusy}
+          disabled={action.isBusy}
           data-testid="confirm-action"
           onClick={() => void confirm()}
         >

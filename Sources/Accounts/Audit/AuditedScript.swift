@@ -1,0 +1,75 @@
+internal import RedisClient
+
+/// A change and the entry of the audit log that tells of it, in one script: the store holds both
+/// or neither, whatever becomes of the process that sent it.
+///
+/// The body is Lua. It calls `note()` where it has made its change, and returns before that where
+/// it refuses or finds the change made; `note{object = …}` tells with other fields than the call's.
+/// `KEYS` and `ARGV` are the body's own.
+struct AuditedScript: Sendable {
+  let source: String
+
+  init(_ body: String) {
+    source = """
+      local log = table.remove(KEYS)
+      local names = {\(AuditNote.names.map { "'\($0)'" }.joined(separator: ", "))}
+      local told = {}
+      for index = #names, 1, -1 do told[names[index]] = table.remove(ARGV) end
+      local noted = {}
+      local function note(other)
+        local words = {}
+        for _, name in ipairs(names) do
+          words[#words + 1] = name
+          words[#words + 1] = other and other[name] or told[name]
+        end
+        redis.call('XADD', log, 'MAXLEN', '~', \(AccountStore.auditCountMax), '*', unpack(words))
+        noted[#noted + 1] = words
+      end
+      local function change()
+      \(body)
+      end
+      local answer = change()
+      return {noted, answer or false}
+      """
+  }
+}
+
+extension AccountStore {
+  /// Runs a script at most once; `noted` hears of the entries that it wrote.
+  ///
+  /// - Returns: What the script's body returns.
+  func run(
+    _ script: AuditedScript, _ note: AuditNote, keys: [String], _ arguments: RedisArgument...
+  ) throws -> RedisReply {
+    try run(script, note, keys: keys, arguments: arguments)
+  }
+
+  /// - Parameter isRepeatable: Whether a repetition finds the change made, so that the script may
+  ///   be sent once more when the connection ends under it.
+  func run(
+    _ script: AuditedScript, _ note: AuditNote, keys: [String], isRepeatable: Bool = false,
+    arguments: [RedisArgument]
+  ) throws -> RedisReply {
+    let (answer, notes) = try send(
+      script, note, keys: keys, isRepeatable: isRepeatable, arguments: arguments)
+    notes.forEach(noted)
+    return answer
+  }
+
+  func send(
+    _ script: AuditedScript, _ note: AuditNote, keys: [String], isRepeatable: Bool,
+    arguments: [RedisArgument]
+  ) throws -> (answer: RedisReply, notes: [AuditNote]) {
+    // The log's key is declared with the others: where the store's rules do not let it be written,
+    // they refuse the script before its first change.
+    let command = RedisCommand.script(
+      script.source, keys: keys + [AccountKeys.audit],
+      arguments: arguments + note.values.map { .text($0) })
+    let reply = isRepeatable ? try redis.query(command) : try redis.execute(command)
+    guard let parts = reply.elements, parts.count == 2, let entries = parts[0].elements else {
+      throw redis.unexpected("EVAL")
+    }
+    let notes = entries.map { AuditNote(words: $0.elements?.compactMap(\.text) ?? []) }
+    return (parts[1], notes)
+  }
+}
