@@ -35,7 +35,8 @@ struct AuditedWorld {
     secret = try TimeBasedCode.makeSecret()
     // Bob has a second factor.
     _ = try store.accounts.setSecondFactor(
-      secret: secret, code: try code(), password: TestStore.password, by: bob.author,
+      secret: secret, code: try code(), recoveryCodes: try RecoveryCode.make(),
+      password: TestStore.password, by: bob.author,
       hasher: store.hasher)
   }
 
@@ -190,7 +191,8 @@ extension AuditedChange {
     },
     AuditedChange(.secondFactorSet, of: { $0.ada.id }, isOnce: false) { world, accounts in
       _ = try accounts.setSecondFactor(
-        secret: world.secret, code: try world.code(), password: TestStore.password,
+        secret: world.secret, code: try world.code(), recoveryCodes: try RecoveryCode.make(),
+        password: TestStore.password,
         by: world.ada.author, hasher: world.store.hasher)
     },
     AuditedChange(.secondFactorRemoved, of: { $0.bob.id }, by: { $0.bob.author }) {
@@ -244,18 +246,18 @@ extension AuditedChange {
   private static let presets = [
     AuditedChange(.presetCreated) { world, accounts in
       _ = try accounts.createPreset(
-        try world.store.content("new"), dataVersion: "v", key: "k", by: world.ada.author)
+        try world.store.content("new"), run: .unknown, key: "k", by: world.ada.author)
     },
     AuditedChange("an import", { _ in [(.presetCreated, nil), (.presetCreated, nil)] }, by: root) {
       world, accounts in
       let new = try [world.ada, world.bob].map { owner in
-        NewPreset(try world.store.content(), ofUser: owner.id, dataVersion: "", key: "k")
+        NewPreset(try world.store.content(), ofUser: owner.id, run: .unknown, key: "k")
       }
       _ = try accounts.importPresets(new, by: world.root.author)
     },
     AuditedChange(.presetUpdated, of: { $0.preset.id }) { world, accounts in
       _ = try accounts.savePreset(
-        id: world.preset.id, try world.store.content("x"), dataVersion: "", revision: 1,
+        id: world.preset.id, try world.store.content("x"), run: .unknown, revision: 1,
         by: world.ada.author)
     },
     AuditedChange(.presetDeleted, of: { $0.preset.id }) { world, accounts in

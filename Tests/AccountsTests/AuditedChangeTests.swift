@@ -110,7 +110,8 @@ struct RefusedChange: Sendable, CustomTestStringConvertible {
     },
     RefusedChange("a wrong code of a new second factor") { world, accounts in
       try accounts.setSecondFactor(
-        secret: world.secret, code: "x", password: TestStore.password, by: world.ada.author,
+        secret: world.secret, code: "x", recoveryCodes: try RecoveryCode.make(),
+        password: TestStore.password, by: world.ada.author,
         hasher: world.store.hasher) == .done
     },
     RefusedChange("somebody else's session") { world, accounts in
@@ -124,12 +125,12 @@ struct RefusedChange: Sendable, CustomTestStringConvertible {
   private static let ofPresets = [
     RefusedChange("somebody else's preset, saved") { world, accounts in
       try accounts.savePreset(
-        id: world.preset.id, try world.store.content("x"), dataVersion: "", revision: nil,
+        id: world.preset.id, try world.store.content("x"), run: .unknown, revision: nil,
         by: world.bob.author) != nil
     },
     RefusedChange("a preset that was changed meanwhile") { world, accounts in
       try accounts.savePreset(
-        id: world.preset.id, try world.store.content("x"), dataVersion: "", revision: 9,
+        id: world.preset.id, try world.store.content("x"), run: .unknown, revision: 9,
         by: world.ada.author) != nil
     },
     RefusedChange("somebody else's preset, deleted") { world, accounts in
@@ -157,8 +158,8 @@ struct RefusedChange: Sendable, CustomTestStringConvertible {
       let (ada, store) = (world.ada, world.store)
       _ = try accounts.importPresets(
         [
-          NewPreset(try store.content("a"), ofUser: ada.id, dataVersion: "", key: "k"),
-          NewPreset(try store.content("b"), ofUser: ada.id, dataVersion: "", key: "k"),
+          NewPreset(try store.content("a"), ofUser: ada.id, run: .unknown, key: "k"),
+          NewPreset(try store.content("b"), ofUser: ada.id, run: .unknown, key: "k"),
         ], by: .shell)
       return true
     },

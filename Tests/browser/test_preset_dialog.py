@@ -196,12 +196,12 @@ def test_a_file_is_exported_and_imported_to_the_same_receipt(trader, tmp_path):
     settle(trader)
     assert metric(trader, "final_value") == value
     expect(state(trader)).to_contain_text("Unchanged")
+    expect(trader.get_by_test_id("receipt-mark")).to_contain_text("Same result as when saved")
     open_all(trader)
     problem = trader.get_by_test_id("preset-dialog-problem")
     changed = json.loads(path.read_text())
     changed["preset"]["parameters"]["high"] = 55
     for text, said in [
-        (json.dumps(changed), "receipt.hash"),
         (json.dumps({**changed, "preset": {**changed["preset"], "dataset": 7}}), "preset.dataset"),
         ("{", "not JSON"),
         ('{"x": "' + "y" * 70_000 + '"}', "64 KiB"),
@@ -210,6 +210,13 @@ def test_a_file_is_exported_and_imported_to_the_same_receipt(trader, tmp_path):
         trader.get_by_test_id("preset-file").set_input_files(path)
         expect(problem).to_contain_text(re.compile(re.escape(said), re.I))
     assert len(presets_of(trader)) == 2
+    # What a file says of its result is held against the result that there is.
+    path.write_text(json.dumps(changed))
+    trader.get_by_test_id("preset-file").set_input_files(path)
+    expect(problem).to_have_count(0)
+    trader.get_by_test_id("preset-open").click()
+    settle(trader)
+    expect(trader.get_by_test_id("receipt-mark")).to_contain_text("Result has changed since it was saved")
 
 
 def test_a_file_is_dropped_into_the_dialog(trader):

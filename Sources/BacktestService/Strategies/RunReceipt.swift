@@ -5,8 +5,8 @@ package import WireMessages
 /// What a result depends on, and its hash: two runs with the same hash give the same result to the
 /// last bit, since a run is a pure function of exactly this.
 ///
-/// The hash is the SHA-256 of `text`, lines of words with a space between them, each ended by a line
-/// feed:
+/// The hash is the SHA-256 of `text`: lines of words with a space between them, each ended by a
+/// line feed.
 ///
 ///     speedstack receipt 1
 ///     engine 1

@@ -115,8 +115,3 @@ extension Schema {
     Property("listening_workers", count), Property("users", count), Property("presets", count),
     Property("audit_entries", count), Property("datasets", count))
 }
-
-extension TextForm {
-  static let dataset = TextForm(
-    pattern: "^[A-Za-z0-9^][A-Za-z0-9._^=-]{0,63}$", matches: isDatasetIdentifier)
-}

@@ -67,6 +67,8 @@ struct TextForm: Sendable {
   static let lines = TextForm(
     pattern: "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$"
   ) { $0.unicodeScalars.allSatisfy(TextRule.isOfLines) }
+  static let dataset = TextForm(
+    pattern: "^[A-Za-z0-9^][A-Za-z0-9._^=-]{0,63}$", matches: isDatasetIdentifier)
   static let dataVersion = TextForm(pattern: "^[0-9a-f]{16}$", matches: isDatasetVersion)
   static let wireName = TextForm(
     pattern: "^[a-z][a-z0-9_]{0,63}$", matches: TextRule.isWireName)
