@@ -153,12 +153,17 @@ def test_an_invitation_is_made_shown_once_redeemed_and_taken_back(page, stack):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(page, stack, stack.admin_token, "/#/admin/users")
 
+    rows = page.get_by_test_id("invitation-table").locator("tbody tr")
+
     def make() -> str:
+        before = rows.count()
         page.get_by_test_id("invite").click()
         page.get_by_test_id("invitation-role").select_option("admin")
         page.get_by_test_id("invitation-hours").select_option("24")
         page.get_by_test_id("invitation-submit").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
+        # The list follows.
+        expect(rows).to_have_count(before + 1)
         return page.get_by_test_id("invitation-link").inner_text()
 
     first = make()

@@ -176,6 +176,20 @@ def test_a_deletion_is_undone_at_once_or_later(trader):
     assert [p["name"] for p in presets_of(trader)] == ["gone"]
 
 
+def test_what_has_changed_elsewhere_is_not_deleted_unseen(trader):
+    save(trader, "contested")
+    open_all(trader)
+    choose_preset(trader, "contested")
+    assert change_elsewhere(trader, "theirs") == 200
+    trader.get_by_test_id("preset-delete").click()
+    expect(trader.get_by_role("alert")).to_contain_text("changed meanwhile")
+    assert [p["name"] for p in presets_of(trader)] == ["theirs"]
+    expect(trader.get_by_test_id("preset-details").locator("h3")).to_have_text("theirs")
+    trader.get_by_test_id("preset-delete").click()
+    expect(news(trader)).to_have_text("Deleted “theirs”.")
+    assert presets_of(trader) == []
+
+
 def test_a_file_is_exported_and_imported_to_the_same_receipt(trader, tmp_path):
     drag(trader, "high", 0.35)
     value = metric(trader, "final_value")

@@ -97,6 +97,7 @@ def test_a_redis_of_ones_own_is_used(own, tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
+        wait_until(lambda: subprocess.run(["redis-cli", "-p", str(port), "PING"], capture_output=True).stdout == b"PONG\n")
         own.options = ["--store-url", f"redis://127.0.0.1:{port}", "--cache-url", f"redis://127.0.0.1:{port}/1"]
         own.start()
         assert can_run(own, own.create_admin())

@@ -24,7 +24,8 @@ interface PresetDetailsProps {
   onChanged(held: HeldPreset): void;
   /** There is another one of the user's own; `what` says how it came. */
   onCame(held: HeldPreset, what: string): void;
-  onDelete(held: HeldPreset): void;
+  /** `reload` shows the newest state. */
+  onDelete(held: HeldPreset, reload: () => Promise<void>): void;
   onTag(tag: string): void;
   /** Does something, and says so if it fails. */
   attempt(action: () => Promise<void>): Promise<void>;
@@ -121,7 +122,7 @@ export function PresetDetails(props: PresetDetailsProps) {
               type="button"
               className="secondary-button danger"
               data-testid="preset-delete"
-              onClick={() => props.onDelete(held)}
+              onClick={() => props.onDelete(held, load)}
             >
               Delete
             </button>

@@ -14,7 +14,7 @@ import type { PresetDesk, PresetDeskState } from "./preset-desk.ts";
 import { PresetDetails } from "./preset-details.tsx";
 import { readPresetFile } from "./preset-file.ts";
 import { PresetItems } from "./preset-items.tsx";
-import { problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
+import { isConflict, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
 import { usePresetPages } from "./use-preset-pages.ts";
 
 interface PresetDialogProps {
@@ -81,10 +81,16 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
   const open = async (id: string) => {
     if (await desk.open(id)) onClose();
   };
-  const remove = ({ preset, entityTag }: HeldPreset) =>
+  const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<void>) =>
     attempt(async () => {
       const wasLoaded = state.loaded?.preset.id === preset.id;
-      await deletePreset(preset.id, entityTag);
+      try {
+        await deletePreset(preset.id, entityTag);
+      } catch (error) {
+        // What is deleted must have been seen: the newest state is shown, and can be.
+        if (isConflict(error)) await reload();
+        throw error;
+      }
       setChosen(undefined);
       setNotice({ text: `Deleted “${preset.name}”.`, undone: { id: preset.id, wasLoaded } });
       pages.reload();
