@@ -62,7 +62,7 @@ package struct API {
       !response.headers.contains(where: { $0.name == "ETag" })
     else { return response }
     var response = response
-    response.headers.append(NamedValue("ETag", try EntityTag.text(ofBody: response.body)))
+    response.headers.append(NamedValue("ETag", EntityTag.text(ofBody: response.body)))
     return response
   }
 

@@ -46,7 +46,7 @@ enum EntityTag: Equatable {
 
   /// The tag of a whole answer: 128 bits of the SHA-256 of its body, whose members always come in
   /// the same order.
-  static func text(ofBody body: [UInt8]) throws(AccountError) -> String {
+  static func text(ofBody body: [UInt8]) -> String {
     "\"\(Base64.encodeURL(Array(SHA256.digest(of: body).prefix(16))))\""
   }
 }
@@ -64,7 +64,7 @@ extension Call {
     if operation.path.hasSuffix("{id}"), !Self.names(path["id"], in: answer) {
       throw Problem.notFound
     }
-    guard tag == EntityTag(try EntityTag.text(ofBody: answer.body)) else {
+    guard tag == EntityTag(EntityTag.text(ofBody: answer.body)) else {
       throw Problem.changedMeanwhile
     }
   }

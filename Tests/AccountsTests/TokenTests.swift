@@ -61,7 +61,7 @@ struct AccessTokenTests {
   func repeated() throws {
     let store = try TestStore()
     let user = try store.createUser("Ada")
-    let id = try makeIdentifier(fromKey: "k", ofUser: user.id, for: "token")
+    let id = makeIdentifier(fromKey: "k", ofUser: user.id, for: "token")
     _ = try store.accounts.createToken(
       name: "ci", scopes: [.read], lifeMillis: 60_000, id: id, by: user.author)
     #expect(throws: AccountError.alreadyMade) {

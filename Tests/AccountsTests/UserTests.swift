@@ -158,7 +158,7 @@ struct FirstSignInTests {
   @Test("makes one invitation of one idempotency key")
   func repeatedInvitation() throws {
     let store = try TestStore()
-    let id = try makeIdentifier(fromKey: "k", ofUser: "u", for: "invitation")
+    let id = makeIdentifier(fromKey: "k", ofUser: "u", for: "invitation")
     _ = try store.accounts.invite(role: .member, lifeMillis: 60_000, id: id, by: .shell)
     #expect(throws: AccountError.alreadyMade) {
       try store.accounts.invite(role: .member, lifeMillis: 60_000, id: id, by: .shell)

@@ -56,6 +56,22 @@ def test_dragging_a_slider_moves_the_equity_to_the_engines_own_result(page, stac
     shown_equals_engine(stack, page)
 
 
+def test_the_receipt_of_the_result_is_verified_by_the_server(page):
+    sign_in(page)
+    before = page.get_by_test_id("receipt").get_attribute("data-value")
+    drag(page, "low", 0.7)
+    shown = page.get_by_test_id("receipt").get_attribute("data-value")
+    assert re.fullmatch("[0-9a-f]{64}", shown) and shown != before
+    page.get_by_test_id("receipt").click()
+    expect(page.get_by_test_id("receipt-verdict")).to_contain_text("Verified")
+    expect(page.get_by_test_id("receipt-hash")).to_have_text(shown)
+    page.get_by_text("What is hashed").click()
+    expect(page.get_by_role("dialog")).to_contain_text("parameter low")
+    shot(page, "receipt")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("receipt")).to_be_focused()
+
+
 def test_a_million_bars_follow_too_and_are_named_synthetic(page, stack):
     sign_in(page)
     choose(page, "dataset-picker", "SYNTH-1M")

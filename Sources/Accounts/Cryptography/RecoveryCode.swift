@@ -23,7 +23,7 @@ package enum RecoveryCode {
 
   /// The hash under which the store keeps a code of the user; nil for what no code looks like.
   /// Hyphens and case do not count: codes are typed from paper.
-  static func hash(of typed: String, ofUser id: String) throws(AccountError) -> String? {
+  static func hash(of typed: String, ofUser id: String) -> String? {
     guard typed.utf8.count <= 64 else { return nil }
     let text = typed.filter { $0 != "-" }.uppercased()
     guard let bytes = Base32.decode(text), bytes.count == byteCount else { return nil }
@@ -31,9 +31,9 @@ package enum RecoveryCode {
   }
 
   /// Hashes as the store keeps them, in one field of the user.
-  static func stored(_ codes: [String], ofUser id: String) throws(AccountError) -> String {
+  static func stored(_ codes: [String], ofUser id: String) -> String {
     var text = ""
-    for code in codes { text += try hash(of: code, ofUser: id).map { "\($0) " } ?? "" }
+    for code in codes { text += hash(of: code, ofUser: id).map { "\($0) " } ?? "" }
     return text
   }
 

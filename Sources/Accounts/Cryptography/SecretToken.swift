@@ -38,7 +38,7 @@ package func makeIdentifier() throws(AccountError) -> String {
 /// repeats a request repeats the identifier, so that the store itself sees the repetition.
 package func makeIdentifier(
   fromKey key: String, ofUser user: String, for kind: String
-) throws(AccountError) -> String {
+) -> String {
   // Lengths first: no two triples make one text.
   let text = "\(kind.utf8.count):\(kind)\(user.utf8.count):\(user)\(key)"
   return Base64.encodeURL(Array(SHA256.digest(of: Array(text.utf8)).prefix(16)))

@@ -67,7 +67,7 @@ extension AccountStore {
       record, revision: revision,
       with: NewCredentials(
         password: record.hash, sealedSecret: try SealedSecret.seal(secret, key: key), step: step,
-        recoveryCodes: try RecoveryCode.stored(recoveryCodes, ofUser: author.id)),
+        recoveryCodes: RecoveryCode.stored(recoveryCodes, ofUser: author.id)),
       AuditNote(.secondFactorSet, by: author, on: author.id))
     return .done
   }

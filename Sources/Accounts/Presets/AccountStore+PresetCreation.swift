@@ -69,7 +69,7 @@ extension AccountStore {
       let body = preset.content.json.encoded
       byteCount += body.count
       let id =
-        try preset.key.map { try makeIdentifier(fromKey: $0, ofUser: owner, for: "preset") }
+        try preset.key.map { makeIdentifier(fromKey: $0, ofUser: owner, for: "preset") }
         ?? makeIdentifier()
       let origin = preset.key == nil ? "" : SHA256.hexadecimal(of: body)
       ids.append(id)

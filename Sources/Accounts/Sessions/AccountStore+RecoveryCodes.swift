@@ -19,7 +19,7 @@ extension AccountStore {
       record, revision: revision,
       with: NewCredentials(
         password: record.hash, sealedSecret: record.sealedSecret,
-        recoveryCodes: try RecoveryCode.stored(codes, ofUser: author.id)),
+        recoveryCodes: RecoveryCode.stored(codes, ofUser: author.id)),
       AuditNote(.recoveryCodesReplaced, by: author, on: author.id))
     return .done
   }
@@ -29,7 +29,7 @@ extension AccountStore {
   ///
   /// - Returns: Whether it was one of the author's.
   func takesRecoveryCode(_ code: String, by author: Author) throws -> Bool {
-    guard let hash = try RecoveryCode.hash(of: code, ofUser: author.id) else { return false }
+    guard let hash = RecoveryCode.hash(of: code, ofUser: author.id) else { return false }
     let reply = try run(
       Self.useScript, AuditNote(.recoveryCodeUsed, by: author, on: author.id),
       keys: [AccountKeys.user(author.id)], .text(hash))

@@ -53,7 +53,7 @@ extension AccountStore {
     _ attempt: SignInAttempt, replacing old: String? = nil, hasher: PasswordHasher
   ) throws -> SignInOutcome {
     let name = try? UserName(attempt.name)
-    let throttle = try SignInThrottle(
+    let throttle = SignInThrottle(
       account: name?.canonical ?? attempt.name, address: attempt.origin.address)
     if let seconds = try admit(throttle) { return .throttled(retryAfterSeconds: seconds) }
     let record = try name.flatMap { try passwordRecord(of: $0) }
@@ -84,7 +84,7 @@ extension AccountStore {
   func passwordKey(
     ofUser id: String, password: String, hasher: PasswordHasher
   ) throws -> (key: [UInt8], record: PasswordRecord)? {
-    let throttle = try SignInThrottle(account: id, address: id)
+    let throttle = SignInThrottle(account: id, address: id)
     if let seconds = try admit(throttle) {
       throw AccountError.throttled(retryAfterSeconds: seconds)
     }
@@ -161,7 +161,7 @@ struct SignInThrottle {
   let keys: [String]
   let addressHash: String
 
-  init(account: String, address: String) throws(AccountError) {
+  init(account: String, address: String) {
     let accountHash = SHA256.hexadecimal(of: account)
     addressHash = SHA256.hexadecimal(of: address)
     let pairHash = SHA256.hexadecimal(of: accountHash + addressHash)

@@ -72,8 +72,8 @@ extension Call {
     guard user.role == .admin || !scopes.contains(.admin) else {
       throw Problem(.forbidden, "Only an admin's token can have the scope admin.")
     }
-    let id = try idempotencyKey.map {
-      try makeIdentifier(fromKey: $0, ofUser: user.id, for: "token")
+    let id = idempotencyKey.map {
+      makeIdentifier(fromKey: $0, ofUser: user.id, for: "token")
     }
     let life = Int64(integer("days") ?? 1) * 86_400_000
     let made = try store.createToken(

@@ -78,8 +78,8 @@ extension Call {
 
   func createInvitation() throws -> HTTPResponse {
     let user = try user()
-    let id = try idempotencyKey.map {
-      try makeIdentifier(fromKey: $0, ofUser: user.id, for: "invitation")
+    let id = idempotencyKey.map {
+      makeIdentifier(fromKey: $0, ofUser: user.id, for: "invitation")
     }
     let (invitation, token) = try store.invite(
       role: text("role").flatMap(Role.init(rawValue:)) ?? .member,
