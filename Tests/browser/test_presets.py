@@ -6,7 +6,7 @@ import json
 
 from playwright.sync_api import expect
 
-from driving import drag, metric, settle, shot
+from driving import canvas_picture, choose, drag, metric, settle, shot
 from preset_driving import save, save_again, state, presets_of, change_elsewhere
 
 
@@ -120,3 +120,28 @@ def test_a_problem_of_the_server_is_said_at_the_name(trader):
     expect(trader.get_by_test_id("preset-problem")).to_have_text("Name is taken by a test.")
     expect(trader.get_by_test_id("preset-name")).to_have_attribute("aria-invalid", "true")
     expect(trader.get_by_test_id("preset-name")).to_have_value("refused")
+
+
+def dates_and_picture(page):
+    page.mouse.move(5, 5)
+    settle(page)
+    page.wait_for_timeout(1500)
+    return page.locator(".chart-range").inner_text(), canvas_picture(page)
+
+
+def test_a_preset_of_another_dataset_brings_its_chart_and_dates_every_time(trader):
+    apple = dates_and_picture(trader)
+    choose(trader, "dataset-picker", "SYNTH-100K")
+    synthetic = dates_and_picture(trader)
+    assert apple[0] != synthetic[0] and apple[1] != synthetic[1]
+    save(trader, "synthetic")
+    for _ in range(3):
+        # A new page holds no columns of the other dataset.
+        choose(trader, "dataset-picker", "AAPL")
+        settle(trader)
+        trader.reload()
+        settle(trader)
+        assert dates_and_picture(trader) == apple
+        trader.get_by_test_id("preset-list").get_by_text("synthetic").click()
+        expect(trader.get_by_test_id("preset-notice")).to_have_text("Opened synthetic.")
+        assert dates_and_picture(trader) == synthetic

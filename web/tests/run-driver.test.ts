@@ -1,5 +1,6 @@
 import { PixelKernel } from "../source/chart/model/pixel-kernel.ts";
 import { ColumnLoader } from "../source/features/workspace/column-loader.ts";
+import { outputsBetween } from "../source/features/workspace/run-state.ts";
 import { RunDriver } from "../source/features/workspace/run-driver.ts";
 import { decodeMessagePack, type MessagePackMap } from "../source/protocol/message-pack-decoder.ts";
 import { outputs, type Result, type RunState } from "../source/protocol/messages.ts";
@@ -43,6 +44,7 @@ function answer(id: number): Result {
 /** A driver on a connection that can be cut, and what was sent and shown. */
 function driven(
   run: (driver: RunDriver, line: { isOpen: boolean }, sender: RequestSender) => void,
+  chosen: { state: RunState } = { state },
 ) {
   const sent: MessagePackMap[] = [];
   const shown: number[] = [];
@@ -53,7 +55,9 @@ function driven(
     return line.isOpen;
   });
   const driver = new RunDriver(sender, {
-    state: () => state,
+    state: () => chosen.state,
+    isWanted: ({ dataset }) => dataset === chosen.state.dataset,
+    outputsBetween: (before, after) => outputsBetween(before, after, ["markers"]),
     result: (result) => shown.push(result.id),
     failed: (_, isNewest) => failures.push(isNewest),
     columnsChanged: () => {},
@@ -157,4 +161,39 @@ Deno.test("columns are asked for one at a time, the next only while nothing else
     const asked = sent.map((message) => message.get("names") ?? message.get("type"));
     equal(asked, ["run", ["time"], ["open"], "run", "run", ["high"]]);
   });
+});
+
+Deno.test("another dataset is asked for whole, whatever was said to have changed", () => {
+  const chosen = { state };
+  const { sent } = driven((driver) => {
+    driver.changed(outputs);
+    driver.received(answer(1), 1);
+    chosen.state = { ...state, dataset: "MSFT" };
+    driver.changed(["metrics"]);
+  }, chosen);
+  equal(sent[1]?.get("dataset"), "MSFT");
+  equal(sent[1]?.get("outputs"), [...outputs]);
+});
+
+Deno.test("an answer that is dropped clears nothing of what is owed", () => {
+  const chosen = { state };
+  const { sent, shown } = driven((driver) => {
+    driver.changed(outputs);
+    // Chosen after the run went out, and not said: its answer asks for what is chosen.
+    chosen.state = { ...state, dataset: "MSFT" };
+    driver.received(answer(1), 1);
+    driver.received(answer(2), 2);
+  }, chosen);
+  equal(sent.map((message) => message.get("dataset")), ["AAPL", "MSFT"]);
+  equal(sent[1]?.get("outputs"), [...outputs]);
+  equal(shown, [2]);
+});
+
+Deno.test("what differs between two runs is what is asked for", () => {
+  const ofRun = outputs.filter((output) => output !== "price");
+  const between = (after: RunState) => outputsBetween(state, after, ["markers"]);
+  equal(between({ ...state }), []);
+  equal(new Set(between({ ...state, parameters: { window: 15 } })), new Set(ofRun));
+  equal(between({ ...state, view: { width: 1, firstRow: 0, lastRow: 0 } }), ["markers"]);
+  equal(between({ ...state, dataset: "MSFT" }), [...outputs]);
 });

@@ -90,6 +90,16 @@ export class RunQueue {
     return this.flights.delete(id);
   }
 
+  /**
+   * A result came that is of a state that is gone: its outputs stay wanted, and are asked for again
+   * unless a newer run carries them already. Whether the id was known.
+   */
+  dropped(id: number): boolean {
+    const isKnown = this.ended(id);
+    if (isKnown && this.flights.size === 0) this.changes += 1;
+    return isKnown;
+  }
+
   /** Whether `id` carries the newest state that was sent. */
   isNewest(id: number): boolean {
     return Math.max(...this.flights.keys()) === id;

@@ -15,6 +15,10 @@ export interface RunDriverEvents {
   /** The newest state, undefined while nothing can be asked. */
   state(): RunState | undefined;
   result(result: Result, state: RunState, roundTripMillis: number): void;
+  /** Whether a result of `state` is still of use; else what it carries is to come of another. */
+  isWanted(state: RunState): boolean;
+  /** What is out of date in `after` when all of `before` is there; all where there is no `before`. */
+  outputsBetween(before: RunState | undefined, after: RunState): readonly Output[];
   /** `isNewest`: nothing newer is on its way; `state`: of the run that failed, if it was one. */
   failed(failure: Failure, isNewest: boolean, state: RunState | undefined): void;
   /** A full column became complete. */
@@ -30,6 +34,8 @@ const LONG_REST_MILLIS = 800;
 export class RunDriver {
   private readonly queue = new RunQueue();
   private readonly states = new Map<number, RunState>();
+  /** The state that the queue's wanted outputs are of. */
+  private noted: RunState | undefined;
   private sendTimer: ReturnType<typeof setTimeout> | undefined;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
   private loader: ColumnLoader | undefined;
@@ -50,6 +56,7 @@ export class RunDriver {
   /** The state changed and `touched` outputs with it. */
   changed(touched: readonly Output[]): void {
     this.queue.changed(touched, performance.now());
+    this.note(this.events.state());
     this.restAnew();
     this.sendWhenDue();
   }
@@ -97,11 +104,12 @@ export class RunDriver {
   }
 
   private answered(result: Result, receivedAt: number): void {
-    const answered = this.queue.answered(result.id, receivedAt);
     const state = this.states.get(result.id);
     this.states.delete(result.id);
-    if (answered !== undefined && state !== undefined) {
-      this.events.result(result, state, answered.roundTripMillis);
+    if (state === undefined || !this.events.isWanted(state)) this.queue.dropped(result.id);
+    else {
+      const answered = this.queue.answered(result.id, receivedAt);
+      if (answered !== undefined) this.events.result(result, state, answered.roundTripMillis);
     }
     if (this.queue.isSettled) this.restAnew();
   }
@@ -132,11 +140,20 @@ export class RunDriver {
   private sendRun(): void {
     const state = this.events.state();
     if (state === undefined) return;
+    this.note(state);
     const id = this.sender.request((next) => encodeRun(next, state, this.queue.wanted()));
     if (id === undefined) return;
     this.states.set(id, state);
     this.queue.sent(id, performance.now());
     this.restAnew();
+  }
+
+  /** What a state differs in from the one before is wanted, whoever forgot to say so. */
+  private note(state: RunState | undefined): void {
+    if (state === undefined) return;
+    const touched = this.events.outputsBetween(this.noted, state);
+    this.noted = state;
+    if (touched.length > 0) this.queue.changed(touched, performance.now());
   }
 
   private restAnew(): void {

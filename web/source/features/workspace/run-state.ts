@@ -1,8 +1,17 @@
 import { rowsToDraw, type View, wholeView } from "../../chart/model/view.ts";
-import type { Hello, ParameterValues, RunState } from "../../protocol/messages.ts";
+import {
+  type Hello,
+  type Output,
+  outputs,
+  type ParameterValues,
+  type RunState,
+} from "../../protocol/messages.ts";
 import type { ActiveStrategy } from "../editor/strategy-desk.ts";
 import type { Selection } from "./selection.ts";
 import { datasetOf } from "./workspace-snapshot.ts";
+
+/** What another strategy, parameter or setting puts out of date: the price is of the data alone. */
+export const outputsOfRun: readonly Output[] = outputs.filter((output) => output !== "price");
 
 /** What the chart shows of a run. */
 export interface ShownRows {
@@ -40,6 +49,25 @@ export function isSameRun(a: RunState | undefined, b: RunState | undefined): boo
   return a.dataset === b.dataset && a.strategy.id === b.strategy.id &&
     a.strategy.text === b.strategy.text && haveSameValues(a.parameters, b.parameters) &&
     haveSameValues(a.settings, b.settings);
+}
+
+/**
+ * Outputs that differ between two runs: all of another dataset, all but the price of another run of
+ * it, `ofView` of other rows.
+ */
+export function outputsBetween(
+  before: RunState | undefined,
+  after: RunState,
+  ofView: readonly Output[],
+): readonly Output[] {
+  if (before?.dataset !== after.dataset) return outputs;
+  const touched = new Set<Output>(haveSameView(before, after) ? [] : ofView);
+  if (!isSameRun(before, after)) { for (const output of outputsOfRun) touched.add(output); }
+  return [...touched];
+}
+
+function haveSameView({ view: a }: RunState, { view: b }: RunState): boolean {
+  return a?.width === b?.width && a?.firstRow === b?.firstRow && a?.lastRow === b?.lastRow;
 }
 
 function haveSameValues(a: ParameterValues, b: ParameterValues): boolean {

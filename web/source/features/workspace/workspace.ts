@@ -26,7 +26,7 @@ import { OutdatedMark } from "./outdated-mark.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
 import { RunDriver } from "./run-driver.ts";
 import { isBeyondData, problemOfRun } from "./run-problem.ts";
-import { isSameRun, runStateOf } from "./run-state.ts";
+import { isSameRun, outputsBetween, outputsOfRun, runStateOf } from "./run-state.ts";
 import {
   acceptable,
   carriedOver,
@@ -48,8 +48,6 @@ import {
   type WorkspaceSnapshot,
 } from "./workspace-snapshot.ts";
 
-/** While a slider moves, the price does not. */
-const isOfRun = (output: Output) => output !== "price";
 const DEFAULT_WIDTH = 1024;
 
 /** One user's workspace: holds the selection, has its results asked for, keeps what is shown. */
@@ -87,6 +85,9 @@ export class Workspace {
       result: (result, state, millis) => this.arrived(result, state, millis),
       failed: (failure, isNewest, state) => this.failed(failure, isNewest, state),
       columnsChanged: () => this.columnsChanged(),
+      isWanted: (state) => this.isOfChosen(state),
+      outputsBetween: (before, after) =>
+        this.shownOf(outputsBetween(before, after, outputsOfView(this.loader))),
     });
     this.outdated = new OutdatedMark(
       () => this.shownRun === undefined || isSameRun(this.shownRun, this.chosenRun()),
@@ -144,7 +145,7 @@ export class Workspace {
     const { selection } = this.store.snapshot();
     if (selection === undefined || selection[group][name] === value) return;
     const values = { ...selection[group], [name]: value };
-    this.select({ ...selection, [group]: values }, outputs.filter(isOfRun));
+    this.select({ ...selection, [group]: values }, outputsOfRun);
   }
 
   /** Shows a saved combination; what the server no longer knows of it becomes a default. */
@@ -172,11 +173,14 @@ export class Workspace {
     if (layout !== undefined) {
       const rows = datasetOf(hello, next.dataset)?.rows ?? 0;
       this.view = followView(layout.view, layout.rows, rows);
-      this.setExposureShown(layout.isExposureShown);
-      this.setLogarithmic(layout.isLogarithmic);
+      const { isExposureShown, isLogarithmic } = layout;
+      const { shown } = this.store.snapshot();
+      const exposure = isExposureShown ? shown?.exposure : undefined;
+      this.store.update({ isExposureShown, isLogarithmic, shown: shown && { ...shown, exposure } });
     }
-    this.driver.changed(["price"]);
+    // Nothing is asked for before all of it is chosen.
     this.open(next, strategy);
+    this.showChart();
   }
 
   checkCausality(): void {
@@ -282,7 +286,7 @@ export class Workspace {
       ? acceptable(specs, selection.parameters)
       : carriedOver(before.specs, specs, selection.parameters);
     this.store.update({ specs });
-    this.select({ ...selection, parameters }, outputs.filter(isOfRun));
+    this.select({ ...selection, parameters }, outputsOfRun);
   }
 
   private connectionChanged(connection: ConnectionState): void {
@@ -295,9 +299,7 @@ export class Workspace {
   }
 
   private arrived(result: Result, state: RunState, roundTripMillis: number): void {
-    const { selection, hello } = this.store.snapshot();
-    // An answer of before another dataset or strategy was chosen has nothing to be drawn over.
-    if (state.dataset !== selection?.dataset || state.strategy.id !== selection.strategy) return;
+    const { hello } = this.store.snapshot();
     const dataset = datasetOf(hello, result.dataset);
     if (hello === undefined || dataset === undefined) return;
     this.areRowsUnknown = false;
@@ -379,8 +381,18 @@ export class Workspace {
 
   /** `touched` outputs are out of date; what is not shown is not asked for. */
   private change(touched: readonly Output[]): void {
+    this.driver.changed(this.shownOf(touched));
+  }
+
+  private shownOf(touched: readonly Output[]): readonly Output[] {
     const { isExposureShown } = this.store.snapshot();
-    this.driver.changed(touched.filter((output) => output !== "exposure" || isExposureShown));
+    return touched.filter((output) => output !== "exposure" || isExposureShown);
+  }
+
+  /** An answer of before another dataset or strategy was chosen has nothing to be drawn over. */
+  private isOfChosen(state: RunState): boolean {
+    const { selection } = this.store.snapshot();
+    return state.dataset === selection?.dataset && state.strategy.id === selection.strategy;
   }
 
   /** What is to be asked for; undefined while nothing can be. */
