@@ -57,7 +57,7 @@ package struct API {
   }
 
   /// The answer with an entity tag, where the operation's have one.
-  private func tagged(_ response: HTTPResponse, _ operation: Operation) throws -> HTTPResponse {
+  private func tagged(_ response: HTTPResponse, _ operation: Operation) -> HTTPResponse {
     guard operation.answers.contains(where: { $0.status == response.status && $0.hasEntityTag }),
       !response.headers.contains(where: { $0.name == "ETag" })
     else { return response }
@@ -97,7 +97,7 @@ package struct API {
         query: try request.checkedQuery(operation), body: try request.checkedBody(operation),
         actor: actor)
       try call.checkList()
-      return try tagged(try operation.handler(call), operation)
+      return tagged(try operation.handler(call), operation)
     }
   }
 
@@ -131,11 +131,6 @@ package struct API {
   func datasets() throws -> [DatasetDescription] {
     let removed = try store.removedDatasetIdentifiers()
     return data.descriptions.filter { !removed.contains($0.id) }
-  }
-
-  /// Version of a dataset now, of a removed one too; nil where there is no such dataset.
-  func dataVersion(of dataset: String) -> String? {
-    data.descriptions.first { $0.id == dataset }?.version
   }
 }
 

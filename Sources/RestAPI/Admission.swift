@@ -11,7 +11,9 @@ extension API {
   /// - Throws: 401 where nobody is signed in, 403 where the operation is not for whoever is.
   func letIn(_ request: HTTPRequest, _ operation: Operation) throws -> Actor? {
     if operation.access == .everyone { return nil }
-    guard let actor = try actor(request) else { throw Problem.noSession }
+    guard let actor = try actor(request) else {
+      throw request.header("Authorization") == nil ? Problem.noSession : .tokenRefused
+    }
     if let refusal = operation.access.refusal(of: actor) {
       note("authz_fail", by: actor.user, on: operation.id, from: request)
       throw refusal
@@ -59,6 +61,6 @@ extension Operation.Access {
 
   private static func refusal(_ scope: Scope, _ scopes: Set<Scope>) -> Problem? {
     scopes.contains(scope)
-      ? nil : Problem(.forbidden, "The API token has not the scope \(scope.rawValue).")
+      ? nil : Problem(.forbidden, "This needs an API token with the scope \(scope.rawValue).")
   }
 }

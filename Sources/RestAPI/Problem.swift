@@ -29,6 +29,8 @@ struct Problem: Error, Equatable {
   }
 
   static let noSession = Problem(.unauthorized, "Sign in first.")
+  static let tokenRefused = Problem(
+    .unauthorized, "The API token is unknown, was ended or has expired.")
   /// The same for unknown names and wrong passwords.
   static let signInRefused = Problem(.unauthorized, "The name or the password is wrong.")
   static let linkRefused = Problem(
@@ -54,8 +56,10 @@ struct Problem: Error, Equatable {
           "errors",
           .array(errors.map { ["field": .string($0.field), "detail": .string($0.detail)] })))
     }
+    let challenge = status == .unauthorized ? [NamedValue("WWW-Authenticate", "Bearer")] : []
     return HTTPResponse(
-      status, headers: [NamedValue("Content-Type", "application/problem+json")] + headers,
+      status,
+      headers: [NamedValue("Content-Type", "application/problem+json")] + challenge + headers,
       body: JSONValue.object(members).encoded)
   }
 }

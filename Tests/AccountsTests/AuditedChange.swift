@@ -268,7 +268,7 @@ extension AuditedChange {
     },
     AuditedChange(.presetShared, of: { $0.preset.id }) { world, accounts in
       _ = try accounts.share(
-        preset: world.preset.id, with: [world.bob.id], revision: nil, by: world.ada.author)
+        preset: world.preset.id, with: [world.bob], revision: nil, by: world.ada.author)
     },
     AuditedChange(.presetLinkCreated, of: { $0.preset.id }) { world, accounts in
       _ = try accounts.createLink(toPreset: world.preset.id, revision: 1, by: world.ada.author)

@@ -61,7 +61,7 @@ struct PresetTests {
     #expect(try access(ada) == .owner)
     #expect(try access(bob) == nil)
     _ = try store.accounts.share(
-      preset: preset.id, with: [bob.id, ada.id], revision: 1, by: ada.author)
+      preset: preset.id, with: [bob, ada], revision: 1, by: ada.author)
     #expect(try access(bob) == .reader)
     #expect(try store.accounts.shares(ofPreset: preset.id) == [bob.id])
     #expect(
@@ -110,7 +110,7 @@ struct PresetTests {
     let store = try TestStore()
     let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
     let preset = try store.createPreset("p", of: ada)
-    _ = try store.accounts.share(preset: preset.id, with: [bob.id], revision: nil, by: ada.author)
+    _ = try store.accounts.share(preset: preset.id, with: [bob], revision: nil, by: ada.author)
     let link = try #require(
       try store.accounts.createLink(toPreset: preset.id, revision: nil, by: ada.author)
     ).token

@@ -47,7 +47,7 @@ struct RecoveryCodeTests {
         }
       #expect(isIn(try store.signIn("Ada", code: typed)))
       #expect(try left(store, user) == 9 - index)
-      #expect(try store.signIn("Ada", code: code) == .secondFactorNeeded)
+      #expect(try store.signIn("Ada", code: code).needsSecondFactor)
     }
     #expect(try store.accounts.userRecord(id: user.id)?.hasSecondFactor == true)
   }
@@ -57,9 +57,9 @@ struct RecoveryCodeTests {
     let store = try TestStore()
     let (ada, codes) = try user(store)
     let (_, other) = try user(store, "Bob")
-    #expect(try store.signIn("Ada", "wrong password", code: codes[0]) == .refused)
+    #expect(try store.signIn("Ada", "wrong password", code: codes[0]).isRefused)
     for code in [other[0], "", "AAAA-AAAA-AAAA-AAAA", codes[0] + "A", String(codes[0].dropLast())] {
-      #expect(try store.signIn("Ada", code: code) == .secondFactorNeeded)
+      #expect(try store.signIn("Ada", code: code).needsSecondFactor)
       try store.clearThrottles()
     }
     #expect(try left(store, ada) == 10)
@@ -87,7 +87,7 @@ struct RecoveryCodeTests {
     let store = try TestStore()
     let (_, codes) = try user(store)
     for _ in 0..<5 {
-      #expect(try store.signIn("Ada", code: "AAAA-AAAA-AAAA-AAAA") == .secondFactorNeeded)
+      #expect(try store.signIn("Ada", code: "AAAA-AAAA-AAAA-AAAA").needsSecondFactor)
     }
     #expect(try store.signIn("Ada", code: codes[0]) == .throttled(retryAfterSeconds: 1))
   }
@@ -108,7 +108,7 @@ struct RecoveryCodeTests {
       try replace(TestStore.password, revision: revision - 1)
     }
     #expect(try replace(TestStore.password, revision: revision) == .done)
-    #expect(try store.signIn("Ada", code: codes[1]) == .secondFactorNeeded)
+    #expect(try store.signIn("Ada", code: codes[1]).needsSecondFactor)
     #expect(isIn(try store.signIn("Ada", code: new[1])))
   }
 

@@ -89,3 +89,10 @@ extension User {
   /// The user, at the address that tests come from.
   var author: Author { Author(self, from: TestStore.origin) }
 }
+
+extension SignInOutcome {
+  /// Whoever's name it was.
+  var isRefused: Bool { if case .refused = self { true } else { false } }
+
+  var needsSecondFactor: Bool { if case .secondFactorNeeded = self { true } else { false } }
+}

@@ -19,7 +19,7 @@ struct UserChangeTests {
     #expect(disabled.isDisabled && disabled.revision == 2)
     #expect(try store.accounts.session(token: token) == .none)
     #expect(try store.accounts.bearer(token: access) == nil)
-    #expect(try store.signIn("Ada") == .refused)
+    #expect(try store.signIn("Ada").isRefused)
     #expect(try store.accounts.startSession(of: user, origin: TestStore.origin) == nil)
 
     _ = try store.accounts.change(user: user.id, UserChange(isDisabled: false), by: .shell)
@@ -98,7 +98,7 @@ struct PasswordChangeTests {
       try store.accounts.changePassword(
         current: TestStore.password, new: new, by: user.author, hasher: store.hasher) == .done)
     #expect(try store.accounts.session(token: token) == .none)
-    #expect(try store.signIn("Ada") == .refused)
+    #expect(try store.signIn("Ada").isRefused)
     _ = try store.token("Ada", "another long one")
   }
 
@@ -214,9 +214,9 @@ struct SecondFactorTests {
     let user = try store.createUser("Ada")
     let secret = try store.setSecondFactor(of: user)
     #expect(try store.accounts.userRecord(id: user.id)?.hasSecondFactor == true)
-    #expect(try store.signIn("Ada", "wrong password") == .refused)
-    #expect(try store.signIn("Ada") == .secondFactorNeeded)
-    #expect(try store.signIn("Ada", code: "000000x") == .secondFactorNeeded)
+    #expect(try store.signIn("Ada", "wrong password").isRefused)
+    #expect(try store.signIn("Ada").needsSecondFactor)
+    #expect(try store.signIn("Ada", code: "000000x").needsSecondFactor)
     // The code that has set it is used up; the next step's is not.
     let step = try store.step()
     let next = try TimeBasedCode.code(secret: secret, step: step + 1)
@@ -224,7 +224,7 @@ struct SecondFactorTests {
       Issue.record("refused")
       return
     }
-    #expect(try store.signIn("Ada", code: next) == .secondFactorNeeded)
+    #expect(try store.signIn("Ada", code: next).needsSecondFactor)
     #expect(
       try store.accounts.removeSecondFactor(
         password: "wrong password", by: user.author, hasher: store.hasher) == .wrongPassword)
@@ -243,7 +243,7 @@ struct SecondFactorTests {
     #expect(
       try store.accounts.changePassword(
         current: TestStore.password, new: new, by: user.author, hasher: store.hasher) == .done)
-    #expect(try store.signIn("Ada", "another long one") == .secondFactorNeeded)
+    #expect(try store.signIn("Ada", "another long one").needsSecondFactor)
     let code = try TimeBasedCode.code(secret: secret, step: try store.step() + 1)
     guard case .done = try store.signIn("Ada", "another long one", code: code) else {
       Issue.record("refused")

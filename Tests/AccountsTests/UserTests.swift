@@ -23,7 +23,7 @@ struct UserTests {
   func refused(name: String, password: String) throws {
     let store = try TestStore()
     try store.createUser("Ada")
-    #expect(try store.signIn(name, password) == .refused)
+    #expect(try store.signIn(name, password).isRefused)
   }
 
   @Test("gives a name to one user only, also in another case or width")

@@ -84,9 +84,9 @@ struct PresetHandlerTests {
     #expect(read.status == .ok && read.json?["access"] == "reader")
     #expect(api.send("GET", path, token: tokens[2]).status == .notFound)
     #expect(
-      api.send("PUT", path, Self.body("x"), token: tokens[1], headers: any).status == .notFound)
-    #expect(api.send("DELETE", path, token: tokens[1]).status == .notFound)
-    #expect(api.send("GET", "\(path)/sharing", token: tokens[1]).status == .notFound)
+      api.send("PUT", path, Self.body("x"), token: tokens[1], headers: any).status == .forbidden)
+    #expect(api.send("DELETE", path, token: tokens[1]).status == .forbidden)
+    #expect(api.send("GET", "\(path)/sharing", token: tokens[1]).status == .forbidden)
     let list = api.send("GET", "\(Self.presets)?list=shared", token: tokens[1]).json
     #expect(list == ["presets": .array([try #require(read.json)]), "next": .null])
 

@@ -69,15 +69,17 @@ struct ReceiptHandlerTests {
   @Test("what cannot be run is saved without a receipt")
   func unknown() throws {
     let (api, token) = try signedIn()
-    for body in [
-      Self.body(text: "buy when true"), Self.body(1_000_000),
-      Self.body().replacing("AAPL", with: "NOWHERE"),
+    for (field, body) in [
+      ("strategy_text", Self.body(text: "buy when true")),
+      ("parameters.window", Self.body(1_000_000)),
+      ("dataset", Self.body().replacing("AAPL", with: "NOWHERE")),
     ] {
       let made = api.send("POST", Self.presets, body, token: token)
       #expect(made.status == .created && made.json?["receipt"] == .null)
       #expect(made.json?["data_versions"] == .object([]))
       let path = try #require(made.header("Location"))
-      #expect(api.send("GET", "\(path)/receipt", token: token).status == .conflict)
+      let refusal = api.send("GET", "\(path)/receipt", token: token)
+      #expect(refusal.status == .unprocessableContent && refusal.json?["field"] == .string(field))
       let file = api.send("GET", "\(path)/export", token: token)
       #expect(file.json?["receipt"] == nil)
     }
@@ -93,11 +95,11 @@ struct ReceiptHandlerTests {
     let text = String(decoding: file.body, as: UTF8.self)
     let imported = api.send("POST", "\(Self.presets)/import", text, token: token)
     #expect(imported.status == .created && imported.json?["receipt"] == made.json?["receipt"])
-    // Whose result was another, there or then: it says so wherever it is opened.
-    let forged = text.replacing("\"window\":14", with: "\"window\":15")
-    let changed = api.send("POST", "\(Self.presets)/import", forged, token: token)
-    let changedPath = try #require(changed.header("Location"))
-    let receipt = api.send("GET", "\(changedPath)/receipt", token: token)
-    #expect(receipt.json?["is_current"] == .bool(false))
+    for (what, other) in [("\"window\":14", "\"window\":15"), ("AAPL\",\"str", "IBM\",\"str")] {
+      let forged = text.replacing(what, with: other)
+      #expect(forged != text)
+      let refused = api.send("POST", "\(Self.presets)/import", forged, token: token)
+      #expect(refused.status == .unprocessableContent && refused.json?["field"] == "receipt.hash")
+    }
   }
 }

@@ -42,6 +42,20 @@ struct SessionHandlerTests {
     #expect(wrong.header("Set-Cookie") == nil)
   }
 
+  @Test("the audit log says whose sign-in was refused, and nothing that was typed")
+  func refusals() throws {
+    let api = try TestAPI()
+    let ada = try api.createUser("Ada")
+    for name in ["Ada", "Nobody"] {
+      _ = api.send("POST", "/api/session", #"{"name":"\#(name)","password":"not the one"}"#)
+    }
+    var filter = AuditFilter()
+    filter.event = AuditEvent.signInRefused.rawValue
+    let entries = try api.accounts.auditEntries(filter, countMax: 9).entries
+    #expect(entries.map(\.object) == ["", ada.id])
+    #expect(entries.allSatisfy { $0.actor.isEmpty && $0.detail.isEmpty })
+  }
+
   @Test("hashes once for a wrong password, for an unknown name and for a disabled user")
   func sameWork() throws {
     let gate = AdmissionGate(slots: 1, waiting: 0)

@@ -15,17 +15,19 @@ extension AccountStore {
   ///
   /// - Throws: `AccountError.changedMeanwhile`.
   package func share(
-    preset id: String, with users: [String], revision: Int?, by author: Author
+    preset id: String, with users: [User], revision: Int?, by author: Author
   ) throws -> Preset? {
-    let readers = Set(users).subtracting([author.id]).sorted()
+    let readers = users.filter { $0.id != author.id }
+    let names = readers.map(\.name).sorted().joined(separator: ", ")
     let reply = try run(
       PresetScript.share,
-      AuditNote(.presetShared, by: author, on: id, detail: "users: \(readers.count)"),
+      AuditNote(
+        .presetShared, by: author, on: id, detail: "with \(names.isEmpty ? "nobody" : names)"),
       keys: [AccountKeys.preset(id), AccountKeys.shares(ofPreset: id)],
       arguments: [
         .text(author.id), .text(revision.map(String.init) ?? ""), .text(id),
         .text(AccountKeys.sharedPrefix),
-      ] + readers.map { .text($0) })
+      ] + Set(readers.map(\.id)).sorted().map { .text($0) })
     return try changed(id, reply)
   }
 

@@ -32,10 +32,12 @@ package struct SignInAttempt: Sendable {
 /// How an attempt to sign in ended.
 package enum SignInOutcome: Sendable, Equatable {
   case done(SignIn)
-  /// Unknown name, wrong password or disabled user: nobody is told which.
-  case refused
-  /// The password is right and the user has a second factor: its code is missing, wrong or used.
-  case secondFactorNeeded
+  /// Unknown name, wrong password or disabled user: nobody is told which. `account` is the user
+  /// whose name it is, for the audit log.
+  case refused(account: String?)
+  /// The password of `account` is right, and the user has a second factor: its code is missing, or
+  /// `isWrong`: of no use, or used.
+  case secondFactorNeeded(account: String, isWrong: Bool)
   /// Too many attempts; the next one after so many seconds.
   case throttled(retryAfterSeconds: Int)
 }
@@ -59,13 +61,16 @@ extension AccountStore {
     let record = try name.flatMap { try passwordRecord(of: $0) }
     guard let key = try hasher.key(attempt.password, stored: record?.hash), let record,
       let user = try userRecord(id: record.id), !user.isDisabled
-    else { return .refused }
+    else { return .refused(account: record?.id) }
     if let sealed = record.sealedSecret {
       let author = Author(user.user, from: attempt.origin)
-      guard let code = attempt.code,
-        try takes(code, sealed: sealed, key: key, ofUser: user.user.id)
+      guard let code = attempt.code else {
+        return .secondFactorNeeded(account: record.id, isWrong: false)
+      }
+      guard
+        try takes(code, sealed: sealed, key: key, ofUser: record.id)
           || takesRecoveryCode(code, by: author)
-      else { return .secondFactorNeeded }
+      else { return .secondFactorNeeded(account: record.id, isWrong: true) }
     }
     try succeeded(throttle)
     if let old {
@@ -73,7 +78,7 @@ extension AccountStore {
     }
     guard
       let token = try startSession(of: user.user, origin: attempt.origin, event: .signedIn)
-    else { return .refused }
+    else { return .refused(account: record.id) }
     return .done(SignIn(user: user.user, token: token))
   }
 

@@ -109,6 +109,7 @@ extension Call {
     let names = try store.names(ofUsers: Array(Set(page.items.map(\.owner))))
     audit(.presetsExported)
     return .json([
+      "format": "speedstack.presets.v1",
       "presets": .array(
         page.items.map { preset in
           ["owner": .string(names[preset.owner] ?? ""), "preset": preset.content.json]
@@ -120,6 +121,7 @@ extension Call {
   /// All of the presets, or none.
   func importPresets() throws -> HTTPResponse {
     guard case .array(let entries) = body["presets"] else { throw Problem.notFound }
+    let versions = try currentVersions()
     let new = try entries.enumerated().map { index, entry in
       guard case .string(let name) = entry["owner"], let owner = try store.userRecord(name: name)
       else {
@@ -128,7 +130,7 @@ extension Call {
       do {
         let content = try PresetContent(json: entry["preset"] ?? .null)
         return NewPreset(
-          content, ofUser: owner.user.id, run: stamp(content),
+          content, ofUser: owner.user.id, run: RunStamp(of: content) { versions[$0] },
           key: idempotencyKey.map { "\(operation.id)/\($0)/\(index)" })
       } catch AccountError.invalid(let field, let reason) {
         throw AccountError.invalid(field: "presets.\(index).preset.\(field)", reason: reason)

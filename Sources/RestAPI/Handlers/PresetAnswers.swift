@@ -2,10 +2,19 @@ internal import Accounts
 internal import FastCGI
 
 extension Call {
-  /// The answer to a change of an own preset; nil: there is none.
+  /// The answer to a change of an own preset; nil: there is none, or it is not the user's own.
   func answer(own preset: Preset?) throws -> HTTPResponse {
-    guard let preset else { throw Problem.notFound }
+    guard let preset else { throw try notOwn() }
     return try answer(preset, preset.owner == (try user().id) ? .owner : .reader)
+  }
+
+  /// Why the preset of the path was not changed: whoever may read it is told, and nobody else.
+  func notOwn() throws -> Problem {
+    guard try store.preset(id: try identifier(), for: try user().id) != nil else {
+      return .notFound
+    }
+    return Problem(
+      .forbidden, "This preset is somebody else's, for reading only: make a copy of it.")
   }
 
   func answer(

@@ -26,7 +26,7 @@ extension Call {
   func importPreset() throws -> HTTPResponse {
     let content = try PresetContent(json: body["preset"] ?? .null)
     // What the file's run was stays what the result is compared with, here as where it came from.
-    return try create(content, run: body["receipt"].flatMap(RunStamp.init(file:)))
+    return try create(content, run: try body["receipt"].map { try verified($0, of: content) })
   }
 
   func copyPreset() throws -> HTTPResponse {
@@ -39,7 +39,7 @@ extension Call {
     // Kinds of creation share no keys.
     let key = idempotencyKey.map { "\(operation.id)/\($0)" }
     let preset = try store.createPreset(
-      content, run: run ?? stamp(content), key: key, by: try author())
+      content, run: try run ?? stamp(content), key: key, by: try author())
     return try answer(
       preset, .owner, status: .created,
       headers: [NamedValue("Location", "/api/presets/\(preset.id)")])
@@ -57,14 +57,14 @@ extension Call {
   private func save(_ content: PresetContent, event: AuditEvent) throws -> HTTPResponse {
     try answer(
       own: try store.savePreset(
-        id: try identifier(), content, run: stamp(content),
+        id: try identifier(), content, run: try stamp(content),
         revision: revision, by: try author(), event: event))
   }
 
   func deletePreset() throws -> HTTPResponse {
     let deleted = try store.deletePreset(
       id: try identifier(), revision: revision, by: try author())
-    guard deleted != nil else { throw Problem.notFound }
+    guard deleted != nil else { throw try notOwn() }
     return HTTPResponse(.noContent)
   }
 
@@ -116,7 +116,7 @@ extension Call {
   func restoreVersion() throws -> HTTPResponse {
     let id = try identifier()
     guard try store.preset(id: id, for: try user().id)?.access == .owner else {
-      throw Problem.notFound
+      throw try notOwn()
     }
     return try save(try version(path["version"]).content, event: .presetVersionRestored)
   }

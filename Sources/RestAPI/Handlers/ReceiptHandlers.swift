@@ -1,22 +1,46 @@
 internal import Accounts
 internal import BacktestService
 internal import FastCGI
+internal import MarketData
 internal import WireMessages
 
 extension Call {
+  /// Version of each dataset that is there now and not removed, by identifier.
+  func currentVersions() throws -> [String: String] {
+    let datasets = try api.datasets()
+    return Dictionary(datasets.map { ($0.id, $0.version) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// What the run of a preset is now; unknown where it cannot be run.
-  func stamp(_ content: PresetContent) -> RunStamp {
-    RunStamp(of: content) { api.dataVersion(of: $0) }
+  func stamp(_ content: PresetContent) throws -> RunStamp {
+    let versions = try currentVersions()
+    return RunStamp(of: content) { versions[$0] }
+  }
+
+  /// What a file says of its preset's run, if that is so.
+  func verified(_ file: JSONValue, of content: PresetContent) throws(AccountError) -> RunStamp {
+    let said = RunStamp(file: file)
+    let run = said.map { said in RunStamp(of: content) { said.dataVersions[$0] } }
+    guard let run, run == said else {
+      throw .invalid(
+        field: "receipt.hash",
+        reason: "is not that of the preset: the file was changed, or a release between gives other "
+          + "results; without its receipt the preset can be imported")
+    }
+    return run
   }
 
   /// What the preset's run was when it was saved, and whether it is the same now.
   func getReceipt() throws -> HTTPResponse {
     let preset = try readable().preset
-    guard !preset.run.receipt.isEmpty else {
-      throw Problem(
-        .conflict, "The preset's strategy or dataset was not known or not good when it was saved.")
-    }
     let content = preset.content
+    let versions = try currentVersions()
+    guard !preset.run.receipt.isEmpty else {
+      // What keeps it from being run, as long as that is so.
+      _ = try RunReceipt(of: content) { versions[$0] }
+      throw Problem(
+        .conflict, "It could not be run when it was saved; saved anew it has a receipt.")
+    }
     return .json([
       "receipt": .object([
         JSONMember("dataset", .string(content.dataset)),
@@ -25,7 +49,7 @@ extension Call {
         JSONMember("settings", .object(content.settings.map(\.member))),
         JSONMember("hash", .string(preset.run.receipt)),
       ]),
-      "is_current": .bool(stamp(content) == preset.run),
+      "is_current": .bool(RunStamp(of: content) { versions[$0] } == preset.run),
     ])
   }
 
@@ -42,7 +66,8 @@ extension Call {
         if case .string(let version) = $0.value { version } else { nil }
       }
     }
-    let isCurrent = receipt.dataVersions.allSatisfy { api.dataVersion(of: $0.key) == $0.value }
+    let versions = try currentVersions()
+    let isCurrent = receipt.dataVersions.allSatisfy { versions[$0.key] == $0.value }
     return .json([
       "valid": .bool(receipt.hash == text("hash")), "hash": .string(receipt.hash),
       "text": .string(receipt.text), "is_current": .bool(isCurrent),

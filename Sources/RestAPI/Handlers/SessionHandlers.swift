@@ -15,11 +15,14 @@ extension Call {
         origin: origin),
       replacing: request.cookie(api.cookieName), hasher: api.hasher)
     switch outcome {
-    case .refused:
-      audit(.signInRefused, isRefusal: true)
+    case .refused(let account):
+      audit(.signInRefused, on: account ?? "", isRefusal: true)
       throw Problem.signInRefused
-    case .secondFactorNeeded:
-      audit(.signInRefused, isRefusal: true, detail: "second factor")
+    case .secondFactorNeeded(let account, let isWrong):
+      // A page that does not know yet that there is one asks without a code first.
+      if isWrong {
+        audit(.signInRefused, on: account, isRefusal: true, detail: "second factor")
+      }
       throw Problem.secondFactorNeeded
     case .throttled(let seconds):
       api.note("authn_login_fail_max", by: nil, from: request)

@@ -36,7 +36,7 @@ extension Operation {
       handler: { try $0.listUserSessions() }),
     Operation(
       method: .delete, path: "/api/admin/users/{id}/sessions", id: "endUserSessions",
-      tag: "admin", access: .admin, summary: "End every session of a user.",
+      tag: "admin", access: .admin, summary: "End every session of a user. API tokens stay.",
       precondition: .optional(.list("listUserSessions")), answers: [.noContent],
       handler: { try $0.endUserSessions() }),
     Operation(
@@ -99,9 +99,10 @@ extension Operation {
   private static let auditItems =
     [
       Parameter(
-        name: "event", summary: "The event's name.", schema: .text(length: 1...64, .line)),
+        name: "event", summary: "The event's name.",
+        schema: .choice(AuditEvent.allCases.map(\.rawValue))),
       Parameter(
-        name: "actor", summary: "Who did it, by identifier.",
+        name: "actor", summary: "Who did it, by the identifier that listUsers gives.",
         schema: .text(length: 22...22, .identifier)),
       Parameter(
         name: "object", summary: "What it was done to, by identifier.",
@@ -130,7 +131,10 @@ extension Operation {
       handler: { try $0.listAudit() }),
     Operation(
       method: .get, path: "/api/admin/audit/export", id: "exportAudit", tag: "admin",
-      access: .admin, summary: "The same as lines of JSON, at most 10,000 of them.",
+      access: .admin,
+      summary:
+        "The same as lines of JSON, at most 10,000 of them; where there are more, the header "
+        + "X-Next-Cursor has the cursor to go on with.",
       query: auditItems + [auditPage[1]],
       answers: [Answer(status: .ok, mediaType: "application/x-ndjson")],
       handler: { try $0.exportAudit() }),

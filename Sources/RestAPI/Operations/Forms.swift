@@ -240,10 +240,14 @@ extension Schema {
 
   static let ownedContent = object(Property("owner", newName), Property("preset", presetContent))
 
+  /// What the export gives may come back as it is.
   static let ownedContents = object(
-    Property("presets", .array(of: ownedContent, count: 1...100)))
+    .optional("format", choice(["speedstack.presets.v1"])),
+    Property("presets", .array(of: ownedContent, count: 1...100)),
+    .optional("next", nullable(text(length: 1...32))))
 
   static let ownedExport = object(
+    Property("format", choice(["speedstack.presets.v1"])),
     Property(
       "presets",
       .array(

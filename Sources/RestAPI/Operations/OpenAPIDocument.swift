@@ -17,14 +17,21 @@ enum OpenAPIDocument {
             + "a request is not of the form described here, 422 where it is and breaks a rule that "
             + "a form cannot say. Times are milliseconds since 1970 UTC. A change names with "
             + "If-Match the ETag of the state that it means: 412 where that is gone, 428 where it "
-            + "must be named and is not."),
+            + "must be named and is not. Browsers have the session's cookie, and nothing that "
+            + "another site's page asks for is done: Sec-Fetch-Site and Origin, where they are "
+            + "sent, must be this site's. Scripts send an API token, `Authorization: Bearer "
+            + "sst_…`; the scopes that an operation needs stand beside `token` in its `security`. "
+            + "The scope run is for the socket, /ws."),
       ],
       "paths": paths,
       "components": [
         "schemas": schemas,
         "securitySchemes": [
           "session": ["type": "apiKey", "in": "cookie", "name": .string(cookieName)],
-          "token": ["type": "http", "scheme": "bearer"],
+          "token": [
+            "type": "http", "scheme": "bearer",
+            "description": "A personal API token; its scopes are listed as roles.",
+          ],
         ],
         "responses": [
           "Problem": [
@@ -97,8 +104,13 @@ extension Operation {
     switch access {
     case .everyone: .array([])
     case .session: .array([["session": .array([])]])
-    case .user, .admin: .array([["session": .array([])], ["token": .array([])]])
+    case .user(let scope): Self.security(scope)
+    case .admin: Self.security(.admin)
     }
+  }
+
+  private static func security(_ scope: Scope) -> JSONValue {
+    .array([["session": .array([])], ["token": .array([.string(scope.rawValue)])]])
   }
 
   private var pathItems: [JSONValue] {

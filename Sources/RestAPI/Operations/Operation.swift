@@ -161,9 +161,11 @@ struct Call {
   func limit(_ absent: Int) -> Int { query["limit"].flatMap { Int($0) } ?? absent }
 
   /// Takes note of what changed nothing, in the log and in the audit stream.
-  func audit(_ event: AuditEvent, isRefusal: Bool = false, detail: String = "") {
+  func audit(
+    _ event: AuditEvent, on object: String = "", isRefusal: Bool = false, detail: String = ""
+  ) {
     let author = actor.map { Author($0.user, from: origin) } ?? .stranger(from: origin)
-    api.audit(AuditNote(event, by: author, detail: detail), isRefusal: isRefusal)
+    api.audit(AuditNote(event, by: author, on: object, detail: detail), isRefusal: isRefusal)
   }
 }
 

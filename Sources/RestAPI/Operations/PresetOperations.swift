@@ -74,7 +74,8 @@ extension Operation {
       access: .user(.read),
       summary: "What the preset's result depended on when it was saved, the hash of that, and "
         + "whether it would be the same now.",
-      answers: [.ok(.presetReceipt)], problems: [.conflict], handler: { try $0.getReceipt() }),
+      answers: [.ok(.presetReceipt)], problems: [.conflict, .unprocessableContent],
+      handler: { try $0.getReceipt() }),
   ]
 
   static let presetVersions: [Operation] = [
@@ -119,9 +120,16 @@ extension Operation {
       problems: [.unprocessableContent], handler: { try $0.setSharing() }),
     Operation(
       method: .post, path: "/api/presets/{id}/link", id: "createLink", tag: "presets",
-      access: .user(.presets), summary: "A link to an own preset, shown once; an earlier one ends.",
+      access: .user(.presets),
+      summary: "A link to an own preset, shown once; an earlier one ends. Whoever is signed in and "
+        + "has it may read the preset with openLink, and save a copy with createPreset.",
       precondition: .optional(.revision),
-      answers: [.created(.object(Property("token", .anyText), Property("preset", .preset)))],
+      answers: [
+        .created(
+          .object(
+            Property("token", .anyText), Property("path", .anyText), Property("preset", .preset)),
+          hasEntityTag: true)
+      ],
       handler: { try $0.createLink() }),
     Operation(
       method: .delete, path: "/api/presets/{id}/link", id: "endLink", tag: "presets",
