@@ -228,6 +228,13 @@ extension AuditedChange {
     AuditedChange(.sessionEnded, of: { try $0.hash($0.otherSession) }) { world, accounts in
       _ = try accounts.endSession(id: try world.hash(world.otherSession), by: world.ada.author)
     },
+    AuditedChange(
+      "a session that was ended from a shell",
+      { [(.sessionEnded, try $0.hash($0.session))] }, by: { _ in .shell }
+    ) { world, accounts in
+      _ = try accounts.endSession(
+        id: try world.hash(world.session), ofUser: world.ada.id, by: .shell)
+    },
     AuditedChange("a sign-out everywhere", { [(.signedOut, $0.ada.id)] }) { world, accounts in
       try accounts.endSessions(ofUser: world.ada.id, by: world.ada.author)
     },

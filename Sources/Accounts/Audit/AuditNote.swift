@@ -77,6 +77,10 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case datasetRefreshed = "dataset_refreshed"
   case datasetRemoved = "dataset_removed"
   case datasetRestored = "dataset_restored"
+
+  /// Everything in the store was written to a file, or replaced by what such a file holds.
+  case storeBackedUp = "store_backed_up"
+  case storeRestored = "store_restored"
 }
 
 /// What an entry of the audit log says; the store adds the time.

@@ -92,7 +92,7 @@ extension Operation {
       method: .put, path: "/api/admin/presets/{id}/owner", id: "takeOverPreset", tag: "admin",
       access: .admin, summary: "Give a preset to another owner.",
       body: .object(Property("user", .identifier)), precondition: .optional(.revision),
-      answers: [.ok(.preset, hasEntityTag: true)], problems: [.unprocessableContent],
+      answers: [.ok(.preset, hasEntityTag: true)], problems: [.conflict, .unprocessableContent],
       handler: { try $0.takeOverPreset() }),
   ]
 
