@@ -13,7 +13,7 @@ import {
 } from "../source/features/admin/dataset-words.ts";
 import { entriesOf, textOfFile, withoutPlace } from "../source/features/admin/preset-transfer.ts";
 import { MOMENT_COUNT, withMoment } from "../source/features/admin/status-history.ts";
-import { endsSessions, userChange } from "../source/features/admin/user-change.ts";
+import { endsSessions, userChange, withChange } from "../source/features/admin/user-change.ts";
 import { addressOf, type ManagedUser } from "../source/protocol/admin-client.ts";
 import type { Refresh } from "../source/protocol/service-client.ts";
 import { sparkPath } from "../source/ui/spark-path.ts";
@@ -38,6 +38,15 @@ Deno.test("only what differs is changed", () => {
   });
   holds(endsSessions({ role: "admin" }) && endsSessions({ disabled: true }), "they end sessions");
   holds(!endsSessions({ disabled: false }) && !endsSessions({ quotas: { tokens: 1 } }), "not");
+});
+
+Deno.test("a change that is not saved yet follows what others change beside it", () => {
+  const change = { role: "admin", quotas: { presets: 7 } };
+  const newer = { ...user, second_factor: true, quotas: { presets: 200, tokens: 5 } };
+  const wanted = withChange(newer, change);
+  equal([wanted.second_factor, wanted.quotas], [true, { presets: 7, tokens: 5 }]);
+  equal(userChange(newer, wanted), change);
+  equal(userChange(user, withChange(user, {})), undefined);
 });
 
 Deno.test("queries have what is asked for, escaped", () => {

@@ -16,23 +16,25 @@ import {
 } from "../source/ui/moments.ts";
 import { equal, holds } from "./claims.ts";
 
-Deno.test("a fragment names a page; what names none is the workspace", () => {
-  equal(routeOf("#/account"), { page: "account" });
-  equal(routeOf("#/admin"), { page: "admin", part: "users" });
+Deno.test("a fragment names a page; a path that names none is unknown", () => {
+  for (const hash of ["#/account", "#/account/"]) equal(routeOf(hash), { page: "account" }, hash);
+  for (const hash of ["#/admin", "#/admin/", "#/admin/users/"]) {
+    equal(routeOf(hash), { page: "admin", part: "users" }, hash);
+  }
   equal(routeOf("#/admin/audit"), { page: "admin", part: "audit" });
+  for (const hash of ["", "#", "#/", "#account", "#first-sign-in=abc"]) {
+    equal(routeOf(hash), { page: "workspace" }, hash);
+  }
   const others = [
-    "",
-    "#",
-    "#/",
-    "#account",
+    "#//",
     "#/account/x",
     "#/admin/x",
+    "#/admin//",
     "#/admin/users/x",
     "#/admin/__proto__",
-    "#first-sign-in=abc",
     "#/constructor",
   ];
-  for (const hash of others) equal(routeOf(hash), { page: "workspace" }, hash);
+  for (const hash of others) equal(routeOf(hash), { page: "unknown" }, hash);
 });
 
 Deno.test("arrow keys go round a menu", () => {

@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { AccountPage } from "../features/account/account-page.tsx";
 import { AdminPage } from "../features/admin/admin-page.tsx";
 import { SessionContext } from "../features/session/session-context.ts";
 import { FirstSignInPage, SignInPage } from "../features/session/sign-in-page.tsx";
 import { WorkspacePage } from "../features/workspace/workspace-page.tsx";
 import { fetchSession, type User } from "../protocol/rest-client.ts";
+import { firstSignIn } from "./first-sign-in-token.ts";
+import { UnknownPage } from "./unknown-page.tsx";
 import { useRoute } from "./use-route.ts";
 
 type Session =
@@ -15,25 +17,19 @@ type Session =
 const RETRY_MILLIS = 2000;
 
 /** Which page: by the session, by the token of a first sign-in, and by the address. */
-export function App({ firstSignInToken }: { readonly firstSignInToken: string | undefined }) {
-  const [session, setSession] = useState<Session>(
-    firstSignInToken === undefined ? { state: "asking" } : { state: "none" },
-  );
-  const [token, setToken] = useState(firstSignInToken);
+export function App() {
+  const [session, setSession] = useState<Session>({ state: "asking" });
+  const { token } = useSyncExternalStore(firstSignIn.subscribe, firstSignIn.snapshot);
   const [isUnreachable, setUnreachable] = useState(false);
   const signedIn = useCallback((user: User) => {
-    setToken(undefined);
+    firstSignIn.update({ token: undefined });
     setSession({ state: "user", user });
   }, []);
-  // Whoever opened a used link may well be signed in already.
-  const left = useCallback(() => {
-    setToken(undefined);
-    setSession({ state: "asking" });
-  }, []);
+  const left = useCallback(() => firstSignIn.update({ token: undefined }), []);
   const ended = useCallback(() => setSession({ state: "none" }), []);
 
   useEffect(() => {
-    if (session.state !== "asking") return;
+    if (session.state !== "asking" || token !== undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
     const ask = async () => {
@@ -51,8 +47,12 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
       isGone = true;
       clearTimeout(timer);
     };
-  }, [session.state]);
+  }, [session.state, token]);
 
+  // Whoever follows a used link may well be signed in: leaving it leads to where one is.
+  if (token !== undefined) {
+    return <FirstSignInPage key={token} token={token} onSignedIn={signedIn} onLeave={left} />;
+  }
   if (session.state === "user") {
     return <SignedInPages key={session.user.id} user={session.user} onSessionEnded={ended} />;
   }
@@ -63,9 +63,7 @@ export function App({ firstSignInToken }: { readonly firstSignInToken: string | 
       </p>
     );
   }
-  return token === undefined
-    ? <SignInPage onSignedIn={signedIn} />
-    : <FirstSignInPage token={token} onSignedIn={signedIn} onLeave={left} />;
+  return <SignInPage onSignedIn={signedIn} />;
 }
 
 interface SignedInPagesProps {
@@ -101,6 +99,7 @@ function SignedInPages({ user, onSessionEnded }: SignedInPagesProps) {
         : null}
       {route.page === "account" ? <AccountPage /> : null}
       {route.page === "admin" ? <AdminPage part={route.part} /> : null}
+      {route.page === "unknown" ? <UnknownPage /> : null}
     </SessionContext.Provider>
   );
 }

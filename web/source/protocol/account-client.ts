@@ -67,10 +67,14 @@ export async function fetchSessions(): Promise<AccountSession[]> {
   return (answer as { sessions: AccountSession[] }).sessions;
 }
 
-/** One that has ended meanwhile is as good as ended. */
 export async function endSession(id: string): Promise<void> {
+  await end(`/api/account/sessions/${encodeURIComponent(id)}`);
+}
+
+/** Ends what has the path; what has ended meanwhile is as good as ended. */
+export async function end(path: string): Promise<void> {
   try {
-    await request("DELETE", `/api/account/sessions/${encodeURIComponent(id)}`);
+    await request("DELETE", path);
   } catch (error) {
     if (!(error instanceof RequestError) || error.status !== 404) throw error;
   }
@@ -94,7 +98,7 @@ export async function createToken(
 }
 
 export async function endToken(id: string): Promise<void> {
-  await request("DELETE", `/api/account/tokens/${encodeURIComponent(id)}`);
+  await end(`/api/account/tokens/${encodeURIComponent(id)}`);
 }
 
 /** A new secret; nothing is stored yet. */

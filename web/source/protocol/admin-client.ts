@@ -1,6 +1,6 @@
 /** Administration: users and invitations, everybody's presets, datasets, the audit log, the status. */
 
-import type { AccountSession, Quotas } from "./account-client.ts";
+import { type AccountSession, end, type Quotas } from "./account-client.ts";
 import type { PresetContent } from "./preset-client.ts";
 import { request, send } from "./rest-client.ts";
 
@@ -122,7 +122,7 @@ export async function createInvitation(role: string, hours: number): Promise<New
 }
 
 export async function endInvitation(id: string): Promise<void> {
-  await request("DELETE", `/api/admin/invitations/${encodeURIComponent(id)}`);
+  await end(`/api/admin/invitations/${encodeURIComponent(id)}`);
 }
 
 const presetPath = (id: string) => `/api/admin/presets/${encodeURIComponent(id)}`;

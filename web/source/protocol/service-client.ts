@@ -15,7 +15,7 @@ export interface RemovedDataset {
   readonly time: number;
 }
 
-export interface DatasetLists {
+interface DatasetLists {
   readonly datasets: readonly ManagedDataset[];
   readonly removed: readonly RemovedDataset[];
 }

@@ -13,7 +13,9 @@ import { TokensSection } from "./tokens-section.tsx";
 /** The own account, and what protects it. */
 export function AccountPage() {
   const loading = useLoaded(fetchAccount);
-  const [passwordCount, setPasswordCount] = useState(0);
+  const [changeCount, setChangeCount] = useState(0);
+  const [tokensEndedCount, setTokensEndedCount] = useState(0);
+  const { loaded } = loading;
   return (
     <PageFrame title="Account">
       <Section id="account-title" title="You">
@@ -29,18 +31,23 @@ export function AccountPage() {
           )}
         </LoadedView>
       </Section>
-      <PasswordSection onChanged={() => setPasswordCount(passwordCount + 1)} />
-      <LoadedView loading={loading} what="the second factor">
-        {(account) => (
+      <PasswordSection
+        onChanged={(keepsTokens) => {
+          setChangeCount(changeCount + 1);
+          if (!keepsTokens) setTokensEndedCount(tokensEndedCount + 1);
+        }}
+      />
+      {loaded.state === "ready"
+        ? (
           <SecondFactorSection
-            account={account}
-            onChanged={() => void loading.reload()}
+            account={loaded.value}
+            onChanged={(factor) => loading.change((account) => ({ ...account, ...factor }))}
           />
-        )}
-      </LoadedView>
+        )
+        : null}
       {/* Another password ends sessions, and tokens that were not to be kept. */}
-      <SessionsSection key={`sessions ${passwordCount}`} />
-      <TokensSection key={`tokens ${passwordCount}`} />
+      <SessionsSection key={`sessions ${changeCount}`} />
+      <TokensSection key={`tokens ${tokensEndedCount}`} />
     </PageFrame>
   );
 }

@@ -39,7 +39,7 @@ export function PasswordDialog(props: PasswordDialogProps) {
           <button
             type="submit"
             className="danger-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="confirm-action"
           >
             {props.action}

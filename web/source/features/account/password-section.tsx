@@ -9,7 +9,7 @@ import { useSession } from "../session/session-context.ts";
 const fields = ["password", "new", "repeat"];
 
 /** Another password. The server ends every other session. */
-export function PasswordSection({ onChanged }: { onChanged(): void }) {
+export function PasswordSection({ onChanged }: { onChanged(keepsTokens: boolean): void }) {
   const { user } = useSession();
   const [password, setPassword] = useState("");
   const [next, setNext] = useState("");
@@ -27,7 +27,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
     setNext("");
     setRepeat("");
     setDone(true);
-    onChanged();
+    onChanged(keepsTokens);
   };
   return (
     <Section
@@ -84,7 +84,7 @@ export function PasswordSection({ onChanged }: { onChanged(): void }) {
           <button
             type="submit"
             className="primary-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="password-submit"
           >
             Change password

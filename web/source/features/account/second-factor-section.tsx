@@ -12,9 +12,12 @@ import { PasswordDialog } from "./password-dialog.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { SecondFactorSetup } from "./second-factor-setup.tsx";
 
+type Factor = Pick<Account, "second_factor" | "recovery_codes">;
+
 interface SecondFactorSectionProps {
-  readonly account: Account;
-  onChanged(): void;
+  readonly account: Factor;
+  /** What the server has now. */
+  onChanged(factor: Factor): void;
 }
 
 /** A code of an authenticator app at sign-in, beside the password. */
@@ -24,6 +27,10 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
   const [question, setQuestion] = useState<"remove" | "codes">();
   const action = useAction();
   const isOn = account.second_factor;
+  const show = (made: readonly string[]) => {
+    setCodes(made);
+    onChanged({ second_factor: true, recovery_codes: made.length });
+  };
   return (
     <Section
       id="second-factor-title"
@@ -42,7 +49,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             <button
               type="button"
               className="secondary-button"
-              disabled={action.isBusy}
+              aria-disabled={action.isBusy}
               data-testid="factor-begin"
               onClick={() => void action.run(async () => setSecret(await beginSecondFactor()))}
             >
@@ -81,8 +88,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             secret={secret}
             onSet={(made) => {
               setSecret(undefined);
-              setCodes(made);
-              onChanged();
+              show(made);
             }}
             onCancel={() => setSecret(undefined)}
           />
@@ -96,7 +102,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
             confirm={async (password) => {
               await removeSecondFactor(password);
               setCodes(undefined);
-              onChanged();
+              onChanged({ second_factor: false, recovery_codes: 0 });
             }}
             onClose={() => setQuestion(undefined)}
           />
@@ -112,8 +118,7 @@ export function SecondFactorSection({ account, onChanged }: SecondFactorSectionP
               const made = await replaceRecoveryCodes(password);
               // At once, so that the codes take the focus that the dialog gives back.
               setQuestion(undefined);
-              setCodes(made);
-              onChanged();
+              show(made);
             }}
             onClose={() => setQuestion(undefined)}
           />

@@ -64,7 +64,7 @@ export function SecondFactorSetup({ secret, onSet, onCancel }: SecondFactorSetup
           <button
             type="submit"
             className="primary-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="factor-submit"
           >
             Turn on

@@ -86,7 +86,7 @@ export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
           <button
             type="submit"
             className="primary-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="token-submit"
           >
             Create token

@@ -63,7 +63,7 @@ export function AuditFilterForm({ filter, onChange, onFilter }: AuditFilterFormP
         <button
           type="submit"
           className="primary-button"
-          disabled={action.isBusy}
+          aria-disabled={action.isBusy}
           data-testid="audit-apply"
         >
           Filter

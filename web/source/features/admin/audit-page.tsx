@@ -41,7 +41,7 @@ export function AuditPage() {
         <button
           type="button"
           className="secondary-button"
-          disabled={exporting.isBusy}
+          aria-disabled={exporting.isBusy}
           data-testid="audit-export"
           onClick={() => void save()}
         >

@@ -51,7 +51,7 @@ export function DatasetTable({ datasets, isBusy, onRefresh, onRemove }: DatasetT
                   type="button"
                   className="quiet-button"
                   aria-label={`Refresh ${dataset.id}`}
-                  disabled={isBusy}
+                  aria-disabled={isBusy}
                   data-testid="dataset-refresh"
                   onClick={() => onRefresh(dataset)}
                 >

@@ -20,9 +20,9 @@ export function DatasetsPage() {
   const loading = useLoaded(fetchDatasetLists);
   const { reload } = loading;
   const ended = useCallback(() => void reload(), [reload]);
-  const { refresh, action, begin } = useRefresh(ended);
+  const { refresh, problem, isBusy, begin } = useRefresh(ended);
+  const { loaded } = loading;
   const [removed, setRemoved] = useState<ManagedDataset>();
-  const isRunning = refresh?.state === "running";
   return (
     <>
       <Section
@@ -33,7 +33,7 @@ export function DatasetsPage() {
           <button
             type="button"
             className="secondary-button"
-            disabled={isRunning || action.isBusy}
+            aria-disabled={isBusy}
             data-testid="refresh-all"
             onClick={() => begin([])}
           >
@@ -42,7 +42,7 @@ export function DatasetsPage() {
         }
       >
         <p className="form-error" role="alert" data-testid="refresh-error">
-          {action.generalError([])}
+          {problem}
         </p>
         {refresh === undefined || refresh.state === "none"
           ? null
@@ -51,16 +51,16 @@ export function DatasetsPage() {
           {({ datasets }) => (
             <DatasetTable
               datasets={datasets}
-              isBusy={isRunning || action.isBusy}
+              isBusy={isBusy}
               onRefresh={({ id }) => begin([id])}
               onRemove={setRemoved}
             />
           )}
         </LoadedView>
       </Section>
-      <LoadedView loading={loading} what="the removed datasets">
-        {({ removed: gone }) => <RemovedDatasets removed={gone} onRestored={ended} />}
-      </LoadedView>
+      {loaded.state === "ready"
+        ? <RemovedDatasets removed={loaded.value.removed} onRestored={ended} />
+        : null}
       {removed === undefined ? null : (
         <ConfirmDialog
           title={`Remove ${removed.id}`}

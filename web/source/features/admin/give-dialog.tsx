@@ -10,7 +10,7 @@ import { SearchField } from "./search-field.tsx";
 interface GiveDialogProps {
   readonly preset: OwnedPreset;
   onGiven(preset: OwnedPreset): void;
-  /** The preset is no longer as it was seen. */
+  /** The preset is no longer as it was seen: what is to be given has to be looked at anew. */
   onStale(): void;
   onClose(): void;
 }
@@ -18,7 +18,9 @@ interface GiveDialogProps {
 /** Gives a preset to a user, who is found by name. */
 export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProps) {
   const [sought, setSought] = useState("");
-  const [chosen, setChosen] = useState("");
+  /** Who was chosen of which search: what is not shown is not chosen. */
+  const [choice, setChoice] = useState({ sought: "", id: "" });
+  const chosen = choice.sought === sought ? choice.id : "";
   const load = useCallback(() => fetchUsers(sought), [sought]);
   const loading = useLoaded(load);
   const action = useAction();
@@ -31,7 +33,6 @@ export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProp
       } catch (error) {
         if (!(error instanceof RequestError) || error.status !== 412) throw error;
         onStale();
-        throw new RequestError(412, "Somebody changed this preset meanwhile. Look at it anew.");
       }
     });
     if (isDone) onClose();
@@ -56,7 +57,7 @@ export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProp
                     value={id}
                     checked={id === chosen}
                     onChange={() =>
-                      setChosen(id)}
+                      setChoice({ sought, id })}
                   />
                   <span className="clipped" title={name}>{name}</span>
                   <small>{role}</small>
@@ -71,7 +72,7 @@ export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProp
           <button
             type="submit"
             className="primary-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="give-submit"
           >
             Give

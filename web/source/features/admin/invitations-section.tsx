@@ -194,7 +194,7 @@ function InvitationDialog({ onMade, onClose }: InvitationDialogProps) {
           <button
             type="submit"
             className="primary-button"
-            disabled={action.isBusy}
+            aria-disabled={action.isBusy}
             data-testid="invitation-submit"
           >
             Make the link

@@ -2,7 +2,7 @@ import { type ChangeEvent, useRef, useState } from "react";
 import { download } from "../../ui/download.ts";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
-import { entriesOf, type EntryOutcome, importEntries, presetFile } from "./preset-transfer.ts";
+import { type EntryOutcome, importFile, presetFile } from "./preset-transfer.ts";
 
 /** Everybody's presets to a file, and back. */
 export function PresetTransferSection({ onImported }: { onImported(): void }) {
@@ -19,19 +19,13 @@ export function PresetTransferSection({ onImported }: { onImported(): void }) {
     if (file === undefined) return;
     setOutcomes([]);
     setCount(0);
-    await importing.run(async () => {
-      const entries = entriesOf(await file.text());
-      setCount(entries.length);
-      const key = Array.from(
-        crypto.getRandomValues(new Uint32Array(3)),
-        (word) => word.toString(36),
-      );
-      await importEntries(
-        entries,
-        key.join(""),
+    await importing.run(async () =>
+      importFile(
+        await file.text(),
+        setCount,
         (outcome) => setOutcomes((before) => [...before, outcome]),
-      );
-    });
+      )
+    );
     if (chooser.current !== null) chooser.current.value = "";
     onImported();
   };
@@ -46,7 +40,7 @@ export function PresetTransferSection({ onImported }: { onImported(): void }) {
         <button
           type="button"
           className="secondary-button"
-          disabled={exporting.isBusy}
+          aria-disabled={exporting.isBusy}
           data-testid="presets-export"
           onClick={() => void save()}
         >
@@ -59,8 +53,11 @@ export function PresetTransferSection({ onImported }: { onImported(): void }) {
             type="file"
             className="visually-hidden"
             accept=".json,application/json"
-            disabled={importing.isBusy}
+            aria-disabled={importing.isBusy}
             data-testid="presets-import"
+            onClick={(event) => {
+              if (importing.isBusy) event.preventDefault();
+            }}
             onChange={(event) => void read(event)}
           />
         </label>

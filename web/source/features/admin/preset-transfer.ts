@@ -62,12 +62,34 @@ function textIn(value: unknown, name: string): string {
   return typeof text === "string" ? text : "";
 }
 
+/** The import that broke off last, until it is done. */
+let brokenOff: { readonly text: string; readonly key: string } | undefined;
+
+/** Imports a file; the same file once more after one that broke off goes on where that ended. */
+export async function importFile(
+  text: string,
+  onBegin: (count: number) => void,
+  onOutcome: (outcome: EntryOutcome) => void,
+): Promise<void> {
+  const entries = entriesOf(text);
+  onBegin(entries.length);
+  const key = brokenOff?.text === text ? brokenOff.key : newKey();
+  brokenOff = { text, key };
+  await importEntries(entries, key, onOutcome);
+  brokenOff = undefined;
+}
+
+function newKey(): string {
+  const words = crypto.getRandomValues(new Uint32Array(3));
+  return Array.from(words, (word) => word.toString(36)).join("");
+}
+
 /**
  * Saves the entries one after another, each by itself, so that one that is refused keeps no other
  * from being saved. With the same key again nothing is saved twice. Ends early, with what is done
  * so far, only where the server cannot be asked.
  */
-export async function importEntries(
+async function importEntries(
   entries: readonly Entry[],
   key: string,
   onOutcome: (outcome: EntryOutcome) => void,

@@ -28,13 +28,16 @@ export function PresetsPage() {
         changed(await publishPreset(preset, !preset.published));
       } catch (error) {
         if (!(error instanceof RequestError) || error.status !== 412) throw error;
-        await paging.reload();
-        throw new RequestError(
-          412,
-          "Somebody changed this preset meanwhile. The list is the newest now.",
-        );
+        await showNewest();
       }
     });
+  const showNewest = async () => {
+    await paging.reload();
+    throw new RequestError(
+      412,
+      "Somebody changed this preset meanwhile. The list is the newest now.",
+    );
+  };
   return (
     <>
       <Section
@@ -67,7 +70,7 @@ export function PresetsPage() {
         <GiveDialog
           preset={given}
           onGiven={changed}
-          onStale={() => void paging.reload()}
+          onStale={() => void action.run(showNewest)}
           onClose={() => setGiven(undefined)}
         />
       )}
@@ -119,7 +122,7 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
                   type="button"
                   className="quiet-button"
                   aria-label={`${preset.published ? "Unpublish" : "Publish"} ${preset.name}`}
-                  disabled={isBusy}
+                  aria-disabled={isBusy}
                   data-testid="preset-publish"
                   onClick={() => onPublish(preset)}
                 >

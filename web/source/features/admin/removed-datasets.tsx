@@ -50,7 +50,7 @@ export function RemovedDatasets({ removed, onRestored }: RemovedDatasetsProps) {
                         type="button"
                         className="quiet-button"
                         aria-label={`Restore ${id}`}
-                        disabled={action.isBusy}
+                        aria-disabled={action.isBusy}
                         data-testid="dataset-restore"
                         onClick={() => restore(id)}
                       >

@@ -17,7 +17,7 @@ import { WorkerTable } from "./worker-table.tsx";
 
 const PERIOD_MILLIS = 2000;
 
-/** How the service is now; asked again while the page is in sight. */
+/** How the service is now; asked again while the page is in sight, after every answer. */
 export function StatusPage() {
   const [history, setHistory] = useState<readonly Moment[]>([]);
   const load = useCallback(async () => {
@@ -26,9 +26,8 @@ export function StatusPage() {
     return status;
   }, []);
   const loading = useLoaded(load);
-  const { reload } = loading;
-  const tick = useCallback(() => void reload(), [reload]);
-  useVisibleTimer(tick, PERIOD_MILLIS);
+  const isFirst = loading.loaded.state === "loading";
+  useVisibleTimer(loading.reload, isFirst ? undefined : PERIOD_MILLIS);
   return (
     <LoadedView loading={loading} what="the status">
       {(status) => (

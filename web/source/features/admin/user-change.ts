@@ -16,6 +16,11 @@ export function userChange(seen: ManagedUser, wanted: ManagedUser): UserChange |
   return Object.keys(change).length === 0 ? undefined : change;
 }
 
+/** The user as the change would make it. */
+export function withChange(user: ManagedUser, change: UserChange): ManagedUser {
+  return { ...user, ...change, quotas: { ...user.quotas, ...change.quotas } };
+}
+
 /** Whether the server ends the user's sessions with it. */
 export function endsSessions(change: UserChange): boolean {
   return change.role !== undefined || change.disabled === true;

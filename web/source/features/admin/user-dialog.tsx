@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import {
   changeUser,
   fetchUser,
+  fetchUserSessions,
   type ManagedUser,
   type SeenUser,
   type UserChange,
@@ -12,6 +13,7 @@ import { formatMoment } from "../../ui/moments.ts";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { useLoaded } from "../pages/use-loaded.ts";
+import { endsSessions } from "./user-change.ts";
 import { UserForm } from "./user-form.tsx";
 import { UserProtection } from "./user-protection.tsx";
 
@@ -26,7 +28,11 @@ interface UserDialogProps {
 export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
   const load = useCallback(() => fetchUser(id), [id]);
   const loading = useLoaded(load);
+  const loadSessions = useCallback(() => fetchUserSessions(id), [id]);
+  const sessions = useLoaded(loadSessions);
   const [said, setSaid] = useState("");
+  /** How often somebody else was quicker: what was wanted then is wanted no more. */
+  const [conflictCount, setConflictCount] = useState(0);
   const action = useAction();
 
   const show = (next: SeenUser) => {
@@ -34,16 +40,21 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
     onChanged(next);
   };
   const showNewest = () => action.run(async () => show(await fetchUser(id)));
-  /** Changes what was seen; what somebody else changed meanwhile is fetched and shown instead. */
-  const apply = async (seen: SeenUser, change: UserChange) => {
+  /**
+   * Changes what was seen; what somebody else changed meanwhile is fetched and shown instead. True
+   * where it is done.
+   */
+  const apply = (seen: SeenUser, change: UserChange) => {
     setSaid("");
-    await action.run(async () => {
+    return action.run(async () => {
       try {
         show(await changeUser(seen, change));
         setSaid("Saved.");
+        if (endsSessions(change)) void sessions.reload();
       } catch (error) {
         if (!(error instanceof RequestError) || error.status !== 412) throw error;
         show(await fetchUser(id));
+        setConflictCount((count) => count + 1);
         throw new RequestError(
           412,
           "Somebody changed this user meanwhile. What you see now is the newest; nothing of yours was saved.",
@@ -65,13 +76,12 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
               <p className="done-note" role="status">{said}</p>
             </div>
             <UserForm
-              // Begins anew with what somebody else has set.
-              key={seen.entityTag}
+              key={conflictCount}
               user={seen.user}
               action={action}
-              onSave={(change) => void apply(seen, change)}
+              onSave={(change) => apply(seen, change)}
             />
-            <UserProtection user={seen.user} onChanged={showNewest} />
+            <UserProtection user={seen.user} sessions={sessions} onChanged={showNewest} />
           </div>
         )}
       </LoadedView>

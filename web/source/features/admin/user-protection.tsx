@@ -1,25 +1,24 @@
-import { useCallback, useState } from "react";
+import { useState } from "react";
+import type { AccountSession } from "../../protocol/account-client.ts";
 import {
   endUserSessions,
-  fetchUserSessions,
   type ManagedUser,
   resetSecondFactor,
 } from "../../protocol/admin-client.ts";
 import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { SessionTable } from "../account/session-table.tsx";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
-import { useLoaded } from "../pages/use-loaded.ts";
+import type { Loading } from "../pages/use-loaded.ts";
 
 interface UserProtectionProps {
   readonly user: ManagedUser;
+  readonly sessions: Loading<readonly AccountSession[]>;
   /** Done when what is there now is shown. */
   onChanged(): Promise<unknown>;
 }
 
 /** Where a user is signed in, and their second factor. */
-export function UserProtection({ user, onChanged }: UserProtectionProps) {
-  const load = useCallback(() => fetchUserSessions(user.id), [user.id]);
-  const loading = useLoaded(load);
+export function UserProtection({ user, sessions: loading, onChanged }: UserProtectionProps) {
   const [question, setQuestion] = useState<"sessions" | "factor">();
   return (
     <div className="user-protection">

@@ -35,7 +35,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <button
           type="button"
           className="danger-button"
-          disabled={action.isBusy}
+          aria-disabled={action.isBusy}
           data-testid="confirm-action"
           onClick={() => void confirm()}
         >

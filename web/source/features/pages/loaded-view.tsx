@@ -9,20 +9,32 @@ interface LoadedViewProps<Value> {
   children(value: Value): ReactNode;
 }
 
-/** What was loaded, or that it is being loaded, or why it was not and a way to try again. */
+/**
+ * What was loaded, or that it is being loaded, or why it was not and a way to try again. What could
+ * not be loaded anew stays, with a note.
+ */
 export function LoadedView<Value>({ loading, what, children }: LoadedViewProps<Value>) {
   const { loaded } = loading;
-  if (loaded.state === "ready") return <>{children(loaded.value)}</>;
   if (loaded.state === "loading") {
     return <p className="loading-note" role="status">Loading {what} …</p>;
   }
+  const problem = loaded.state === "failed"
+    ? loaded.message
+    : loaded.problem === ""
+    ? ""
+    : `${loaded.problem} What you see is as it was before.`;
   return (
-    <div className="load-failure" role="alert">
-      <p>{loaded.message}</p>
-      <button type="button" className="secondary-button" onClick={() => void loading.reload()}>
-        Try again
-      </button>
-    </div>
+    <>
+      {problem === "" ? null : (
+        <div className="load-failure" role="alert">
+          <p>{problem}</p>
+          <button type="button" className="secondary-button" onClick={() => void loading.reload()}>
+            Try again
+          </button>
+        </div>
+      )}
+      {loaded.state === "ready" ? children(loaded.value) : null}
+    </>
   );
 }
 
@@ -39,7 +51,7 @@ export function MoreButton<Item>({ paging }: { readonly paging: Paging<Item> }) 
       <button
         type="button"
         className="secondary-button"
-        disabled={paging.isLoadingMore}
+        aria-disabled={paging.isLoadingMore}
         data-testid="load-more"
         onClick={() => void paging.loadMore()}
       >

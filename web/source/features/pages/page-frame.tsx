@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Icon, Mark } from "../../ui/icon.tsx";
 import { ThemeSwitch } from "../../ui/theme-switch.tsx";
 import { AccountMenu } from "../session/account-menu.tsx";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 interface PageFrameProps {
   readonly title: string;
@@ -15,6 +16,8 @@ interface PageFrameProps {
 export function PageFrame({ title, navigation, children }: PageFrameProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const content = useRef<HTMLElement>(null);
+  const page = useRef<HTMLDivElement>(null);
+  useKeptFocus(page);
   useEffect(() => {
     const before = document.title;
     document.title = `${title} · Speed Stack`;
@@ -25,7 +28,7 @@ export function PageFrame({ title, navigation, children }: PageFrameProps) {
     };
   }, [title]);
   return (
-    <div className="page">
+    <div className="page" ref={page}>
       <header className="page-bar">
         <div className="brand">
           <Mark />

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { endsSession, useSession } from "../session/session-context.ts";
 import { generalMessage, messageFor } from "./problem-text.ts";
@@ -6,7 +6,7 @@ import { generalMessage, messageFor } from "./problem-text.ts";
 export interface Action {
   readonly isBusy: boolean;
   readonly problem: RequestError | undefined;
-  /** Whether it was done; if not, `problem` says why. */
+  /** Whether it was done; if not, `problem` says why, or another one was still going on. */
   run(action: () => Promise<void>): Promise<boolean>;
   refuse(field: string, message: string): void;
   /** What the server says about a field, to be shown there. */
@@ -16,12 +16,18 @@ export interface Action {
   clear(): void;
 }
 
-/** Something that the server does or refuses, one at a time. */
+/**
+ * Something that the server does or refuses, one at a time. A button that waits is `aria-disabled`:
+ * a disabled one would lose the focus.
+ */
 export function useAction(): Action {
   const { onSessionEnded } = useSession();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<RequestError>();
+  const isRunning = useRef(false);
   const run = useCallback(async (action: () => Promise<void>) => {
+    if (isRunning.current) return false;
+    isRunning.current = true;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -32,6 +38,7 @@ export function useAction(): Action {
       else setProblem(asRequestError(error));
       return false;
     } finally {
+      isRunning.current = false;
       setBusy(false);
     }
   }, [onSessionEnded]);

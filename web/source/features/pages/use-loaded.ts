@@ -1,14 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { endsSession, useSession } from "../session/session-context.ts";
 
-export type Loaded<Value> =
+type Loaded<Value> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly message: string }
-  | { readonly state: "ready"; readonly value: Value };
+  | {
+    readonly state: "ready";
+    readonly value: Value;
+    /** What kept a newer value from coming; empty where nothing did. */
+    readonly problem: string;
+  };
 
 export interface Loading<Value> {
   readonly loaded: Loaded<Value>;
-  /** Loads anew; what is shown stays until then. */
+  /** Loads anew; what is shown stays until then, and where nothing comes. */
   reload(): Promise<void>;
   /** Replaces what is shown, for instance by what a change answered. */
   change(next: (value: Value) => Value): void;
@@ -24,12 +29,14 @@ export function useLoaded<Value>(load: () => Promise<Value>): Loading<Value> {
     const own = newest.current;
     try {
       const value = await load();
-      if (own === newest.current) setLoaded({ state: "ready", value });
+      if (own === newest.current) setLoaded({ state: "ready", value, problem: "" });
     } catch (error) {
       if (own !== newest.current) return;
       if (endsSession(error)) return onSessionEnded();
       const message = error instanceof Error ? error.message : String(error);
-      setLoaded({ state: "failed", message });
+      setLoaded((before) =>
+        before.state === "ready" ? { ...before, problem: message } : { state: "failed", message }
+      );
     }
   }, [load, onSessionEnded]);
   useEffect(() => {
@@ -41,7 +48,7 @@ export function useLoaded<Value>(load: () => Promise<Value>): Loading<Value> {
   }, [reload]);
   const change = useCallback((next: (value: Value) => Value) => {
     setLoaded((before) =>
-      before.state === "ready" ? { state: "ready", value: next(before.value) } : before
+      before.state === "ready" ? { ...before, value: next(before.value) } : before
     );
   }, []);
   return { loaded, reload, change };

@@ -31,9 +31,11 @@ export function CredentialForm(props: CredentialFormProps) {
   const [problem, setProblem] = useState<RequestError>();
   const [isBusy, setBusy] = useState(false);
   const secondsLeft = useCountdown(deadline);
+  const mustWait = isBusy || secondsLeft > 0;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (mustWait) return;
     if (props.isNew && repeat !== password) {
       setProblem(new RequestError(0, "The two passwords differ.", "repeat"));
       return;
@@ -130,7 +132,8 @@ export function CredentialForm(props: CredentialFormProps) {
         <button
           type="submit"
           className="primary-button"
-          disabled={isBusy || secondsLeft > 0}
+          // A disabled one would lose the focus.
+          aria-disabled={mustWait}
           data-testid={`${props.testId}-submit`}
         >
           {props.action}

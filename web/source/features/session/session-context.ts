@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import { RequestError, type User } from "../../protocol/rest-client.ts";
 
 /** Who is signed in, for every page below. */
-export interface SignedIn {
+interface SignedIn {
   readonly user: User;
   /** The session has ended: only sign-in is left. */
   onSessionEnded(): void;
