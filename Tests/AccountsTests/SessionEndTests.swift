@@ -41,7 +41,7 @@ struct SessionEndTests {
     ])
   func nothingElse(text: String) {
     #expect(SessionEnd(message: Array(text.utf8)) == nil)
-    #expect(StoreNews(message: Array("\(text) everything".utf8)) == nil)
+    #expect(StoreNews(message: Array("everything \(text)".utf8)) == nil)
     #expect(SessionEnd(message: Array("user \(String(repeating: "a", count: 300))".utf8)) == nil)
     #expect(SessionEnd(message: Array("user ".utf8) + [0xFF]) == nil)
   }
