@@ -212,6 +212,9 @@ extension AuditedChange {
     AuditedChange(.tokenEnded, of: { $0.tokenIdentifier }) { world, accounts in
       _ = try accounts.endToken(id: world.tokenIdentifier, by: world.ada.author)
     },
+    AuditedChange(.tokensEnded, of: { $0.ada.id }, by: { $0.root.author }) { world, accounts in
+      try accounts.endTokens(ofUser: world.ada.id, by: world.root.author)
+    },
   ]
 
   private static let sessions = [

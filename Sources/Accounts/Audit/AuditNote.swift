@@ -56,6 +56,8 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case secondFactorReset = "second_factor_reset"
   case tokenCreated = "token_created"
   case tokenEnded = "token_ended"
+  /// All tokens of a user, by somebody else.
+  case tokensEnded = "tokens_ended"
 
   case presetCreated = "preset_created"
   case presetUpdated = "preset_updated"
