@@ -11,6 +11,7 @@ import {
   refreshSentence,
   sourceName,
 } from "../source/features/admin/dataset-words.ts";
+import { namesIn, shortened } from "../source/features/admin/object-names.ts";
 import { entriesOf, textOfFile, withoutPlace } from "../source/features/admin/preset-transfer.ts";
 import { MOMENT_COUNT, withMoment } from "../source/features/admin/status-history.ts";
 import { endsSessions, userChange, withChange } from "../source/features/admin/user-change.ts";
@@ -72,6 +73,15 @@ Deno.test("the audit filter's last minute counts whole", () => {
   equal(eventTone("authn_login_fail"), "bad");
   equal(eventTone("authn_login_fail_max"), "bad");
   equal(eventTone("user_invited"), "plain");
+});
+
+Deno.test("objects of the audit log are named where they are known, else shortened", () => {
+  const entries = [{ actor: { id: "a", name: "Ada" } }, { actor: { id: "", name: "nobody" } }];
+  const names = namesIn(entries, [{ id: "p", name: "__proto__" }]);
+  equal([...names], [["a", "Ada"], ["p", "__proto__"]]);
+  equal(names.get("constructor"), undefined);
+  equal(shortened("SYNTH-100K"), "SYNTH-100K");
+  equal(shortened("SMTG5Uzrx68DEwQnScc4kQ"), "SMTG5Uzrx6…");
 });
 
 Deno.test("an exported file comes back entry by entry", () => {

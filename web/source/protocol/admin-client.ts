@@ -176,6 +176,25 @@ export async function fetchAudit(query: AuditQuery, cursor?: string): Promise<Pa
   return { items: answer.entries, next: answer.next };
 }
 
+/** The names of events, as the description of the API lists them; none where it does not. */
+export async function fetchAuditEvents(): Promise<readonly string[]> {
+  const { paths } = (await request("GET", "/api/openapi.json")) as Description;
+  const parameters = paths["/api/admin/audit"]?.get.parameters ?? [];
+  return parameters.find(({ name }) => name === "event")?.schema.enum ?? [];
+}
+
+/** As much of an OpenAPI document as is asked for. */
+interface Description {
+  readonly paths: Record<string, {
+    readonly get: {
+      readonly parameters: readonly {
+        readonly name: string;
+        readonly schema: { readonly enum?: readonly string[] };
+      }[];
+    };
+  }>;
+}
+
 /** Lines of JSON; at most 10,000 at a time. */
 export async function exportAudit(query: AuditQuery, cursor?: string): Promise<Page<string>> {
   const address = addressOf("/api/admin/audit/export", { ...query, cursor });

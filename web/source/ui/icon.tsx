@@ -8,6 +8,8 @@ const paths = {
   chevron: "M4.5 6.5 8 10l3.5-3.5",
   back: "M13 8H3.5M7.5 4l-4 4 4 4",
   trash: "M3 4.5h10M6.5 4.5v-2h3v2M4.3 4.5l.6 9h6.2l.6-9M6.8 7v4M9.2 7v4",
+  copy: "M6 6h7.5v7.5H6zM10 3.5V2.5H2.5V10h1",
+  check: "M3 8.5 6.5 12 13 4.5",
 } as const;
 
 /** A 16-pixel line icon; decoration only, so the control beside it carries the name. */

@@ -38,9 +38,11 @@ export function SessionTable({ sessions, label, onEnd }: SessionTableProps) {
               <span className="clipped">{agentName(session.agent)}</span>
               {session.current ? <span className="tag" data-tone="good">this one</span> : null}
             </td>
-            <td>{session.address}</td>
-            <td title={formatMoment(session.used)}>{formatAgo(session.used, now)}</td>
-            <td className="minor">{formatMoment(session.created)}</td>
+            <td data-label="at">{session.address}</td>
+            <td data-label="used" title={formatMoment(session.used)}>
+              {formatAgo(session.used, now)}
+            </td>
+            <td className="minor" data-label="since">{formatMoment(session.created)}</td>
             {onEnd === undefined ? null : <EndCell session={session} onEnd={onEnd} />}
           </tr>
         ))}

@@ -103,13 +103,15 @@ function TokenTable({ tokens, onEnd }: TokenTableProps) {
               <td className="name-cell" title={token.name}>
                 <span className="clipped">{token.name}</span>
               </td>
-              <td>
+              <td data-label="may">
                 <span className="tags">
                   {token.scopes.map((scope) => <span key={scope} className="tag">{scope}</span>)}
                 </span>
               </td>
-              <td className="minor">{formatDay(token.created)}</td>
-              <td title={formatDay(token.expires)}>{formatUntil(token.expires, now)}</td>
+              <td className="minor" data-label="created">{formatDay(token.created)}</td>
+              <td data-label="expires" title={formatDay(token.expires)}>
+                {formatUntil(token.expires, now)}
+              </td>
               <td className="action-cell">
                 <button
                   type="button"

@@ -1,7 +1,9 @@
 import type { FormEvent } from "react";
-import { type AuditQuery, fetchUsers } from "../../protocol/admin-client.ts";
+import { type AuditQuery, fetchAuditEvents, fetchUsers } from "../../protocol/admin-client.ts";
+import { SelectField } from "../../ui/select-field.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAction } from "../pages/use-action.ts";
+import { useLoaded } from "../pages/use-loaded.ts";
 import { type AuditFilter, auditQuery, filterProblem, noFilter } from "./audit-filter.ts";
 import { collected } from "./collected.ts";
 
@@ -17,6 +19,8 @@ const fields = ["event", "user", "object", "from", "to"];
 /** Which entries of the audit log are shown. */
 export function AuditFilterForm({ filter, onChange, onFilter }: AuditFilterFormProps) {
   const action = useAction();
+  const { loaded } = useLoaded(fetchAuditEvents);
+  const events = loaded.state === "ready" ? loaded.value : [];
   const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
 
   const submit = async (event: FormEvent) => {
@@ -54,7 +58,19 @@ export function AuditFilterForm({ filter, onChange, onFilter }: AuditFilterFormP
   );
   return (
     <form className="filter-form" role="search" onSubmit={(event) => void submit(event)}>
-      {field("event", "Event", "as authn_login_fail")}
+      {events.length === 0 ? field("event", "Event") : (
+        <SelectField
+          label="Event"
+          value={filter.event}
+          choices={[
+            { value: "", label: "any" },
+            ...events.map((event) => ({ value: event, label: event })),
+          ]}
+          testId="audit-event"
+          error={action.errorOf("event")}
+          onChange={(event) => set({ event })}
+        />
+      )}
       {field("user", "User", "name")}
       {field("object", "Object", "identifier")}
       {field("from", "From")}

@@ -5,14 +5,17 @@ import {
   exportAudit,
   fetchAudit,
 } from "../../protocol/admin-client.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { download } from "../../ui/download.ts";
 import { formatSecond } from "../../ui/moments.ts";
 import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
+import { useLoaded } from "../pages/use-loaded.ts";
 import { usePages } from "../pages/use-pages.ts";
 import { auditQuery, eventTone, noFilter } from "./audit-filter.ts";
 import { AuditFilterForm } from "./audit-filter-form.tsx";
+import { fetchObjectNames, namesIn, shortened } from "./object-names.ts";
 import { collected } from "./collected.ts";
 
 /** Who did what, when and from where. */
@@ -21,6 +24,7 @@ export function AuditPage() {
   const [query, setQuery] = useState<AuditQuery>(auditQuery(noFilter, ""));
   const fetch = useCallback((cursor?: string) => fetchAudit(query, cursor), [query]);
   const paging = usePages(fetch);
+  const known = useLoaded(fetchObjectNames).loaded;
   const exporting = useAction();
   const save = () =>
     exporting.run(async () => {
@@ -53,9 +57,13 @@ export function AuditPage() {
       <p className="form-error" role="alert">{exporting.generalError([])}</p>
       <LoadedView loading={paging} what="the audit log">
         {({ items }) =>
-          items.length === 0
-            ? <EmptyNote>Nothing fits these filters.</EmptyNote>
-            : <AuditTable entries={items} onObject={showObject} />}
+          items.length === 0 ? <EmptyNote>Nothing fits these filters.</EmptyNote> : (
+            <AuditTable
+              entries={items}
+              names={namesIn(items, known.state === "ready" ? known.value : [])}
+              onObject={showObject}
+            />
+          )}
       </LoadedView>
       <MoreButton paging={paging} />
     </Section>
@@ -64,11 +72,13 @@ export function AuditPage() {
 
 interface AuditTableProps {
   readonly entries: readonly AuditEntry[];
+  /** Of users and presets, by identifier. */
+  readonly names: ReadonlyMap<string, string>;
   /** Asks for all that was done to one object. */
   onObject(object: string): void;
 }
 
-function AuditTable({ entries, onObject }: AuditTableProps) {
+function AuditTable({ entries, names, onObject }: AuditTableProps) {
   return (
     <div className="table-box">
       <table className="table" data-kind="wide" aria-label="Audit log" data-testid="audit-table">
@@ -97,19 +107,15 @@ function AuditTable({ entries, onObject }: AuditTableProps) {
                 </span>
               </td>
               <td className="name-cell" title={entry.detail}>
-                <span className="clipped">{entry.detail}</span>
+                {entry.detail === "" ? null : <span className="clipped">{entry.detail}</span>}
               </td>
               <td className="name-cell" title={entry.object}>
                 {entry.object === "" ? null : (
-                  <button
-                    type="button"
-                    className="object-button"
-                    aria-label={`All about ${entry.object}`}
-                    data-testid="audit-object-button"
-                    onClick={() => onObject(entry.object)}
-                  >
-                    <code className="clipped">{entry.object}</code>
-                  </button>
+                  <ObjectCell
+                    id={entry.object}
+                    name={names.get(entry.object)}
+                    onChoose={() => onObject(entry.object)}
+                  />
                 )}
               </td>
               <td>{entry.address}</td>
@@ -118,5 +124,35 @@ function AuditTable({ entries, onObject }: AuditTableProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface ObjectCellProps {
+  readonly id: string;
+  readonly name: string | undefined;
+  onChoose(): void;
+}
+
+/** What it was done to, by name where it is known; the identifier can be copied. */
+function ObjectCell({ id, name, onChoose }: ObjectCellProps) {
+  return (
+    <span className="object-cell">
+      <button
+        type="button"
+        className="object-button"
+        aria-label={`All about ${name ?? id}`}
+        data-testid="audit-object-button"
+        onClick={onChoose}
+      >
+        {name === undefined
+          ? <code className="clipped">{shortened(id)}</code>
+          : <span className="clipped">{name}</span>}
+      </button>
+      <CopyButton
+        text={id}
+        label={`Copy the identifier of ${name ?? id}`}
+        testId="audit-object-copy"
+      />
+    </span>
   );
 }

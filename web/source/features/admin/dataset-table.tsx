@@ -33,7 +33,7 @@ export function DatasetTable({ datasets, isBusy, onRefresh, onRemove }: DatasetT
                 <strong>{dataset.id}</strong>
                 <small className="clipped faint">{dataset.name}</small>
               </td>
-              <td className="number">{formatCount(dataset.rows)}</td>
+              <td className="number" data-label="rows">{formatCount(dataset.rows)}</td>
               <td>
                 {formatYears(dataset.start, dataset.end)}{" "}
                 <small className="faint">{formatInterval(dataset.interval)}</small>
@@ -43,7 +43,7 @@ export function DatasetTable({ datasets, isBusy, onRefresh, onRemove }: DatasetT
                   ? <span className="tag" data-tone="warm">synthetic</span>
                   : sourceName(dataset.source)}
               </td>
-              <td className="minor" title={dataset.version}>
+              <td className="minor" data-label="version" title={dataset.version}>
                 <code>{dataset.version.slice(0, 12)}</code>
               </td>
               <td className="action-cell">

@@ -116,13 +116,13 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
                   {invitation.role}
                 </span>
               </td>
-              <td className="name-cell">
+              <td className="name-cell" data-label="by">
                 <span className="clipped">
                   {invitation.by === "" ? "the operator" : invitation.by}
                 </span>
               </td>
-              <td>{formatMoment(invitation.created)}</td>
-              <td title={formatMoment(invitation.expires)}>
+              <td data-label="created">{formatMoment(invitation.created)}</td>
+              <td data-label="expires" title={formatMoment(invitation.expires)}>
                 {formatUntil(invitation.expires, now)}
               </td>
               <td className="action-cell">

@@ -107,16 +107,16 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
               <td className="name-cell" title={preset.name}>
                 <span className="clipped">{preset.name}</span>
               </td>
-              <td className="name-cell" title={preset.owner.name}>
+              <td className="name-cell" data-label="of" title={preset.owner.name}>
                 <span className="clipped">{preset.owner.name}</span>
               </td>
-              <td className="minor">{preset.dataset}</td>
-              <td>
+              <td className="minor" data-label="on">{preset.dataset}</td>
+              <td data-label="published">
                 {preset.published
                   ? <span className="tag" data-tone="accent">to everybody</span>
                   : <span className="faint">{preset.linked ? "no, has a link" : "no"}</span>}
               </td>
-              <td className="minor">{formatMoment(preset.updated)}</td>
+              <td className="minor" data-label="changed">{formatMoment(preset.updated)}</td>
               <td className="action-cell">
                 <button
                   type="button"

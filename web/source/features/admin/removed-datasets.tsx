@@ -41,10 +41,10 @@ export function RemovedDatasets({ removed, onRestored }: RemovedDatasetsProps) {
                     <td>
                       <strong>{id}</strong>
                     </td>
-                    <td className="name-cell">
+                    <td className="name-cell" data-label="by">
                       <span className="clipped">{by === "" ? "the operator" : by}</span>
                     </td>
-                    <td>{formatMoment(time)}</td>
+                    <td data-label="at">{formatMoment(time)}</td>
                     <td className="action-cell">
                       <button
                         type="button"

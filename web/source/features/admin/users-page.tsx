@@ -79,8 +79,10 @@ function UserTable({ users, onChoose }: UserTableProps) {
                   {user.disabled ? "disabled" : "active"}
                 </span>
               </td>
-              <td>{user.second_factor ? "on" : <span className="faint">off</span>}</td>
-              <td className="minor">{formatDay(user.created)}</td>
+              <td data-label="second factor">
+                {user.second_factor ? "on" : <span className="faint">off</span>}
+              </td>
+              <td className="minor" data-label="created">{formatDay(user.created)}</td>
               <td className="action-cell">
                 <button
                   type="button"

@@ -33,7 +33,7 @@ export function WorkerTable({ workers }: { readonly workers: readonly WorkerRepo
                   <strong>{worker.index}</strong>
                   <small className="clipped faint">{worker.host}</small>
                 </td>
-                <td className="bar-cell">
+                <td className="bar-cell" data-label="computing">
                   <ShareBar
                     label={`Share of the time that worker ${name} computes`}
                     value={worker.computing}
@@ -42,7 +42,7 @@ export function WorkerTable({ workers }: { readonly workers: readonly WorkerRepo
                   />
                   <span>{formatPercent(worker.computing, 0)}</span>
                 </td>
-                <td className="bar-cell" data-kind="size">
+                <td className="bar-cell" data-kind="size" data-label="memory">
                   <ShareBar
                     label={`Memory of worker ${name}`}
                     value={worker.memory_bytes}
@@ -51,12 +51,12 @@ export function WorkerTable({ workers }: { readonly workers: readonly WorkerRepo
                   />
                   <span>{formatBytes(worker.memory_bytes)}</span>
                 </td>
-                <td className="number">{formatCount(worker.sockets)}</td>
-                <td className="number">{formatCount(worker.users)}</td>
-                <td className="number">{formatCount(worker.waiting_jobs)}</td>
-                <td className="number">{formatCount(worker.running_jobs)}</td>
-                <td className="minor">{formatUptime(worker.uptime_seconds)}</td>
-                <td className="minor name-cell" title={worker.version}>
+                <td className="number" data-label="sockets">{formatCount(worker.sockets)}</td>
+                <td className="number" data-label="users">{formatCount(worker.users)}</td>
+                <td className="number" data-label="waiting">{formatCount(worker.waiting_jobs)}</td>
+                <td className="number" data-label="running">{formatCount(worker.running_jobs)}</td>
+                <td className="minor" data-label="up">{formatUptime(worker.uptime_seconds)}</td>
+                <td className="minor name-cell" data-label="version" title={worker.version}>
                   <span className="clipped">{worker.version}</span>
                 </td>
               </tr>

@@ -45,7 +45,8 @@ export function PageFrame({ title, navigation, children }: PageFrameProps) {
       </header>
       <div className="page-body" data-navigated={navigation !== undefined}>
         {navigation}
-        <main className="page-content" ref={content} tabIndex={-1}>
+        {/* A place of the keyboard, so that it scrolls what has nothing to be focused. */}
+        <main className="page-content" ref={content} tabIndex={0}>
           <div className="page-column">
             <h1 ref={heading} tabIndex={-1}>{title}</h1>
             {children}
