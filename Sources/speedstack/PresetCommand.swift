@@ -65,9 +65,10 @@ struct PresetImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Save the presets of lines that `export` wrote.",
     discussion: """
-      Reads standard input, \(AccountStore.importCountMax) presets at most: lines of `preset export`, or the one \
-      JSON document of the browser's export and of GET /api/admin/presets/export. All of them are saved or \
-      none. The same line of the same owner is saved once, however often it is imported.
+      Reads standard input, \(AccountStore.importCountMax) presets at most: lines of `preset \
+      export`, or the one JSON document of the browser's export and of GET \
+      /api/admin/presets/export. All of them are saved or none. The same preset of the same owner \
+      is saved once, however often it is imported.
       """)
 
   @OptionGroup var store: StoreOptions
