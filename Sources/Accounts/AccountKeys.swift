@@ -39,8 +39,9 @@
 /// Published on the channel `{accounts}:sessions-ended`: `session HASH` when one session or API
 /// token ends, `user ID` when all sessions of a user end (`StoreNews`). Workers close the sockets
 /// that it concerns at once. `dataset ID` when a dataset was removed or brought back: workers read
-/// anew which ones are removed. Redis keeps nothing for a subscriber that is away, so a worker that
-/// was asks about all its sessions, and about the datasets, anew.
+/// anew which ones are removed. `everything` when a backup was put back: they ask about all their
+/// sessions, and about the datasets, anew. Redis keeps nothing for a subscriber that is away, so a
+/// worker that was does the same.
 package enum AccountKeys {
   /// Where the end of sessions is published.
   package static let sessionsEndedChannel = "{accounts}:sessions-ended"
@@ -64,8 +65,9 @@ package enum AccountKeys {
   package static func session(_ hash: String) -> String { sessionPrefix + hash }
   package static func token(_ hash: String) -> String { tokenPrefix + hash }
   package static func invitation(_ hash: String) -> String { invitationPrefix + hash }
+  static let throttlePrefix = "{accounts}:throttle:"
   package static func throttle(_ kind: String, _ hash: String) -> String {
-    "{accounts}:throttle:\(kind):\(hash)"
+    "\(throttlePrefix)\(kind):\(hash)"
   }
   package static func known(_ hash: String) -> String { "{accounts}:known:\(hash)" }
 

@@ -79,18 +79,16 @@ package struct RedisBackup: Sendable, Equatable {
   /// Puts everything back, in one transaction that also removes what was there. What has expired
   /// since the backup does not come back.
   ///
-  /// - Parameter replaces: Whether a database that holds something is overwritten.
-  /// - Throws: `RedisBackupError.notEmpty`, `RedisError`.
-  package func restore(to redis: RedisConnection, replaces: Bool) throws {
-    guard try replaces || redis.query(RedisCommand("DBSIZE")) == .integer(0) else {
-      throw RedisBackupError.notEmpty
-    }
+  /// - Parameter conclusion: Commands that end the transaction.
+  package func restore(
+    to redis: RedisConnection, then conclusion: [RedisCommand] = []
+  ) throws(RedisError) {
     let commands = entries.map { entry in
       RedisCommand(
         "RESTORE", .bytes(entry.key), .integer(max(0, entry.expiresMillis)), .bytes(entry.value),
         "ABSTTL")
     }
-    _ = try redis.transaction([RedisCommand("FLUSHDB")] + commands)
+    _ = try redis.transaction([RedisCommand("FLUSHDB")] + commands + conclusion)
   }
 
   private static let readAll = """
@@ -135,13 +133,11 @@ package struct RedisBackup: Sendable, Equatable {
 package enum RedisBackupError: Error, Sendable, Equatable, CustomStringConvertible {
   case notABackup
   case damaged
-  case notEmpty
 
   package var description: String {
     switch self {
     case .notABackup: "This file is no backup of the store."
     case .damaged: "The backup is damaged or cut short."
-    case .notEmpty: "The store holds something; say so to replace it."
     }
   }
 }

@@ -24,7 +24,7 @@ struct Problem: Error, Equatable {
   static func fields(_ errors: [FieldError]) -> Problem {
     let first = errors.first ?? FieldError(field: "body", detail: "is malformed")
     var problem = Problem(.badRequest, "\(first.field) \(first.detail).", field: first.field)
-    problem.errors = errors
+    problem.errors = Array(errors.prefix(Schema.errorCountMax))
     return problem
   }
 

@@ -5,7 +5,7 @@ import NIOPosix
 internal import RedisClient
 
 /// Hears what the store publishes: ends of sessions, of which the sockets of a worker are told at
-/// once, and changes of what datasets there are.
+/// once, changes of what datasets there are, and that a backup was put back.
 final class SessionEndings: Sendable {
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let subscriber: RedisSubscriber
@@ -33,8 +33,7 @@ extension SocketHub {
     switch event {
     case .subscribed:
       logger.info("hears of the end of sessions")
-      sessionsMayHaveEnded()
-      removedDatasets?.readAnew()
+      everythingMayHaveChanged()
     case .message(let message):
       heard(published: message)
     case .lost(let error):

@@ -166,8 +166,15 @@ package final class SocketHub {
       sessionChangeCount += 1
       close(end)
     case .datasets: removedDatasets?.readAnew()
+    case .everything: everythingMayHaveChanged()
     case nil: logger.warning("a message of the store is not understood")
     }
+  }
+
+  /// Asks about sessions and datasets anew: nobody listened here, or the store was replaced.
+  func everythingMayHaveChanged() {
+    sessionsMayHaveEnded()
+    removedDatasets?.readAnew()
   }
 
   /// Asks about every session: ends may have been published while nobody listened here.

@@ -16,6 +16,9 @@ struct AuditCommand: ParsableCommand {
   @Option(help: "Only what the user of this name did.")
   var user: String?
 
+  @Option(help: "Only what was done to this: an identifier, or the name of a user.")
+  var object: String?
+
   @Option(help: "Only from this time on, e.g. 2026-01-31 or 2026-01-31T09:30:00Z.")
   var from: String?
 
@@ -30,6 +33,7 @@ struct AuditCommand: ParsableCommand {
     var filter = AuditFilter()
     filter.event = event
     filter.actor = try user.map { try accounts.known($0).user.id }
+    filter.object = try object.map { try accounts.userRecord(name: $0)?.user.id ?? $0 }
     filter.fromMillis = try from.map(millis)
     filter.toMillis = try to.map(millis)
     var left = limit > 0 ? limit : Int.max

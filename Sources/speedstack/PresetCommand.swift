@@ -15,8 +15,7 @@ struct PresetCommand: ParsableCommand {
 
 struct PresetListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List presets, the newest first.",
-    discussion: "Identifier, owner, version, whether published, dataset, name.")
+    commandName: "list", abstract: "List presets, the newest first.")
 
   @OptionGroup var store: StoreOptions
 
@@ -29,6 +28,7 @@ struct PresetListCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let list: PresetList = try owner.map { .owned(by: try accounts.known($0).user.id) } ?? .all
+    print("preset\towner\tversion\tstate\tdataset\tname")
     try accounts.forEachPreset(list, PresetFilter(text: search)) { preset, owner in
       let state = preset.isPublished ? "published" : "-"
       print(
@@ -65,8 +65,10 @@ struct PresetImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Save the presets of lines that `export` wrote.",
     discussion: """
-      Reads standard input: \(AccountStore.importCountMax) lines at most. All of them are saved or \
-      none. The same line of the same owner is saved once, however often it is imported.
+      Reads standard input, \(AccountStore.importCountMax) presets at most: lines of `preset \
+      export`, or the one JSON document of the browser's export and of GET \
+      /api/admin/presets/export. All of them are saved or none. The same preset of the same owner \
+      is saved once, however often it is imported.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -77,32 +79,43 @@ struct PresetImportCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
-    var new: [NewPreset] = []
-    while let line = readLine(), !line.isEmpty {
-      new.append(try preset(line, number: new.count + 1, accounts, versions))
+    let new = try entries().map { entry in
+      try preset(entry.json, at: entry.place, accounts, versions)
     }
     try tellingRules {
       for preset in try accounts.importPresets(new, by: .shell) { print(preset.id) }
     }
   }
 
+  /// What is given, each with what errors call its place.
+  private func entries() throws -> [(place: String, json: JSONValue)] {
+    let input = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+    if let document = try? JSONParser.parse(input), case .array(let all)? = document["presets"] {
+      return all.enumerated().map { ("presets.\($0.offset)", $0.element) }
+    }
+    return try input.split(separator: UInt8(ascii: "\n")).enumerated().map { index, line in
+      do throws(JSONError) {
+        return ("line \(index + 1)", try JSONParser.parse(Array(line)))
+      } catch {
+        throw UpError("line \(index + 1): \(error)")
+      }
+    }
+  }
+
   private func preset(
-    _ line: String, number: Int, _ accounts: AccountStore, _ versions: [String: String]
+    _ json: JSONValue, at place: String, _ accounts: AccountStore, _ versions: [String: String]
   ) throws -> NewPreset {
+    var name = owner
+    if name == nil, case .string(let named) = json["owner"] { name = named }
+    guard let name else { throw UpError("\(place) names no owner") }
     do {
-      let json = try JSONParser.parse(Array(line.utf8))
-      var name = owner
-      if name == nil, case .string(let named) = json["owner"] { name = named }
-      guard let name else { throw UpError("line \(number) names no owner") }
       let content = try PresetContent(json: json["preset"] ?? .null)
       return NewPreset(
         content, ofUser: try accounts.known(name).user.id,
         run: RunStamp(of: content) { versions[$0] },
         key: "shell/" + String(decoding: content.json.encoded, as: UTF8.self))
-    } catch let error as JSONError {
-      throw UpError("line \(number): \(error)")
     } catch AccountError.invalid(let field, let reason) {
-      throw UpError("line \(number): \(field) \(reason)")
+      throw UpError("\(place): \(field) \(reason)")
     }
   }
 }

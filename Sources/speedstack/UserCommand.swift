@@ -10,14 +10,15 @@ struct UserCommand: ParsableCommand {
     discussion: "What an admin does over HTTP under /api/admin, from a shell with the store.",
     subcommands: [
       UserListCommand.self, UserCreateCommand.self, UserInviteCommand.self,
-      UserChangeCommand.self, UserPasswordCommand.self, UserEndSessionsCommand.self,
+      UserInvitationsCommand.self, UserUninviteCommand.self, UserChangeCommand.self,
+      UserPasswordCommand.self, UserResetSecondFactorCommand.self, UserSessionsCommand.self,
+      UserEndSessionsCommand.self, UserEndTokensCommand.self,
     ])
 }
 
 struct UserListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List users by name.",
-    discussion: "Name, role, state, second factor, quotas of presets and tokens, identifier.")
+    commandName: "list", abstract: "List users by name, with their quotas.")
 
   @OptionGroup var store: StoreOptions
 
@@ -26,6 +27,7 @@ struct UserListCommand: ParsableCommand {
 
   func run() throws {
     let sought = search?.lowercased() ?? ""
+    print("user\trole\tstate\tfactor\tpresets\ttokens\tidentifier")
     for record in try store.accounts().userRecords()
     where sought.isEmpty || record.user.name.lowercased().contains(sought) {
       print(record.line)
@@ -171,25 +173,10 @@ struct UserPasswordCommand: ParsableCommand {
   }
 }
 
-struct UserEndSessionsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "end-sessions", abstract: "End every session of a user, open sockets included.")
-
-  @OptionGroup var store: StoreOptions
-
-  @Argument(help: "Name of the user.")
-  var name: String
-
-  func run() throws {
-    let accounts = try store.accounts()
-    try accounts.endSessions(ofUser: try accounts.known(name).user.id, by: .shell)
-  }
-}
-
 extension UserRecord {
   fileprivate var line: String {
     [
-      user.name, user.role.rawValue, isDisabled ? "disabled" : "enabled",
+      user.name, user.role.rawValue, isDisabled ? "disabled" : "active",
       hasSecondFactor ? "two-factor" : "-", "\(quotas.presetCountMax)", "\(quotas.tokenCountMax)",
       user.id,
     ].joined(separator: "\t")

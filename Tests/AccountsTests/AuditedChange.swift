@@ -212,6 +212,9 @@ extension AuditedChange {
     AuditedChange(.tokenEnded, of: { $0.tokenIdentifier }) { world, accounts in
       _ = try accounts.endToken(id: world.tokenIdentifier, by: world.ada.author)
     },
+    AuditedChange(.tokensEnded, of: { $0.ada.id }, by: { $0.root.author }) { world, accounts in
+      try accounts.endTokens(ofUser: world.ada.id, by: world.root.author)
+    },
   ]
 
   private static let sessions = [
@@ -227,6 +230,13 @@ extension AuditedChange {
     },
     AuditedChange(.sessionEnded, of: { try $0.hash($0.otherSession) }) { world, accounts in
       _ = try accounts.endSession(id: try world.hash(world.otherSession), by: world.ada.author)
+    },
+    AuditedChange(
+      "a session that was ended from a shell",
+      { [(.sessionEnded, try $0.hash($0.session))] }, by: { _ in .shell }
+    ) { world, accounts in
+      _ = try accounts.endSession(
+        id: try world.hash(world.session), ofUser: world.ada.id, by: .shell)
     },
     AuditedChange("a sign-out everywhere", { [(.signedOut, $0.ada.id)] }) { world, accounts in
       try accounts.endSessions(ofUser: world.ada.id, by: world.ada.author)

@@ -117,6 +117,10 @@ struct RefusedChange: Sendable, CustomTestStringConvertible {
     RefusedChange("somebody else's session") { world, accounts in
       try accounts.endSession(id: try world.hash(world.session), by: world.bob.author)
     },
+    RefusedChange("a session of another user than was named, from a shell") { world, accounts in
+      try accounts.endSession(
+        id: try world.hash(world.session), ofUser: world.bob.id, by: .shell)
+    },
     RefusedChange("somebody else's token") { world, accounts in
       try accounts.endToken(id: world.tokenIdentifier, by: world.bob.author)
     },

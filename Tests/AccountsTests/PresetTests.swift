@@ -212,6 +212,27 @@ struct PresetTests {
     #expect(try store.accounts.give(preset: "x", to: bob.id, revision: nil, by: .shell) == nil)
   }
 
+  @Test("is given to nobody who may have no more, and stays whose it is")
+  func takeOverQuota() throws {
+    let store = try TestStore()
+    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
+    let (first, second) = (
+      try store.createPreset("first", of: ada), try store.createPreset("second", of: ada)
+    )
+    _ = try store.accounts.change(user: bob.id, UserChange(presetCountMax: 1), by: .shell)
+    func give(_ preset: Preset) throws -> String? {
+      try store.accounts.give(preset: preset.id, to: bob.id, revision: nil, by: .shell)?.owner
+    }
+    #expect(try give(first) == bob.id)
+    #expect(
+      throws: AccountError.limitReached(what: "presets of the new owner", countMax: 1)
+    ) { try give(second) }
+    #expect(
+      try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.map(\.id) == [second.id])
+    #expect(try store.accounts.preset(id: second.id)?.owner == ada.id)
+    #expect(try give(first) == bob.id, "what is so already needs no room")
+  }
+
   @Test("touches only its own keys, whatever its text")
   func hostileText() throws {
     let store = try TestStore()

@@ -36,9 +36,12 @@ struct SessionEndTests {
 
   @Test(
     "is nothing else",
-    arguments: ["", "session", "session ", " a", "user", "user a b", "User a", "session\u{0}a"])
+    arguments: [
+      "", "session", "session ", " a", "user", "user a b", "User a", "session\u{0}a", "everything",
+    ])
   func nothingElse(text: String) {
     #expect(SessionEnd(message: Array(text.utf8)) == nil)
+    #expect(StoreNews(message: Array("everything \(text)".utf8)) == nil)
     #expect(SessionEnd(message: Array("user \(String(repeating: "a", count: 300))".utf8)) == nil)
     #expect(SessionEnd(message: Array("user ".utf8) + [0xFF]) == nil)
   }

@@ -119,6 +119,28 @@ struct FirstSignInTests {
     #expect(try !store.accounts.hasUsers())
   }
 
+  @Test("ends with the first user, by a link or from a shell, and no other link does")
+  func endsWithTheFirst() throws {
+    for isByLink in [true, false] {
+      let store = try TestStore()
+      let tokens = [
+        try store.accounts.createFirstSignInToken(), try store.accounts.createFirstSignInToken(),
+      ]
+      let (other, _) = try store.accounts.invite(role: .member, lifeMillis: 60_000, by: .shell)
+      #expect(try store.accounts.invitations().count == 3)
+      if isByLink {
+        _ = try redeem(store.accounts, tokens[0], "Ada", store.hasher)
+      } else {
+        try store.createUser("Ada", role: .admin)
+      }
+      #expect(try store.accounts.invitations() == [other])
+      for token in tokens {
+        let key = AccountKeys.invitation(try #require(SecretToken.hash(of: token)))
+        #expect(try store.redis.query(RedisCommand("EXISTS", .text(key))) == .integer(0))
+      }
+    }
+  }
+
   @Test("creates nobody where there is a user, whatever the name")
   func notFirst() throws {
     let store = try TestStore()

@@ -39,7 +39,7 @@ struct RedisBackupTests {
     let backup = try RedisBackup(parsing: RedisBackup(of: redis).bytes)
     #expect(backup.entries.count == 3_006)
     let other = connect(try RedisServer.shared.freshURL())
-    try backup.restore(to: other, replaces: false)
+    try backup.restore(to: other)
     #expect(try content(other) == content(redis))
     let ends = RedisCommand("PEXPIRETIME", "mortal")
     #expect(try other.query(ends) == redis.query(ends))
@@ -47,16 +47,16 @@ struct RedisBackupTests {
     #expect(try other.query(RedisCommand("XLEN", "stream")) == .integer(1))
   }
 
-  @Test("replaces what is there only when told to, and then all of it")
+  @Test("replaces all that is there, and does in the same transaction what is to follow")
   func replacing() throws {
     let redis = try filled()
     let backup = try RedisBackup(of: redis)
     let before = try content(redis)
     _ = try redis.execute(RedisCommand("SET", "later", "x"))
     _ = try redis.execute(RedisCommand("DEL", "hash"))
-    #expect(throws: RedisBackupError.notEmpty) { try backup.restore(to: redis, replaces: false) }
-    #expect(try redis.query(RedisCommand("EXISTS", "later")) == .integer(1))
-    try backup.restore(to: redis, replaces: true)
+    try backup.restore(to: redis, then: [RedisCommand("HSET", "hash", "c", "3")])
+    #expect(try redis.query(RedisCommand("HGET", "hash", "c")) == .bytes(Array("3".utf8)))
+    _ = try redis.execute(RedisCommand("HDEL", "hash", "c"))
     #expect(try content(redis) == before)
   }
 
@@ -68,7 +68,7 @@ struct RedisBackupTests {
     let backup = try RedisBackup(of: redis)
     #expect(backup.entries.count == 2)
     while try redis.query(RedisCommand("EXISTS", "short")) == .integer(1) {}
-    try backup.restore(to: redis, replaces: true)
+    try backup.restore(to: redis)
     #expect(try redis.query(RedisCommand("DBSIZE")) == .integer(1))
   }
 

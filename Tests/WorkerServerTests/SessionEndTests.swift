@@ -72,8 +72,10 @@ struct SessionEndTests {
     try await server.stop()
   }
 
-  @Test("that was missed is found by asking about every session, again where the store fails")
-  func asksAnew() async throws {
+  @Test(
+    "that was missed is found by asking about every session, again where the store fails",
+    arguments: [true, false])
+  func asksAnew(wasRestored: Bool) async throws {
     let answers = Mutex<[String: [SessionAnswer]]>([:])
     let server = try makeServer { token in
       answers.withLock { $0[token]?.popLast() } ?? .valid(Self.identity(token))
@@ -83,7 +85,13 @@ struct SessionEndTests {
     let failed = try await server.open("ann-2")
     let valid = try await server.open("bob")
     answers.withLock { $0 = ["ann-1": [.none], "ann-2": [.none, .unreachable]] }
-    try server.tell { $0.sessionsMayHaveEnded() }
+    try server.tell {
+      if wasRestored {
+        $0.heard(published: Array("everything".utf8))
+      } else {
+        $0.sessionsMayHaveEnded()
+      }
+    }
     #expect(try await ended.bytesToEnd() == Self.sessionEnded)
     #expect(try await endedToo.bytesToEnd() == Self.sessionEnded)
     #expect(try await failed.bytesToEnd() == Self.sessionEnded)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from driving import SIZES, drag, expect_whole_and_accessible, metric, settle, shot
-from people import MARKUP
+from people import MARKUP, make_user
 from preset_driving import (
     save, save_again, open_all, show_list, choose_preset, show_part, news, state, presets_of, change_elsewhere,
 )  # fmt: skip
@@ -104,6 +104,78 @@ def test_details_are_edited_and_problems_said_at_their_field(trader):
     expect(news(trader)).to_contain_text("Saved as “typed”")
     assert presets_of(trader)[0]["tags"] == ["swing", "daily"]
     assert presets_of(trader)[0]["description"] == "Why it works.\nAnd when not."
+
+
+def test_what_is_reloaded_after_a_conflict_is_what_is_saved_next(trader):
+    save(trader, "plain")
+    open_all(trader)
+    choose_preset(trader, "plain")
+    trader.get_by_test_id("about-description").fill("mine")
+    assert change_elsewhere(trader, "theirs") == 200
+    trader.get_by_test_id("about-save").click()
+    trader.get_by_role("dialog").get_by_test_id("preset-conflict").get_by_text("Reload").click()
+    expect(trader.get_by_test_id("about-name")).to_have_value("theirs")
+    expect(trader.get_by_test_id("about-description")).to_have_value("")
+    trader.get_by_test_id("about-tags").fill("mine")
+    trader.get_by_test_id("about-save").click()
+    expect(trader.get_by_test_id("preset-details")).to_contain_text("Saved as version 3.")
+    assert presets_of(trader)[0]["name"] == "theirs"
+
+
+def test_nobody_is_taken_from_a_sharing_list_that_could_not_be_read(trader, stack):
+    make_user(stack, "first reader")
+    save(trader, "shared")
+    open_all(trader)
+    choose_preset(trader, "shared")
+    trader.route("**/sharing", lambda route: route.fulfill(status=429, body="{}"))
+    show_part(trader, "Sharing")
+    expect(trader.get_by_role("alert")).to_be_visible()
+    expect(trader.get_by_test_id("share-name")).to_have_count(0)
+    trader.unroute("**/sharing")
+    trader.get_by_role("button", name="Try again").click()
+    trader.get_by_test_id("share-name").fill("first reader")
+    trader.get_by_test_id("share-add").click()
+    expect(trader.get_by_test_id("sharing-users")).to_contain_text("first reader")
+
+
+def test_an_answer_that_comes_late_leaves_what_is_on_view(trader):
+    save(trader, "one")
+    open_all(trader)
+    choose_preset(trader, "one")
+    trader.get_by_test_id("preset-duplicate").click()
+    expect(news(trader)).to_have_text("Duplicated as “one 2”.")
+    trader.get_by_test_id("preset-items").get_by_role("button", name="one").last.click()
+    expect(trader.get_by_test_id("preset-details").locator("h3")).to_have_text("one")
+    held = []
+
+    def hold(route):
+        held.append(route) if route.request.method == "PUT" else route.continue_()
+
+    trader.route("**/api/presets/*", hold)
+    trader.get_by_test_id("about-description").fill("slow")
+    trader.get_by_test_id("about-save").click()
+    choose_preset(trader, "one 2")
+    trader.get_by_test_id("about-description").fill("half a sentence")
+    trader.get_by_test_id("preset-search").fill("zzz")
+    expect(trader.get_by_test_id("preset-browser")).to_contain_text("No preset matches.")
+    held[0].continue_()
+    trader.wait_for_timeout(500)
+    expect(trader.get_by_test_id("preset-browser")).to_contain_text("No preset matches.")
+    expect(trader.get_by_test_id("about-description")).to_have_value("half a sentence")
+
+
+def test_marking_text_past_the_edge_of_a_dialog_does_not_close_it(trader):
+    open_all(trader)
+    search = trader.get_by_test_id("preset-search")
+    search.fill("marked")
+    box = search.bounding_box()
+    trader.mouse.move(box["x"] + 20, box["y"] + 5)
+    trader.mouse.down()
+    trader.mouse.move(5, 5, steps=4)
+    trader.mouse.up()
+    expect(search).to_have_value("marked")
+    trader.mouse.click(5, 5)
+    expect(trader.get_by_test_id("preset-browser")).to_have_count(0)
 
 
 def test_versions_are_compared_and_restored(trader):

@@ -50,7 +50,7 @@ def test_what_is_shared_is_the_same_result_to_the_last_bit_and_cannot_be_saved(t
         {"id": shared["id"], "content": {k: shared[k] for k in (
             "name", "description", "tags", "dataset", "strategy", "parameters", "settings", "layout")}},
     )  # fmt: skip
-    assert status == 404
+    assert status == 403
     button = reader.get_by_test_id("preset-save")
     expect(button).to_have_text("Duplicate")
     button.click()

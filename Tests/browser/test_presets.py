@@ -7,7 +7,7 @@ import json
 from playwright.sync_api import expect
 
 from driving import canvas_picture, choose, drag, metric, settle, shot
-from preset_driving import save, save_again, state, presets_of, change_elsewhere
+from preset_driving import change_elsewhere, choose_preset, open_all, presets_of, save, save_again, state
 
 
 def test_a_preset_says_whether_the_workspace_differs_and_is_saved_again(trader):
@@ -45,6 +45,34 @@ def test_what_is_loaded_is_still_so_after_a_reload(trader):
     settle(trader)
     expect(state(trader)).to_contain_text("Unchanged · version 1")
     expect(trader.get_by_test_id("preset-name")).to_have_value("kept")
+
+
+def test_what_was_saved_elsewhere_since_the_last_visit_is_not_overwritten(trader):
+    save(trader, "kept")
+    assert change_elsewhere(trader, "theirs") == 200
+    trader.reload()
+    settle(trader)
+    expect(trader.get_by_test_id("preset-conflict")).to_contain_text("version 2")
+    trader.get_by_test_id("preset-conflict").get_by_text("Reload").click()
+    expect(state(trader)).to_contain_text("Unchanged · version 2")
+
+
+def test_a_preset_that_cannot_be_opened_says_why_and_changes_nothing(trader, stack):
+    save(trader, "good")
+    value = metric(trader, "final_value")
+    trader.evaluate(
+        """async () => {
+          const body = { name: 'astray', dataset: 'NOWHERE', strategy: 'rsi_reversal', parameters: {}, settings: {} };
+          await fetch('/api/presets', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(body) }); }"""
+    )
+    open_all(trader)
+    choose_preset(trader, "astray")
+    trader.get_by_test_id("preset-open").click()
+    expect(trader.get_by_test_id("preset-dialog-problem")).to_contain_text("the dataset NOWHERE is not there")
+    trader.keyboard.press("Escape")
+    expect(state(trader)).to_contain_text("Unchanged · version 1")
+    assert metric(trader, "final_value") == value
 
 
 def test_opening_brings_text_dock_zoom_and_scales_back_and_can_be_undone(trader):

@@ -10,6 +10,8 @@ import time
 import pytest
 from store_access import store_command
 from test_api import PRESET, api_processes, run_program
+from test_market_data import open_on_each_worker, wait_until
+from test_sessions import closing
 
 from stack import ADMIN, Stack
 
@@ -136,11 +138,12 @@ def test_a_log_of_an_earlier_version_is_taken_over_at_the_start_and_from_a_backu
     assert run_program(own, "backup", str(file)).returncode == 0
     assert run_program(own, "restore", str(file), "--replace").returncode == 0
     assert store_command(own, "EXISTS", "{audit}:events") == "0"
-    assert own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"] == entries
+    kept = own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"]
+    assert kept[0]["event"] == "store_restored" and kept[1:] == entries
     assert store_command(own, "RENAME", "audit:{accounts}", "{audit}:events") == "OK"
     own.stop()
     own.start()
-    assert own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"] == entries
+    assert own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"] == kept
 
 
 def test_an_api_process_that_is_killed_is_back_within_a_second_and_others_answer_meanwhile(own):
@@ -161,11 +164,12 @@ def test_a_backup_brings_everything_back(own, tmp_path):
     done = run_program(own, "backup", str(file))
     assert done.returncode == 0, done.stderr
     assert file.stat().st_mode & 0o777 == 0o600
+    told = json.loads(run_program(own, "audit", "--limit", "1").stdout)
+    assert (told["event"], told["actor"]["name"]) == ("store_backed_up", "shell")
+    refused = run_program(own, "restore", str(file))
+    assert refused.returncode != 0 and "with --replace everything in it" in refused.stderr
     assert store_command(own, "FLUSHALL") == "OK"
     assert own.request("GET", "/api/session", cookie=own.admin_token).status == 401
-    own.request("POST", "/api/session", {"name": "nobody", "password": "wrong password"})
-    refused = run_program(own, "restore", str(file))
-    assert refused.returncode != 0 and "--replace" in refused.stderr
     damaged = tmp_path / "damaged"
     damaged.write_bytes(file.read_bytes()[:-1] + b"x")
     refused = run_program(own, "restore", str(damaged), "--replace")
@@ -174,5 +178,41 @@ def test_a_backup_brings_everything_back(own, tmp_path):
     assert done.returncode == 0, done.stderr
     assert own.request("GET", f"/api/presets/{preset['id']}", cookie=own.admin_token).json() == preset
     again = own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"]
-    assert again == audit
+    assert (again[0]["event"], again[0]["actor"]["name"]) == ("store_restored", "shell")
+    assert again[1:] == audit
     own.sign_in()
+
+
+def test_a_backup_goes_into_a_new_house_that_nobody_has_signed_in_to(own, tmp_path):
+    file = tmp_path / "store.backup"
+    assert run_program(own, "backup", str(file)).returncode == 0
+    new = Stack()
+    try:
+        new.start()
+        new.request("POST", "/api/session", {"name": "nobody", "password": "wrong password"})
+        done = run_program(new, "restore", str(file))
+        assert done.returncode == 0, done.stderr
+        assert new.request("GET", "/api/session", cookie=own.admin_token).status == 200
+    finally:
+        new.remove()
+
+
+def test_every_worker_goes_by_a_restored_store_within_a_second(own, tmp_path):
+    file = tmp_path / "store.backup"
+    assert run_program(own, "data", "remove", "MSFT").returncode == 0
+    assert run_program(own, "backup", str(file)).returncode == 0
+    assert run_program(own, "data", "restore", "MSFT").returncode == 0
+    staying = open_on_each_worker(own, own.admin_token)
+    ending = open_on_each_worker(own, own.sign_in())
+    for client in (*staying.values(), *ending.values()):
+        wait_until(lambda: client.run(dataset="MSFT", outputs=["metrics"])["type"] == "result")
+    assert run_program(own, "restore", str(file), "--replace").returncode == 0
+    restored = time.monotonic()
+    for client in ending.values():
+        frame, _ = closing(client)
+        assert frame.code == 4401
+    for client in staying.values():
+        while client.run(dataset="MSFT", outputs=["metrics"])["type"] == "result":
+            assert time.monotonic() - restored < 1
+        assert client.run(dataset="AAPL", outputs=["metrics"])["type"] == "result"
+    assert time.monotonic() - restored < 1

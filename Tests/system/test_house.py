@@ -90,6 +90,12 @@ def test_a_redis_that_cannot_be_reached_is_one_clear_sentence(own):
     assert own.processes() == []
 
 
+def answers(port):
+    """Whether a redis-server that was just started listens already."""
+    ping = ["redis-cli", "-p", str(port), "PING"]
+    return subprocess.run(ping, capture_output=True).stdout == b"PONG\n"
+
+
 def test_a_redis_of_ones_own_is_used(own, tmp_path):
     port = free_port()
     redis = subprocess.Popen(
@@ -97,7 +103,7 @@ def test_a_redis_of_ones_own_is_used(own, tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: subprocess.run(["redis-cli", "-p", str(port), "PING"], capture_output=True).stdout == b"PONG\n")
+        wait_until(lambda: answers(port))
         own.options = ["--store-url", f"redis://127.0.0.1:{port}", "--cache-url", f"redis://127.0.0.1:{port}/1"]
         own.start()
         assert can_run(own, own.create_admin())

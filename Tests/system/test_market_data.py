@@ -32,6 +32,8 @@ def redis(tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
+        ping = ["redis-cli", "-p", str(port), "PING"]
+        wait_until(lambda: subprocess.run(ping, capture_output=True).stdout == b"PONG\n")
         yield f"redis://127.0.0.1:{port}"
     finally:
         server.terminate()

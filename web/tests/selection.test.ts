@@ -7,6 +7,7 @@ import {
   withDraft,
   withStrategy,
 } from "../source/features/workspace/selection.ts";
+import { obstacleOf } from "../source/features/presets/obstacle.ts";
 import { presetContentOf, presetStateOf } from "../source/features/presets/preset-content.ts";
 import { fromShown, toShown } from "../source/features/workspace/spec-presentation.ts";
 import type { Hello, Spec } from "../source/protocol/messages.ts";
@@ -155,4 +156,17 @@ Deno.test("a ready strategy's preset sets a changed text aside, one of an unknow
   });
   const [first] = hello.strategies;
   equal(Object.keys(draftsWith({ strategy: "gone", text: "x" }, {}, hello)), [first?.id]);
+});
+
+Deno.test("a preset that cannot be laid out says what keeps it from it", () => {
+  const content = { name: "p", dataset: "AAPL", strategy: "rsi", parameters: {}, settings: {} };
+  equal(obstacleOf(content, hello), undefined);
+  equal(obstacleOf({ ...content, parameters: { window: 20 } }, hello), undefined);
+  equal(obstacleOf({ ...content, dataset: "WAVE" }, hello), "the dataset WAVE is not there");
+  equal(obstacleOf({ ...content, strategy: "x" }, hello), "the strategy x is not there");
+  equal(obstacleOf({ ...content, parameters: { window: 1 } }, hello), "Window cannot be 1");
+  equal(obstacleOf({ ...content, parameters: { other: 1 } }, hello), "there is no other here");
+  equal(obstacleOf({ ...content, settings: { fees: 1 } }, hello), "there is no fees here");
+  const { strategy: _, ...text } = { ...content, strategy_text: "anything" };
+  equal(obstacleOf({ ...text, parameters: { window: 1 } }, hello), undefined);
 });

@@ -59,13 +59,16 @@ extension AccountStore {
 
   /// Appends an entry that tells of no change, e.g. of an export.
   package func append(_ note: AuditNote) throws {
+    _ = try redis.execute(Self.appending(note))
+  }
+
+  static func appending(_ note: AuditNote) -> RedisCommand {
     let words = zip(AuditNote.names, note.values).flatMap { [RedisArgument.text($0), .text($1)] }
-    _ = try redis.execute(
-      RedisCommand(
-        "XADD",
-        arguments: [
-          .text(AccountKeys.audit), "MAXLEN", "~", .integer(Self.auditCountMax), "*",
-        ] + words))
+    return RedisCommand(
+      "XADD",
+      arguments: [
+        .text(AccountKeys.audit), "MAXLEN", "~", .integer(auditCountMax), "*",
+      ] + words)
   }
 
   /// Appends an entry that tells of a refusal, unless there were too many of its author today.

@@ -56,6 +56,8 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case secondFactorReset = "second_factor_reset"
   case tokenCreated = "token_created"
   case tokenEnded = "token_ended"
+  /// All tokens of a user, by somebody else.
+  case tokensEnded = "tokens_ended"
 
   case presetCreated = "preset_created"
   case presetUpdated = "preset_updated"
@@ -77,6 +79,10 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case datasetRefreshed = "dataset_refreshed"
   case datasetRemoved = "dataset_removed"
   case datasetRestored = "dataset_restored"
+
+  /// Everything in the store was written to a file, or replaced by what such a file holds.
+  case storeBackedUp = "store_backed_up"
+  case storeRestored = "store_restored"
 }
 
 /// What an entry of the audit log says; the store adds the time.

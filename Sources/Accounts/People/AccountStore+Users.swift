@@ -110,7 +110,7 @@ extension AccountStore {
 
 enum UserScript {
   /// KEYS: names, user. ARGV: canonical name, id, name, role, password. Returns 1, or 0 where the
-  /// name is taken.
+  /// name is taken. With the first user every link that was for one ends.
   static let create = AuditedScript(creation)
 
   static let creation =
@@ -118,6 +118,16 @@ enum UserScript {
       if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
       redis.call('HSET', KEYS[2], 'name', ARGV[3], 'role', ARGV[4], 'password', ARGV[5],
         'created', text(now), 'revision', 1)
+      if redis.call('HLEN', KEYS[1]) == 1 then
+        local links = redis.call('HGETALL', '\(AccountKeys.invitations)')
+        for index = 1, #links, 2 do
+          local link = '\(AccountKeys.invitationPrefix)' .. links[index + 1]
+          if redis.call('HGET', link, 'first') == '1' then
+            redis.call('DEL', link)
+            redis.call('HDEL', '\(AccountKeys.invitations)', links[index])
+          end
+        end
+      end
       note()
       return 1
       """

@@ -82,9 +82,10 @@ extension AccountStore {
     return try changed(id, reply)
   }
 
-  /// Gives a preset to another owner, whatever that one's quota; nil where there is no such preset.
+  /// Gives a preset to another owner; nil where there is no such preset.
   ///
-  /// - Throws: `AccountError.changedMeanwhile`, `.invalid` for an unknown user.
+  /// - Throws: `AccountError.changedMeanwhile`, `.limitReached` where the new owner may have no
+  ///   more, `.invalid` for an unknown user.
   package func give(
     preset id: String, to owner: String, revision: Int?, by author: Author
   ) throws -> Preset? {
@@ -93,7 +94,11 @@ extension AccountStore {
       AuditNote(.presetTakenOver, by: author, on: id, detail: "to \(owner)"),
       keys: [AccountKeys.preset(id), AccountKeys.owned(byUser: owner), AccountKeys.user(owner)],
       .text(revision.map(String.init) ?? ""), .text(id), .text(owner),
-      .text("{accounts}:presets-owned:"))
-    return try changed(id, reply)
+      .text("{accounts}:presets-owned:"), .integer(Int64(Quotas.product.presetCountMax)))
+    do {
+      return try changed(id, reply)
+    } catch AccountError.limitReached(let what, let countMax) {
+      throw AccountError.limitReached(what: "\(what) of the new owner", countMax: countMax)
+    }
   }
 }

@@ -59,7 +59,7 @@ extension PresetScript {
       """)
 
   /// KEYS: preset, the new owner's presets, the new owner. ARGV: revision or '', id, new owner,
-  /// prefix of presets by owner.
+  /// prefix of presets by owner, most presets unless the new owner has a quota.
   static let takeOver = AuditedScript(
     check + """
       local problem = seen('', ARGV[1])
@@ -67,6 +67,8 @@ extension PresetScript {
       if redis.call('EXISTS', KEYS[3]) == 0 then return 'nobody' end
       local owner = redis.call('HGET', KEYS[1], 'owner')
       if owner == ARGV[3] then return read(KEYS[1]) end
+      local most = redis.call('HGET', KEYS[3], 'presets-max') or ARGV[5]
+      if redis.call('ZCARD', KEYS[2]) >= tonumber(most) then return 'limit ' .. most end
       redis.call('ZREM', ARGV[4] .. owner, ARGV[2])
       redis.call('ZADD', KEYS[2], stamp(KEYS[2]), ARGV[2])
       redis.call('HSET', KEYS[1], 'owner', ARGV[3])

@@ -93,15 +93,21 @@ extension AccountStore {
 
   /// Ends a session of the author; false where the author has none of that identifier.
   package func endSession(id: String, by author: Author) throws -> Bool {
-    try endSession(AuditNote(.sessionEnded, by: author, on: id))
+    try endSession(id: id, ofUser: author.id, by: author)
   }
 
-  private func endSession(_ note: AuditNote) throws -> Bool {
+  /// Ends a session of a user; false where the user has none of that identifier.
+  package func endSession(id: String, ofUser user: String, by author: Author) throws -> Bool {
+    try endSession(AuditNote(.sessionEnded, by: author, on: id), ofUser: user)
+  }
+
+  /// - Parameter user: Whose it must be; empty: anybody's.
+  private func endSession(_ note: AuditNote, ofUser user: String = "") throws -> Bool {
     let reply = try run(
       SessionScript.end, note, keys: [AccountKeys.session(note.object)], isRepeatable: true,
       arguments: [
         .text(note.object), .text(AccountKeys.userPrefix),
-        .text(AccountKeys.sessionsEndedChannel), .text(note.author.id),
+        .text(AccountKeys.sessionsEndedChannel), .text(user),
       ])
     return reply == .integer(1)
   }
@@ -174,7 +180,7 @@ enum SessionScript {
       """)
 
   /// KEYS: session. ARGV: session hash, prefix of user keys, channel, the user whose it must be or
-  /// ''.
+  /// ''. Told of is the author; where nobody is named, the session's user.
   static let end = AuditedScript(
     """
     local user = redis.call('HGET', KEYS[1], 'user')
@@ -182,7 +188,11 @@ enum SessionScript {
     redis.call('DEL', KEYS[1])
     redis.call('ZREM', ARGV[2] .. user .. ':sessions', ARGV[1])
     redis.call('PUBLISH', ARGV[3], 'session ' .. ARGV[1])
-    note{actor = user, name = redis.call('HGET', ARGV[2] .. user, 'name')}
+    if told.name == '' then
+      note{actor = user, name = redis.call('HGET', ARGV[2] .. user, 'name')}
+    else
+      note()
+    end
     return 1
     """)
 

@@ -85,6 +85,14 @@ extension AccountStore {
       .text(AccountKeys.tokenPrefix), .text(AccountKeys.sessionsEndedChannel))
     return reply == .integer(1)
   }
+
+  /// Ends every token of a user and publishes it.
+  package func endTokens(ofUser id: String, by author: Author) throws {
+    _ = try run(
+      TokenScript.endAll, AuditNote(.tokensEnded, by: author, on: id),
+      keys: [AccountKeys.tokens(ofUser: id)], isRepeatable: true,
+      arguments: [.text(AccountKeys.tokenPrefix), .text(AccountKeys.sessionsEndedChannel)])
+  }
 }
 
 private enum TokenScript {
@@ -119,6 +127,19 @@ private enum TokenScript {
     if redis.call('DEL', ARGV[2] .. hash) == 0 then return 0 end
     redis.call('PUBLISH', ARGV[3], 'session ' .. hash)
     note()
+    return 1
+    """)
+
+  /// KEYS: the user's tokens. ARGV: prefix, channel.
+  static let endAll = AuditedScript(
+    """
+    local hashes = redis.call('HVALS', KEYS[1])
+    for _, hash in ipairs(hashes) do
+      redis.call('DEL', ARGV[1] .. hash)
+      redis.call('PUBLISH', ARGV[2], 'session ' .. hash)
+    end
+    redis.call('DEL', KEYS[1])
+    if #hashes > 0 then note() end
     return 1
     """)
 }

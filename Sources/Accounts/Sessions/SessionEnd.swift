@@ -27,11 +27,18 @@ package enum StoreNews: Sendable, Equatable {
   case sessionEnd(SessionEnd)
   /// A dataset was removed or brought back: which ones are removed is to be read anew.
   case datasets
+  /// A backup was put back: everything may be another than before.
+  case everything
+
+  /// The message of `everything`.
+  static let everythingText = "everything"
 
   /// Reads a published message; nil for anything else.
   package init?(message: [UInt8]) {
     if message.starts(with: "dataset ".utf8) {
       self = .datasets
+    } else if message == Array(Self.everythingText.utf8) {
+      self = .everything
     } else if let end = SessionEnd(message: message) {
       self = .sessionEnd(end)
     } else {

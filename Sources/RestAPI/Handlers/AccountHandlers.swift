@@ -61,8 +61,10 @@ extension Call {
 
   // MARK: Tokens
 
-  func listTokens() throws -> HTTPResponse {
-    let tokens = try store.tokens(ofUser: try user().id)
+  func listTokens() throws -> HTTPResponse { try tokens(ofUser: try user().id) }
+
+  func tokens(ofUser id: String) throws -> HTTPResponse {
+    let tokens = try store.tokens(ofUser: id)
     return .json(["tokens": .array(tokens.map { .object($0.members) })])
   }
 

@@ -48,6 +48,13 @@ extension Call {
     return HTTPResponse(.noContent)
   }
 
+  func listUserTokens() throws -> HTTPResponse { try tokens(ofUser: try knownUser()) }
+
+  func endUserTokens() throws -> HTTPResponse {
+    try store.endTokens(ofUser: try knownUser(), by: try author())
+    return HTTPResponse(.noContent)
+  }
+
   func resetSecondFactor() throws -> HTTPResponse {
     let isReset = try store.resetSecondFactor(
       ofUser: try identifier(), revision: revision, by: try author())

@@ -36,9 +36,19 @@ extension Operation {
       handler: { try $0.listUserSessions() }),
     Operation(
       method: .delete, path: "/api/admin/users/{id}/sessions", id: "endUserSessions",
-      tag: "admin", access: .admin, summary: "End every session of a user. API tokens stay.",
+      tag: "admin", access: .admin,
+      summary: "End every session of a user. API tokens stay (see endUserTokens).",
       precondition: .optional(.list("listUserSessions")), answers: [.noContent],
       handler: { try $0.endUserSessions() }),
+    Operation(
+      method: .get, path: "/api/admin/users/{id}/tokens", id: "listUserTokens", tag: "admin",
+      access: .admin, summary: "A user's API tokens.", answers: [.ok(.tokens, hasEntityTag: true)],
+      handler: { try $0.listUserTokens() }),
+    Operation(
+      method: .delete, path: "/api/admin/users/{id}/tokens", id: "endUserTokens", tag: "admin",
+      access: .admin, summary: "End every API token of a user.",
+      precondition: .optional(.list("listUserTokens")), answers: [.noContent],
+      handler: { try $0.endUserTokens() }),
     Operation(
       method: .delete, path: "/api/admin/users/{id}/second-factor", id: "resetSecondFactor",
       tag: "admin", access: .admin, summary: "Take a lost second factor away.",
@@ -92,7 +102,7 @@ extension Operation {
       method: .put, path: "/api/admin/presets/{id}/owner", id: "takeOverPreset", tag: "admin",
       access: .admin, summary: "Give a preset to another owner.",
       body: .object(Property("user", .identifier)), precondition: .optional(.revision),
-      answers: [.ok(.preset, hasEntityTag: true)], problems: [.unprocessableContent],
+      answers: [.ok(.preset, hasEntityTag: true)], problems: [.conflict, .unprocessableContent],
       handler: { try $0.takeOverPreset() }),
   ]
 

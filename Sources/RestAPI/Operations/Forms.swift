@@ -70,6 +70,8 @@ extension Schema {
 
   static let token = named("Token", .object(ObjectSchema(properties: tokenProperties)))
 
+  static let tokens = object(Property("tokens", .array(of: token, count: 0...10_000)))
+
   static let newToken = object(
     ObjectSchema(properties: tokenProperties + [Property("token", anyText)]))
 

@@ -90,11 +90,7 @@ extension Operation {
     Operation(
       method: .get, path: "/api/account/tokens", id: "listTokens", tag: "account",
       access: .session, summary: "The own API tokens.",
-      answers: [
-        .ok(
-          .object(Property("tokens", .array(of: .token, count: 0...10_000))), hasEntityTag: true)
-      ],
-      handler: { try $0.listTokens() }),
+      answers: [.ok(.tokens, hasEntityTag: true)], handler: { try $0.listTokens() }),
     Operation(
       method: .post, path: "/api/account/tokens", id: "createToken", tag: "account",
       access: .session, summary: "Make an API token; it is shown once.",

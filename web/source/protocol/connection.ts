@@ -12,6 +12,11 @@ export interface ConnectionEvents {
   sessionEnded(): void;
 }
 
+/** Of the site that the page came from. */
+export function socketAddress(): string {
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`;
+}
+
 const SUBPROTOCOL = "speedstack.v1";
 /** Closes a connection whose messages this page cannot read; it would not read the next ones either. */
 const UNREADABLE = 4000;

@@ -96,8 +96,23 @@ export function fetchPreset(id: string): Promise<HeldPreset> {
   return held("GET", pathOf(id));
 }
 
-export function createPreset(content: PresetContent): Promise<HeldPreset> {
-  return held("POST", "/api/presets", { body: content });
+/** Keys of creations whose answer has not come, by content. */
+const openCreations = new Map<string, string>();
+
+/** Saves a new preset; where the answer was lost, the same content again is the same creation. */
+export async function createPreset(content: PresetContent): Promise<HeldPreset> {
+  const text = JSON.stringify(content);
+  const key = openCreations.get(text) ?? randomKey();
+  openCreations.set(text, key);
+  const made = await held("POST", "/api/presets", { body: content, idempotencyKey: key });
+  openCreations.delete(text);
+  return made;
+}
+
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join(
+    "-",
+  );
 }
 
 /** Saves a new version. */

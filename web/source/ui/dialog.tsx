@@ -28,11 +28,23 @@ export function Dialog({ title, children, className = "", onClose }: DialogProps
   }, []);
   useEffect(() => {
     const element = dialog.current;
+    // Whoever marks text and lets go outside does not mean to leave.
+    let hasBegunOutside = false;
     const pressed = (event: MouseEvent) => {
-      if (event.target === element) onClose();
+      hasBegunOutside = event.target === element;
     };
-    element?.addEventListener("click", pressed);
-    return () => element?.removeEventListener("click", pressed);
+    const clicked = (event: MouseEvent) => {
+      if (hasBegunOutside && event.target === element) onClose();
+    };
+    element?.addEventListener("pointerdown", pressed);
+    element?.addEventListener("click", clicked);
+    // Back and forward lead to another page, where the dialog has nothing to say.
+    addEventListener("hashchange", onClose);
+    return () => {
+      element?.removeEventListener("pointerdown", pressed);
+      element?.removeEventListener("click", clicked);
+      removeEventListener("hashchange", onClose);
+    };
   }, [onClose]);
   // React lets the closing of a dialog inside this one come up here too.
   const closed = (event: SyntheticEvent) => {

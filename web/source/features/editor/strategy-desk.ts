@@ -109,11 +109,11 @@ export class StrategyDesk {
   }
 
   /** Asks what a text may hold, once. */
-  askGuide(): void {
+  readonly askGuide = (): void => {
     this.isGuideWanted = true;
     if (this.store.snapshot().guide !== undefined || this.language.isWaiting) return;
     this.language.ask(encodeLanguage);
-  }
+  };
 
   connected(): void {
     this.checker.connected();

@@ -10,9 +10,9 @@ export function ConflictNote({ version, onReload, onSaveAsNew }: ConflictNotePro
   return (
     <div className="preset-conflict" role="alert" data-testid="preset-conflict">
       <p>
-        Not saved: it was changed elsewhere{version === undefined
+        It was changed elsewhere{version === undefined
           ? " meanwhile"
-          : ` and is at version ${version} now`}. Yours is still here.
+          : ` and is at version ${version} now`}. Yours is still here, not saved.
       </p>
       <button type="button" className="secondary-button" onClick={onReload}>Reload</button>
       {onSaveAsNew === undefined

@@ -10,10 +10,10 @@ import {
 } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Store } from "../../ui/store.ts";
-import { loadLoadedId, storeLoadedId } from "./loaded-preset.ts";
+import { loadLoaded, storeLoaded } from "./loaded-preset.ts";
 import { isConflict, problemTextOf } from "./preset-text.ts";
 
-/** Lays a preset out; returns how to bring back what was there before. */
+/** Lays a preset out, or throws why it cannot; returns how to bring back what was there before. */
 export type Lay = (content: PresetContent) => () => void;
 
 export interface PresetDeskState {
@@ -56,14 +56,20 @@ export class PresetDesk {
   /** Finds the preset again that was loaded at the last visit. */
   async start(): Promise<void> {
     void this.refresh();
-    const id = loadLoadedId(this.user);
-    if (id === undefined) return;
+    const seen = loadLoaded(this.user);
+    if (seen === undefined) return;
     try {
-      const found = await fetchPreset(id);
-      if (this.store.snapshot().loaded === undefined) this.store.update({ loaded: found });
+      const found = await fetchPreset(seen.id);
+      if (this.store.snapshot().loaded !== undefined) return;
+      // What was saved elsewhere since has not been seen here: it must not be overwritten.
+      this.store.update(
+        found.entityTag === seen.entityTag
+          ? { loaded: found }
+          : { loaded: { ...found, entityTag: seen.entityTag }, conflict: found },
+      );
     } catch (error) {
       if (error instanceof RequestError && error.status === 404) {
-        storeLoadedId(this.user, undefined);
+        storeLoaded(this.user, undefined);
       }
     }
   }
@@ -119,7 +125,10 @@ export class PresetDesk {
   /** Another part of the page has changed a preset. */
   changed(held: HeldPreset): void {
     const { loaded } = this.store.snapshot();
-    if (loaded?.preset.id === held.preset.id) this.store.update({ loaded: held });
+    if (loaded?.preset.id === held.preset.id) {
+      this.remember(held);
+      this.store.update({ loaded: held, conflict: undefined });
+    }
     void this.refresh();
   }
 
@@ -158,7 +167,8 @@ export class PresetDesk {
 
   /** What came by a link cannot be read without it: it is not looked for at the next visit. */
   private remember(held: HeldPreset | undefined): void {
-    storeLoadedId(this.user, held?.entityTag === undefined ? undefined : held.preset.id);
+    const { preset, entityTag } = held ?? {};
+    storeLoaded(this.user, preset && entityTag ? { id: preset.id, entityTag } : undefined);
   }
 
   /** False where it failed, or was refused. */

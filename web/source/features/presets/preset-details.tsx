@@ -48,13 +48,22 @@ export function PresetDetails(props: PresetDetailsProps) {
     }
   }, [id]);
   useEffect(() => void load(), [load]);
+  // The form begins anew with what was reloaded, or it would save the old words over it.
+  const [reloadCount, setReloadCount] = useState(0);
+  const reloadForm = async () => {
+    await load();
+    setReloadCount((count) => count + 1);
+  };
 
   if (held === undefined) {
     return (
       <section className="preset-details" aria-label="Preset">
-        {problem === undefined
-          ? <p className="hint" role="status">Loading …</p>
-          : <p className="field-error" role="alert">{problem}</p>}
+        {problem === undefined ? <p className="hint" role="status">Loading …</p> : (
+          <>
+            <p className="field-error" role="alert">{problem}</p>
+            <button type="button" className="link-button" onClick={load}>Try again</button>
+          </>
+        )}
       </section>
     );
   }
@@ -91,6 +100,7 @@ export function PresetDetails(props: PresetDetailsProps) {
           {formatMoment(preset.updated)}
         </p>
       </header>
+      {problem === undefined ? null : <p className="field-error" role="alert">{problem}</p>}
       <div className="preset-actions">
         <button
           type="button"
@@ -144,10 +154,11 @@ export function PresetDetails(props: PresetDetailsProps) {
         : isOwner
         ? (
           <AboutForm
+            key={reloadCount}
             held={held}
             onTag={props.onTag}
             onSaved={changed}
-            onReload={load}
+            onReload={reloadForm}
             onCame={props.onCame}
           />
         )

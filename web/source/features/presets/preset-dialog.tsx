@@ -54,13 +54,19 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     setNotice(undefined);
     setProblem(undefined);
   };
+  const isBusy = useRef(false);
+  // One at a time: a second press is not meant twice.
   const attempt = async (action: () => Promise<void>) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
     setProblem(undefined);
     setNotice(undefined);
     try {
       await action();
     } catch (error) {
       setProblem(problemTextOf(error));
+    } finally {
+      isBusy.current = false;
     }
   };
   /** A preset that is new among the own ones. */
@@ -74,12 +80,14 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     desk.changed(held);
   };
   const changed = (held: HeldPreset) => {
-    setChosen(held.preset);
+    // Another one may have been chosen while this was under way.
+    setChosen((now) => now?.id === held.preset.id ? held.preset : now);
     pages.reload();
     desk.changed(held);
   };
   const open = async (id: string) => {
     if (await desk.open(id)) onClose();
+    else setProblem(desk.store.snapshot().problem?.text);
   };
   const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<void>) =>
     attempt(async () => {
@@ -91,7 +99,7 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
         if (isConflict(error)) await reload();
         throw error;
       }
-      setChosen(undefined);
+      setChosen((now) => now?.id === preset.id ? undefined : now);
       setNotice({ text: `Deleted “${preset.name}”.`, undone: { id: preset.id, wasLoaded } });
       pages.reload();
       desk.deleted(preset.id);
@@ -111,8 +119,10 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
   useEffect(() => search.current?.focus(), []);
   // A file that misses the dialog must not take the place of the page.
   useEffect(() => {
-    const dragged = (event: DragEvent) => event.preventDefault();
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    const dragged = (event: DragEvent) => hasFiles(event) && event.preventDefault();
     const dropped = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
       event.preventDefault();
       const [file] = event.dataTransfer?.files ?? [];
       if (file !== undefined) void take(file);

@@ -1,4 +1,4 @@
-import { type FormEvent, useCallback, useEffect, useId, useState } from "react";
+import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import {
   createLink,
   endLink,
@@ -37,7 +37,11 @@ export function SharingPart({ held, onChanged, onReload }: SharingPartProps) {
   }, [id]);
   useEffect(() => void load(), [load]);
 
+  const isBusy = useRef(false);
+  // One at a time: the second press would change what the first has changed already.
   const attempt = async (action: () => Promise<void>): Promise<boolean> => {
+    if (isBusy.current) return false;
+    isBusy.current = true;
     setProblem(undefined);
     try {
       await action();
@@ -45,6 +49,8 @@ export function SharingPart({ held, onChanged, onReload }: SharingPartProps) {
     } catch (error) {
       setProblem(error);
       return false;
+    } finally {
+      isBusy.current = false;
     }
   };
   const names = sharing?.users.map(({ name }) => name) ?? [];
@@ -83,17 +89,21 @@ export function SharingPart({ held, onChanged, onReload }: SharingPartProps) {
       <section aria-labelledby="sharing-users">
         <h4 id="sharing-users">Users who may read it</h4>
         {sharing === undefined
-          ? problem === undefined ? <p className="hint" role="status">Loading …</p> : null
+          ? problem === undefined
+            ? <p className="hint" role="status">Loading …</p>
+            : <button type="button" className="link-button" onClick={reload}>Try again</button>
           : (
             <UserList
               names={names}
               onRemove={(name) => share(names.filter((other) => other !== name))}
             />
           )}
-        <AddUser
-          problem={isOfUsers ? userProblem : undefined}
-          onAdd={(name) => share([...names.filter((other) => other !== name), name])}
-        />
+        {sharing === undefined ? null : (
+          <AddUser
+            problem={isOfUsers ? userProblem : undefined}
+            onAdd={(name) => share([...names.filter((other) => other !== name), name])}
+          />
+        )}
       </section>
       <section aria-labelledby="sharing-link">
         <h4 id="sharing-link">Link</h4>

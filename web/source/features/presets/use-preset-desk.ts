@@ -30,7 +30,7 @@ export function usePresetDesk({ user, isInSight, isReady, lay, onAll }: PresetDe
     const pressed = (event: KeyboardEvent) => {
       if (event.code !== "KeyP" || !event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      onAll();
+      if (document.querySelector("dialog[open]") === null) onAll();
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);

@@ -46,6 +46,11 @@ export function usePresetPages({ list, text, tag }: PresetSearch): PresetPages {
     setBusy(false);
   }, [list, text, tag]);
 
+  const askNow = useRef(ask);
+  useEffect(() => {
+    askNow.current = ask;
+  }, [ask]);
+
   // Another list shows at once that it is one; a search keeps what there is until it is answered.
   const [shownList, setShownList] = useState(list);
   if (shownList !== list) {
@@ -66,7 +71,8 @@ export function usePresetPages({ list, text, tag }: PresetSearch): PresetPages {
     isBusy,
     problem: pages.problem,
     more: () => void ask(pages, PAGE_COUNT),
-    // As many as there are, so that nobody loses his place.
-    reload: () => void ask(none, Math.min(200, Math.max(PAGE_COUNT, pages.presets?.length ?? 0))),
+    // Of the list on view now, whoever asks; as many as there are, so that nobody loses his place.
+    reload: () =>
+      void askNow.current(none, Math.min(200, Math.max(PAGE_COUNT, pages.presets?.length ?? 0))),
   };
 }

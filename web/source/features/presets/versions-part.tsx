@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import {
   compareVersions,
   fetchVersions,
@@ -45,7 +45,10 @@ export function VersionsPart({ held, specs, onRestored, onReload }: VersionsPart
   }, [id]);
   useEffect(() => void load(), [load]);
 
+  const isBusy = useRef(false);
   const restore = async (version: number) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
     setProblem(undefined);
     setNews("");
     try {
@@ -55,6 +58,8 @@ export function VersionsPart({ held, specs, onRestored, onReload }: VersionsPart
       await load();
     } catch (error) {
       setProblem(error);
+    } finally {
+      isBusy.current = false;
     }
   };
   const reload = async () => {

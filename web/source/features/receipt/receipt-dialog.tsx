@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { type RunInputs, type Verification, verifyReceipt } from "../../protocol/receipt-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
 /** The result whose receipt is looked at. */
@@ -45,13 +46,7 @@ export function ReceiptDialog(
         </p>
         <p className="receipt-hash">
           <code data-testid="receipt-hash">{subject.receipt}</code>
-          <button
-            type="button"
-            className="secondary-button"
-            onClick={() => void navigator.clipboard?.writeText(subject.receipt)}
-          >
-            Copy
-          </button>
+          <CopyButton text={subject.receipt} testId="receipt-copy" />
         </p>
         <p role="status" data-testid="receipt-verdict" data-state={verdictState(outcome)}>
           {verdict(outcome)}

@@ -18,6 +18,13 @@ export function problemOfRun(
   return sentenceOf(`${subjectOf(field, specs)} ${message}`);
 }
 
+/** What is said at the field that is at fault. */
+export function fieldErrorsOf(
+  { field, message }: Pick<Failure, "field" | "message">,
+): Readonly<Record<string, string>> {
+  return field === null ? {} : { [field]: sentenceOf(message) };
+}
+
 /** Whether the data have fewer rows than were asked for: a newer version of them, that is. */
 export function isBeyondData({ code, field }: Pick<Failure, "code" | "field">): boolean {
   return code === "out_of_range" && (field === "view.first_row" || field === "view.last_row");

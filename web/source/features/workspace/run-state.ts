@@ -51,6 +51,16 @@ export function isSameRun(a: RunState | undefined, b: RunState | undefined): boo
     haveSameValues(a.settings, b.settings);
 }
 
+/** Whether a run is on what is chosen: other answers have nothing to be drawn over. */
+export function isOfSelection(run: RunState, selection: Selection | undefined): boolean {
+  return run.dataset === selection?.dataset && run.strategy.id === selection.strategy;
+}
+
+/** What of `touched` is asked for: nothing that is not shown. */
+export function shownOutputs(touched: readonly Output[], isExposureShown: boolean) {
+  return touched.filter((output) => output !== "exposure" || isExposureShown);
+}
+
 /**
  * Outputs that differ between two runs: all of another dataset, all but the price of another run of
  * it, `ofView` of other rows.

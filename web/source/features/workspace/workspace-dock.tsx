@@ -32,7 +32,7 @@ export function StrategyPane({ workspace, snapshot }: PaneProps) {
       datasets={hello.datasets}
       keptText={selection?.drafts[strategy.id]?.text}
       onText={workspace.editText}
-      onOpen={workspace.editorOpened}
+      onOpen={workspace.desk.askGuide}
     >
       <CausalityPanel
         state={state}

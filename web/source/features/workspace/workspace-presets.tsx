@@ -1,11 +1,13 @@
 import { useState } from "react";
 import type { Preset, PresetContent } from "../../protocol/preset-client.ts";
+import { RequestError } from "../../protocol/rest-client.ts";
 import {
   type About,
   haveOtherResult,
   presetContentOf,
   presetStateOf,
 } from "../presets/preset-content.ts";
+import { obstacleOf } from "../presets/obstacle.ts";
 import { PresetDialog } from "../presets/preset-dialog.tsx";
 import { PresetPanel } from "../presets/preset-panel.tsx";
 import { receiptMarkOf } from "../presets/receipt-mark.ts";
@@ -33,6 +35,10 @@ export function WorkspacePresets(props: WorkspacePresetsProps) {
   const contentNow = (about: About) =>
     presetContentOf(selection, workspace.chartLayout, dock, about);
   const lay = (content: PresetContent) => {
+    const obstacle = hello && obstacleOf(content, hello);
+    if (obstacle !== undefined) {
+      throw new RequestError(422, `This preset cannot be opened here: ${obstacle}.`);
+    }
     const before = workspace.chartLayout;
     const state = presetStateOf(content);
     workspace.apply(state);

@@ -1,6 +1,6 @@
 import { loadKernel } from "../../chart/load-kernel.ts";
 import { followView, type View } from "../../chart/model/view.ts";
-import { Connection, type ConnectionState } from "../../protocol/connection.ts";
+import { Connection, type ConnectionState, socketAddress } from "../../protocol/connection.ts";
 import {
   type Failure,
   type Hello,
@@ -14,7 +14,6 @@ import {
 } from "../../protocol/messages.ts";
 import { RequestSender } from "../../protocol/request-sender.ts";
 import { sessionHolds } from "../../protocol/rest-client.ts";
-import { sentenceOf } from "../../protocol/sentence.ts";
 import { Store } from "../../ui/store.ts";
 import { CausalityCheck } from "../causality/causality-check.ts";
 import { type ActiveStrategy, StrategyDesk } from "../editor/strategy-desk.ts";
@@ -25,8 +24,15 @@ import { ColumnLoader, outputsOfView } from "./column-loader.ts";
 import { OutdatedMark } from "./outdated-mark.ts";
 import { loadSelection, storeSelection } from "./remembered-selection.ts";
 import { RunDriver } from "./run-driver.ts";
-import { isBeyondData, problemOfRun } from "./run-problem.ts";
-import { isSameRun, outputsBetween, outputsOfRun, runStateOf } from "./run-state.ts";
+import { fieldErrorsOf, isBeyondData, problemOfRun } from "./run-problem.ts";
+import {
+  isOfSelection,
+  isSameRun,
+  outputsBetween,
+  outputsOfRun,
+  runStateOf,
+  shownOutputs,
+} from "./run-state.ts";
 import {
   acceptable,
   carriedOver,
@@ -75,7 +81,6 @@ export class Workspace {
   private isDisposed = false;
 
   constructor(private readonly user: string, sessionEnded: () => void) {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     this.sender = new RequestSender((bytes) => this.connection.send(bytes));
     this.desk = new StrategyDesk(this.sender, (next, before) => this.activeChanged(next, before));
     this.trades = new TradesFeed(this.sender, () => this.driver.changed(["metrics"]));
@@ -84,16 +89,22 @@ export class Workspace {
       state: () => this.runState(),
       result: (result, state, millis) => this.arrived(result, state, millis),
       failed: (failure, isNewest, state) => this.failed(failure, isNewest, state),
-      columnsChanged: () => this.columnsChanged(),
-      isWanted: (state) => this.isOfChosen(state),
+      columnsChanged: () => {
+        this.store.update({ hasTimes: this.loader?.complete("time") !== undefined });
+        this.showChart();
+      },
+      isWanted: (state) => isOfSelection(state, this.store.snapshot().selection),
       outputsBetween: (before, after) =>
-        this.shownOf(outputsBetween(before, after, outputsOfView(this.loader))),
+        shownOutputs(
+          outputsBetween(before, after, outputsOfView(this.loader)),
+          this.store.snapshot().isExposureShown,
+        ),
     });
     this.outdated = new OutdatedMark(
       () => this.shownRun === undefined || isSameRun(this.shownRun, this.chosenRun()),
       (isOutdated) => this.store.update({ isOutdated }),
     );
-    this.connection = new Connection(`${scheme}//${location.host}/ws`, {
+    this.connection = new Connection(socketAddress(), {
       state: (state) => this.connectionChanged(state),
       message: (message, receivedAt) => this.received(message, receivedAt),
       sessionEnded,
@@ -138,8 +149,6 @@ export class Workspace {
     this.keep(withDraft(selection, text === strategy.text ? undefined : text));
     this.desk.edit(text);
   };
-
-  readonly editorOpened = (): void => this.desk.askGuide();
 
   setValue(group: "parameters" | "settings", name: string, value: ParameterValue): void {
     const { selection } = this.store.snapshot();
@@ -308,11 +317,11 @@ export class Workspace {
     }
     const shown = overlay(this.store.snapshot().shown, result);
     this.shownRun = state;
-    const isOfSelection = isSameRun(state, this.chosenRun());
-    if (isOfSelection) this.desk.accepted();
+    const isChosen = isSameRun(state, this.chosenRun());
+    if (isChosen) this.desk.accepted();
     this.store.update({
       shown,
-      receipt: isOfSelection ? shown : undefined,
+      receipt: isChosen ? shown : undefined,
       roundTripMillis,
       computeMillis: result.timings.computeMicros / 1000,
       fieldErrors: {},
@@ -339,11 +348,6 @@ export class Workspace {
     this.openColumns(dataset);
   }
 
-  private columnsChanged(): void {
-    this.store.update({ hasTimes: this.loader?.complete("time") !== undefined });
-    this.showChart();
-  }
-
   private failed(failure: Failure, isNewest: boolean, state: RunState | undefined): void {
     if (!isNewest) return;
     if (isBeyondData(failure) && state?.view !== undefined) {
@@ -354,9 +358,7 @@ export class Workspace {
     const { specs: parameters, hello } = this.store.snapshot();
     const text = problemOfRun(failure, { parameters, settings: hello?.settings ?? [] });
     if (state !== undefined) this.desk.refused(state.strategy, text, failure.diagnostics);
-    const { field, message } = failure;
-    const fieldErrors = field === null ? {} : { [field]: sentenceOf(message) };
-    this.store.update({ fieldErrors, failure: text });
+    this.store.update({ fieldErrors: fieldErrorsOf(failure), failure: text });
     this.outdated.failed();
   }
 
@@ -381,18 +383,7 @@ export class Workspace {
 
   /** `touched` outputs are out of date; what is not shown is not asked for. */
   private change(touched: readonly Output[]): void {
-    this.driver.changed(this.shownOf(touched));
-  }
-
-  private shownOf(touched: readonly Output[]): readonly Output[] {
-    const { isExposureShown } = this.store.snapshot();
-    return touched.filter((output) => output !== "exposure" || isExposureShown);
-  }
-
-  /** An answer of before another dataset or strategy was chosen has nothing to be drawn over. */
-  private isOfChosen(state: RunState): boolean {
-    const { selection } = this.store.snapshot();
-    return state.dataset === selection?.dataset && state.strategy.id === selection.strategy;
+    this.driver.changed(shownOutputs(touched, this.store.snapshot().isExposureShown));
   }
 
   /** What is to be asked for; undefined while nothing can be. */

@@ -1,0 +1,122 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Supervisor
+
+struct UserSessionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sessions", abstract: "List a user's open sessions, the newest first.",
+    discussion: "`speedstack user end-sessions NAME --session ID` ends one.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  func run() throws {
+    let accounts = try store.accounts()
+    print("session\tcreated\tused\taddress\tagent")
+    for session in try accounts.sessions(ofUser: try accounts.known(name).user.id) {
+      let times = [session.createdMillis, session.usedMillis].map(momentText)
+      print(
+        ([session.id] + times + [session.origin.address, session.origin.agent])
+          .joined(separator: "\t"))
+    }
+  }
+}
+
+struct UserEndSessionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "end-sessions", abstract: "End sessions of a user, open sockets included.",
+    discussion: "All of them, or the one that is named. API tokens stay (see `end-tokens`).")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  @Option(help: "Only this session, as `user sessions` lists it.")
+  var session: String?
+
+  func run() throws {
+    let accounts = try store.accounts()
+    let id = try accounts.known(name).user.id
+    guard let session else { return try accounts.endSessions(ofUser: id, by: .shell) }
+    guard try accounts.endSession(id: session, ofUser: id, by: .shell) else {
+      throw UpError("\(name) has no such session (see `speedstack user sessions \(name)`)")
+    }
+  }
+}
+
+struct UserEndTokensCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "end-tokens", abstract: "End every API token of a user, open sockets included.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  func run() throws {
+    let accounts = try store.accounts()
+    try accounts.endTokens(ofUser: try accounts.known(name).user.id, by: .shell)
+  }
+}
+
+struct UserResetSecondFactorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset-second-factor", abstract: "Take a lost second factor away.",
+    discussion: "The user signs in with the password alone, and may set another one.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  func run() throws {
+    let accounts = try store.accounts()
+    _ = try accounts.resetSecondFactor(ofUser: try accounts.known(name).user.id, by: .shell)
+  }
+}
+
+struct UserInvitationsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invitations", abstract: "List open invitations, the newest first.",
+    discussion: "`speedstack user uninvite ID` takes one back.")
+
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    let accounts = try store.accounts()
+    let invitations = try accounts.invitations()
+    let names = try accounts.names(ofUsers: Array(Set(invitations.map(\.by))))
+    print("invitation\trole\tby\tcreated\texpires")
+    for each in invitations {
+      let times = [each.createdMillis, each.expiresMillis].map(momentText)
+      print(
+        ([each.id, each.role.rawValue, names[each.by] ?? "shell"] + times)
+          .joined(separator: "\t"))
+    }
+  }
+}
+
+struct UserUninviteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uninvite", abstract: "Take an invitation back: its link opens nothing any more.")
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "The invitation, as `user invitations` lists it.")
+  var id: String
+
+  func run() throws {
+    guard try store.accounts().endInvitation(id: id, by: .shell) else {
+      throw UpError("there is no such invitation (see `speedstack user invitations`)")
+    }
+  }
+}
+
+/// UTC, to the second.
+private func momentText(_ millis: Int64) -> String {
+  Date(timeIntervalSince1970: Double(millis / 1000)).formatted(.iso8601)
+}
