@@ -10,9 +10,17 @@ package struct RedisBackup: Sendable, Equatable {
     package let key: [UInt8]
     package let expiresMillis: Int64
     package let value: [UInt8]
+
+    package init(key: [UInt8], expiresMillis: Int64, value: [UInt8]) {
+      self.key = key
+      self.expiresMillis = expiresMillis
+      self.value = value
+    }
   }
 
   package let entries: [Entry]
+
+  package init(entries: [Entry]) { self.entries = entries }
 
   private static let signature = Array("SPEEDSTACK-BACKUP 1\n".utf8)
 
@@ -79,10 +87,16 @@ package struct RedisBackup: Sendable, Equatable {
   /// Puts everything back, in one transaction that also removes what was there. What has expired
   /// since the backup does not come back.
   ///
+  /// Redis does not undo a transaction that fails in the middle, so every value is tried first,
+  /// under a key of no meaning.
+  ///
   /// - Parameter conclusion: Commands that end the transaction.
+  /// - Throws: Where the server takes one of the values not, of a newer Redis say: then nothing is
+  ///   changed.
   package func restore(
     to redis: RedisConnection, then conclusion: [RedisCommand] = []
   ) throws(RedisError) {
+    try check(on: redis)
     let commands = entries.map { entry in
       RedisCommand(
         "RESTORE", .bytes(entry.key), .integer(max(0, entry.expiresMillis)), .bytes(entry.value),
@@ -90,6 +104,26 @@ package struct RedisBackup: Sendable, Equatable {
     }
     _ = try redis.transaction([RedisCommand("FLUSHDB")] + commands + conclusion)
   }
+
+  private func check(on redis: RedisConnection) throws(RedisError) {
+    let trial = RedisArgument.text("{restore}:trial")
+    for start in stride(from: 0, to: entries.count, by: Self.trialCount) {
+      let some = entries[start..<min(start + Self.trialCount, entries.count)]
+      let trials = some.map { entry in
+        RedisCommand("RESTORE", trial, "0", .bytes(entry.value), "REPLACE")
+      }
+      do throws(RedisError) {
+        _ = try redis.pipeline(trials)
+      } catch {
+        _ = try redis.query(RedisCommand("DEL", trial))
+        throw error
+      }
+    }
+    _ = try redis.query(RedisCommand("DEL", trial))
+  }
+
+  /// Values that are tried in one round trip.
+  private static let trialCount = 500
 
   private static let readAll = """
     local all = {}

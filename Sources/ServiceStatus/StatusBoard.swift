@@ -48,7 +48,7 @@ package struct StatusBoard {
       guard case .bytes(let bytes) = words[index] else { return nil }
       let parts = bytes.split(separator: UInt8(ascii: " "), maxSplits: 1)
       guard parts.count == 2, let time = Int64(String(decoding: parts[0], as: UTF8.self)),
-        nowMillis - time <= Self.expiryMillis
+        time > 0, nowMillis - time <= Self.expiryMillis
       else { return nil }
       return (try? JSONParser.parse(Array(parts[1]))).flatMap(WorkerReport.init(json:))
     }

@@ -57,7 +57,9 @@ extension WorkerReport {
       if case .string(let text) = json[name] { text } else { nil }
     }
     func count(_ name: String) -> Int? {
-      guard case .number(let number) = json[name], let count = Int(exactly: number), count >= 0
+      // Sums of these must not overflow, whatever stands in the cache.
+      guard case .number(let number) = json[name], let count = Int(exactly: number),
+        (0...1 << 50).contains(count)
       else { return nil }
       return count
     }

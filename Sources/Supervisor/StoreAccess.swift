@@ -42,8 +42,9 @@ struct StoreAccess {
 
 extension StoreAccess.User {
   /// Keys, channels and commands. No `KEYS`, `SCAN`, `FLUSHALL`, `CONFIG`, `DEBUG` or `SCRIPT` but
-  /// for the operator. The audit log can be appended to and read, not changed: its key is allowed
-  /// by a selector of its own, with `EVAL`, so that a script may append to it what it does.
+  /// for the operator. The audit log can be appended to and read: its key is allowed by a selector
+  /// of its own, with `EVAL`, so that a script may append to it what it does. No command deletes or
+  /// rewrites its entries, but rules cannot forbid that `XADD` trims it.
   fileprivate var rules: String {
     switch self {
     case .api:
@@ -54,9 +55,10 @@ extension StoreAccess.User {
         + " +zrevrangebyscore +zremrangebyscore +zremrangebyrank +zcard +zscore"
         + " (~audit:{accounts} ~{accounts}:* -@all +eval +xadd +xrevrange +xlen)"
     case .worker:
-      "resetchannels &{accounts}:sessions-ended ~{accounts}:session:* ~{accounts}:user:*"
-        + " ~{accounts}:token:* ~{accounts}:datasets-removed -@all +ping +eval +subscribe +time"
-        + " +hmget +hset +hkeys +del +pexpire +pttl"
+      // Sessions are put off and ended; of the rest a worker only reads.
+      "resetchannels &{accounts}:sessions-ended ~{accounts}:session:* %R~{accounts}:user:*"
+        + " %R~{accounts}:token:* %R~{accounts}:datasets-removed -@all +ping +eval +subscribe"
+        + " +time +hmget +hset +hkeys +del +pexpire +pttl"
     case .operator: "allkeys allchannels +@all"
     }
   }

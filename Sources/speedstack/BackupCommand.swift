@@ -6,7 +6,7 @@ import Supervisor
 
 extension StoreOptions {
   /// With the patience that a whole store needs: some hundred MB are read and written well within.
-  fileprivate func wholeStore() throws -> AccountStore {
+  func wholeStore() throws -> AccountStore {
     AccountStore(redis: RedisConnection(url: try url(), timeoutMillis: 120_000))
   }
 }
@@ -28,6 +28,8 @@ struct BackupCommand: ParsableCommand {
   var file: String
 
   func run() throws {
+    // Others must not read the file for the moment before its mode is set either.
+    umask(0o077)
     let accounts = try store.wholeStore()
     let backup = try accounts.backup()
     let path = absolutePath(file)

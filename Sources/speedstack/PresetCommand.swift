@@ -77,7 +77,7 @@ struct PresetImportCommand: ParsableCommand {
   var owner: String?
 
   func run() throws {
-    let accounts = try store.accounts()
+    let accounts = try store.wholeStore()
     let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
     let new = try entries().map { entry in
       try preset(entry.json, at: entry.place, accounts, versions)

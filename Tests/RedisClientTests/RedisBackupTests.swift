@@ -47,6 +47,20 @@ struct RedisBackupTests {
     #expect(try other.query(RedisCommand("XLEN", "stream")) == .integer(1))
   }
 
+  @Test("changes nothing where the server does not take one of the values")
+  func refusedValue() throws {
+    let redis = try filled()
+    let whole = try RedisBackup(of: redis)
+    var entries = whole.entries
+    entries[entries.count / 2] = RedisBackup.Entry(
+      key: Array("odd".utf8), expiresMillis: -1, value: Array("no value of Redis".utf8))
+    let before = try content(redis)
+    #expect(throws: RedisError.self) {
+      try RedisBackup(entries: entries).restore(to: redis)
+    }
+    #expect(try content(redis) == before)
+  }
+
   @Test("replaces all that is there, and does in the same transaction what is to follow")
   func replacing() throws {
     let redis = try filled()

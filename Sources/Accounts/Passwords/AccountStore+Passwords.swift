@@ -123,7 +123,8 @@ extension AccountStore {
 
   /// Replaces all at once, and ends what has to end in the same step.
   ///
-  /// - Throws: `AccountError.changedMeanwhile`, where the password is not what it was, too.
+  /// - Throws: `AccountError.changedMeanwhile`, where the password or the second factor is not what
+  ///   it was, too.
   func replace(
     _ old: PasswordRecord, revision: Int? = nil, with new: NewCredentials, _ note: AuditNote
   ) throws {
@@ -131,19 +132,20 @@ extension AccountStore {
       CredentialScript.replace, note, keys: [AccountKeys.user(old.id)],
       .text(old.hash), .text(revision.map(String.init) ?? ""), .text(new.password),
       .text(new.sealedSecret ?? ""), .integer(new.step), .text(new.recoveryCodes ?? ""),
-      .text(new.ends.rawValue), .text(old.id))
+      .text(new.ends.rawValue), .text(old.id), .text(old.sealedSecret ?? ""))
     guard reply == .integer(1) else { throw AccountError.changedMeanwhile }
   }
 }
 
 private enum CredentialScript {
   /// KEYS: user. ARGV: password as it was, revision seen or '', password as it is to be, second
-  /// factor or '', step of its code or 0, recovery codes or '' to leave them, what ends, user id.
-  /// Returns 1, or 0 where the user is not what was seen.
+  /// factor or '', step of its code or 0, recovery codes or '' to leave them, what ends, user id,
+  /// second factor as it was or ''. Returns 1, or 0 where the user is not what was seen.
   static let replace = AuditedScript(
     SessionScript.endingAll + """
-      local user = redis.call('HMGET', KEYS[1], 'password', 'revision')
-      if user[1] ~= ARGV[1] or ARGV[2] ~= '' and ARGV[2] ~= user[2] then return 0 end
+      local user = redis.call('HMGET', KEYS[1], 'password', 'revision', 'totp')
+      if user[1] ~= ARGV[1] or (user[3] or '') ~= ARGV[9] then return 0 end
+      if ARGV[2] ~= '' and ARGV[2] ~= user[2] then return 0 end
       redis.call('HSET', KEYS[1], 'password', ARGV[3])
       local replaced = true
       if ARGV[4] == '' then

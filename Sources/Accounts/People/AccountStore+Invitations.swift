@@ -150,12 +150,17 @@ private enum InvitationScript {
     """)
 
   /// As `create` of users, with invitation and index as further keys: used up with the creation.
-  /// Returns −1 where the link is no more, or is for the first user and there is one.
+  /// Returns −1 where the link is no more, is for the first user and there is one, or is of somebody
+  /// who is no admin any more; the shell's are of nobody.
   static let redeem = AuditedScript(
     """
-    local link = redis.call('HMGET', KEYS[3], 'id', 'first', 'role')
+    local link = redis.call('HMGET', KEYS[3], 'id', 'first', 'role', 'by')
     if not link[1] or link[3] ~= ARGV[4] then return -1 end
     if link[2] == '1' and redis.call('HLEN', KEYS[1]) > 0 then return -1 end
+    if link[4] and link[4] ~= '' then
+      local by = redis.call('HMGET', '\(AccountKeys.userPrefix)' .. link[4], 'role', 'disabled')
+      if by[1] ~= 'admin' or by[2] == '1' then return -1 end
+    end
     if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
     redis.call('DEL', KEYS[3])
     redis.call('HDEL', KEYS[4], link[1])

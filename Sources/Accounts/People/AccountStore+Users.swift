@@ -69,7 +69,7 @@ extension AccountStore {
     if let count = change.presetCountMax { fields += ["presets-max", .integer(Int64(count))] }
     if let count = change.tokenCountMax { fields += ["tokens-max", .integer(Int64(count))] }
     let reply = try run(
-      UserScript.change, AuditNote(.userUpdated, by: author, on: id, detail: change.summary),
+      UserScript.change, AuditNote(.userUpdated, by: author, on: id),
       keys: [AccountKeys.user(id), AccountKeys.names],
       arguments: [.text(revision.map(String.init) ?? ""), .text(id)] + fields)
     switch reply.text {
@@ -159,7 +159,14 @@ enum UserScript {
       for name, value in pairs(new) do redis.call('HSET', KEYS[1], name, value) end
       redis.call('HINCRBY', KEYS[1], 'revision', 1)
       if new.role or new.disabled == '1' then endSessions(ARGV[2]) end
-      note()
+      local words = {}
+      if new.role then table.insert(words, 'role ' .. new.role) end
+      if new.disabled then table.insert(words, new.disabled == '1' and 'disabled' or 'enabled') end
+      for _, quota in ipairs({'presets', 'tokens'}) do
+        local most = new[quota .. '-max']
+        if most then table.insert(words, quota .. ' ' .. most) end
+      end
+      note{detail = table.concat(words, ', ')}
       return 'done'
       """)
 }

@@ -64,13 +64,4 @@ package struct UserChange: Sendable, Equatable {
     self.presetCountMax = presetCountMax
     self.tokenCountMax = tokenCountMax
   }
-  /// For the audit log.
-  var summary: String {
-    var words: [String] = []
-    if let role { words.append("role \(role.rawValue)") }
-    if let isDisabled { words.append(isDisabled ? "disabled" : "enabled") }
-    if let presetCountMax { words.append("presets \(presetCountMax)") }
-    if let tokenCountMax { words.append("tokens \(tokenCountMax)") }
-    return words.joined(separator: ", ")
-  }
 }

@@ -58,7 +58,8 @@ extension PresetScript {
       return changed()
       """)
 
-  /// KEYS: preset, the new owner's presets, the new owner. ARGV: revision or '', id, new owner,
+  /// Ends the link and takes the new owner from the readers. KEYS: preset, the new owner's presets,
+  /// the new owner. ARGV: revision or '', id, new owner,
   /// prefix of presets by owner, most presets unless the new owner has a quota.
   static let takeOver = AuditedScript(
     check + """
@@ -72,6 +73,14 @@ extension PresetScript {
       redis.call('ZREM', ARGV[4] .. owner, ARGV[2])
       redis.call('ZADD', KEYS[2], stamp(KEYS[2]), ARGV[2])
       redis.call('HSET', KEYS[1], 'owner', ARGV[3])
+      -- What the former owner gave away by link ends; the new one needs no leave to read.
+      local link = redis.call('HGET', KEYS[1], 'link')
+      if link then
+        redis.call('DEL', '\(AccountKeys.linkPrefix)' .. link)
+        redis.call('HDEL', KEYS[1], 'link')
+      end
+      redis.call('SREM', KEYS[1] .. ':shares', ARGV[3])
+      redis.call('ZREM', '\(AccountKeys.sharedPrefix)' .. ARGV[3], ARGV[2])
       return changed()
       """)
 }

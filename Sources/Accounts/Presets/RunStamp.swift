@@ -24,6 +24,11 @@ package struct RunStamp: Sendable, Equatable {
 
   init?(text: String) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    // Before there were receipts a version stood here alone.
+    if words.count == 1, words[0].utf8.count != 64 {
+      self = .unknown
+      return
+    }
     var versions: [String: String] = [:]
     for word in words.dropFirst() {
       let parts = word.split(separator: ":", omittingEmptySubsequences: false)

@@ -38,9 +38,13 @@ extension AccountStore {
   /// Opens a session and returns its token, which the store keeps as a hash only; nil where the
   /// user is no more, or is disabled.
   ///
-  /// - Parameter event: What the audit log calls it.
+  /// - Parameters:
+  ///   - event: What the audit log calls it.
+  ///   - passwordHash: The stored password that was shown to be known; nil where none was asked for. A
+  ///     password that was changed meanwhile opens nothing.
   package func startSession(
-    of user: User, origin: RequestOrigin, event: AuditEvent = .sessionCreated
+    of user: User, origin: RequestOrigin, event: AuditEvent = .sessionCreated,
+    knowing passwordHash: String? = nil
   ) throws -> String? {
     let (token, hash) = try SecretToken.makeWithHash()
     let reply = try run(
@@ -51,7 +55,8 @@ extension AccountStore {
       ],
       .text(user.id), .integer(sessionLimits.idleMillis), .integer(sessionLimits.absoluteMillis),
       .text(hash), .integer(Int64(sessionLimits.countMax)), .text(AccountKeys.sessionPrefix),
-      .text(AccountKeys.sessionsEndedChannel), .text(origin.address), .text(origin.agent))
+      .text(AccountKeys.sessionsEndedChannel), .text(origin.address), .text(origin.agent),
+      .text(passwordHash ?? ""))
     return reply == .integer(1) ? token : nil
   }
 
@@ -148,15 +153,16 @@ enum SessionScript {
       """
 
   /// KEYS: session, user, the user's sessions. ARGV: user id, idle ms, absolute ms, session hash,
-  /// most sessions, prefix of session keys, channel, address, agent. Returns 1, or 0 where the user
-  /// is no more or disabled.
+  /// most sessions, prefix of session keys, channel, address, agent, password or ''. Returns 1, or 0
+  /// where the user is no more, is disabled or has another password.
   ///
   /// The first write decides whether a full store takes the script: it must be one that needs
   /// memory, or sessions would go on growing a store that is full.
   static let start = AuditedScript(
     ScriptClock.now + """
-      local user = redis.call('HMGET', KEYS[2], 'name', 'disabled')
+      local user = redis.call('HMGET', KEYS[2], 'name', 'disabled', 'password')
       if not user[1] or user[2] == '1' then return 0 end
+      if ARGV[10] ~= '' and ARGV[10] ~= user[3] then return 0 end
       local deadline = text(now + tonumber(ARGV[3]))
       redis.call('HSET', KEYS[1], 'user', ARGV[1], 'idle', ARGV[2], 'deadline', deadline,
         'created', text(now), 'used', text(now), 'address', ARGV[8], 'agent', ARGV[9])

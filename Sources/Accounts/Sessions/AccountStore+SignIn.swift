@@ -59,7 +59,15 @@ extension AccountStore {
       account: name?.canonical ?? attempt.name, address: attempt.origin.address)
     if let seconds = try admit(throttle) { return .throttled(retryAfterSeconds: seconds) }
     let record = try name.flatMap { try passwordRecord(of: $0) }
-    guard let key = try hasher.key(attempt.password, stored: record?.hash), let record,
+    let key: [UInt8]?
+    do {
+      key = try hasher.key(attempt.password, stored: record?.hash)
+    } catch {
+      // Nothing was tried: it was no guess.
+      try withdraw(throttle)
+      throw error
+    }
+    guard let key, let record,
       let user = try userRecord(id: record.id), !user.isDisabled
     else { return .refused(account: record?.id) }
     if let sealed = record.sealedSecret {
@@ -77,7 +85,8 @@ extension AccountStore {
       try endSession(token: old, from: attempt.origin, detail: "replaced by a sign-in")
     }
     guard
-      let token = try startSession(of: user.user, origin: attempt.origin, event: .signedIn)
+      let token = try startSession(
+        of: user.user, origin: attempt.origin, event: .signedIn, knowing: record.hash)
     else { return .refused(account: record.id) }
     return .done(SignIn(user: user.user, token: token))
   }
@@ -93,9 +102,15 @@ extension AccountStore {
     if let seconds = try admit(throttle) {
       throw AccountError.throttled(retryAfterSeconds: seconds)
     }
-    guard let record = try passwordRecord(ofUser: id),
-      let key = try hasher.key(password, stored: record.hash)
-    else { return nil }
+    guard let record = try passwordRecord(ofUser: id) else { return nil }
+    let key: [UInt8]?
+    do {
+      key = try hasher.key(password, stored: record.hash)
+    } catch {
+      try withdraw(throttle)
+      throw error
+    }
+    guard let key else { return nil }
     try succeeded(throttle)
     return (key, record)
   }
@@ -194,6 +209,14 @@ extension AccountStore {
     return millis > 0 ? Int((millis + 999) / 1000) : nil
   }
 
+  /// Takes an attempt back that was counted and not made.
+  func withdraw(_ throttle: SignInThrottle) throws {
+    _ = try redis.execute(
+      .script(
+        ThrottleScript.withdraw, keys: throttle.keys, .text(throttle.addressHash),
+        .integer(SignInThrottle.knownMillis)))
+  }
+
   /// Forgets the account's attempts, takes this one from the address, and knows the address.
   func succeeded(_ throttle: SignInThrottle) throws {
     _ = try redis.execute(
@@ -226,6 +249,23 @@ private enum ThrottleScript {
         redis.call('PEXPIRE', counter[1], ARGV[5])
       end
       return 0
+      """
+
+  /// KEYS as above. ARGV: address, known ms.
+  static let withdraw =
+    ScriptClock.now + """
+      local seen = tonumber(redis.call('ZSCORE', KEYS[4], ARGV[1]) or '0')
+      local account = now - seen < tonumber(ARGV[2]) and KEYS[2] or KEYS[1]
+      for _, key in ipairs({account, KEYS[3]}) do
+        local left = tonumber(redis.call('HGET', key, 'attempts') or '0') - 1
+        if left <= 0 then
+          redis.call('DEL', key)
+        else
+          redis.call('HSET', key, 'attempts', left)
+          redis.call('HDEL', key, 'next')
+        end
+      end
+      return 1
       """
 
   /// KEYS as above. ARGV: address, known ms, most known addresses.
