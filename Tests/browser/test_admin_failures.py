@@ -46,13 +46,13 @@ def test_who_is_not_shown_any_more_is_given_nothing(page, stack):
 
 def test_a_preset_that_changed_meanwhile_is_seen_before_it_is_given(page, stack):
     _, owner = make_user(stack, "Late giver")
-    make_user(stack, "Late heir")
+    make_user(stack, "Late receiver")
     preset = save_preset(stack, owner, "given late")
     page.refusals |= {"412"}
     enter(page, stack, stack.admin_token, "/#/admin/presets")
     rows = find_preset(page, "given late")
     rows.get_by_test_id("preset-give").click()
-    choose_heir(page, "Late heir")
+    choose_heir(page, "Late receiver")
     body = {"name": "given late, new", "dataset": "AAPL", "strategy": "rsi_reversal",
             "parameters": {}, "settings": {}}  # fmt: skip
     stack.request("PUT", f"/api/presets/{preset}", body, cookie=owner, headers={"If-Match": "*"})
@@ -61,9 +61,9 @@ def test_a_preset_that_changed_meanwhile_is_seen_before_it_is_given(page, stack)
     expect(page.get_by_test_id("admin-preset-error")).to_contain_text("Somebody changed this preset meanwhile")
     expect(rows).to_contain_text("given late, new")
     rows.get_by_test_id("preset-give").click()
-    choose_heir(page, "Late heir")
+    choose_heir(page, "Late receiver")
     page.get_by_test_id("give-submit").click()
-    expect(rows).to_contain_text("Late heir")
+    expect(rows).to_contain_text("Late receiver")
 
 
 def test_an_import_that_broke_off_goes_on_where_it_ended(page, stack, tmp_path):
