@@ -1,7 +1,6 @@
 """The HTTP API as a client sees it: its document, tokens, people, and what is refused."""
 
 import json
-import os
 import re
 import subprocess
 import time
