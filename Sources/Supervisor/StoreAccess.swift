@@ -51,7 +51,7 @@ extension StoreAccess.User {
       "resetchannels &{accounts}:sessions-ended ~{accounts}:* -@all +ping +eval"
         + " +publish +info +pubsub|numsub +time +get +set +del +exists +pexpire +pexpireat +pttl"
         + " +hget +hmget +hset +hsetnx +hdel +hgetall +hkeys +hvals +hlen +hexists +hincrby"
-        + " +hstrlen +sadd +smembers +sismember +zadd +zrem +zrange +zrevrange +zrangebyscore"
+        + " +hstrlen +sadd +srem +smembers +sismember +zadd +zrem +zrange +zrevrange +zrangebyscore"
         + " +zrevrangebyscore +zremrangebyscore +zremrangebyrank +zcard +zscore"
         + " (~audit:{accounts} ~{accounts}:* -@all +eval +xadd +xrevrange +xlen)"
     case .worker:

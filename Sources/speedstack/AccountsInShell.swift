@@ -34,10 +34,6 @@ func tellingRules(_ body: () throws -> Void) throws {
     case .nameTaken: throw UpError("there is a user of that name already")
     case .invalid(let field, let reason): throw UpError("the \(field) \(reason)")
     case .lastAdmin: throw UpError("nobody would be left who can administer")
-    case .importRefused(let index, let count):
-      throw UpError(
-        "line \(index + 1): its owner may have \(count) presets and would have more; none was saved"
-      )
     case .limitReached(let what, let count): throw UpError("there are \(count) \(what) already")
     default: throw error
     }

@@ -163,11 +163,15 @@ struct DataRemoveCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try options.storeOptions.accounts()
-    let known = try options.house().loader().loadAll().map(\.description.id)
+    let known = try options.house().loader { _ in }.loadAll().map(\.description.id)
     switch try accounts.removeDataset(id, among: known, by: .shell) {
     case .done: break
     case .unknown:
-      let listed = Set(known).subtracting(try accounts.removedDatasetIdentifiers())
+      let removed = try accounts.removedDatasetIdentifiers()
+      guard !removed.contains(id) else {
+        throw UpError("\(id) is removed already (data restore \(id) brings it back)")
+      }
+      let listed = Set(known).subtracting(removed)
       throw UpError("there is no dataset \(id)\(hint(id, among: listed.sorted()))")
     case .last: throw UpError("it is the last dataset that is left")
     }

@@ -27,15 +27,17 @@ struct HouseData {
   static var root: String { environmentValue("SPEEDSTACK_SHARED_MEMORY") ?? "/dev/shm" }
 
   /// For a command: shares the memory of the house if it runs, and makes none of its own.
-  func loader() throws -> DatasetLoader {
+  ///
+  /// - Parameter log: Hears of datasets that cannot be had: where datasets are what is asked for.
+  func loader(log: @escaping (String) -> Void = { say($0) }) throws -> DatasetLoader {
     let segments = try settings.segments.flatMap { try SegmentDirectory(existing: $0) }
-    return settings.loader(sharing: segments) { say($0) }
+    return settings.loader(sharing: segments, log: log)
   }
 
   /// The current version of every dataset, by identifier.
   func versions() throws -> [String: String] {
     Dictionary(
-      try loader().loadAll().map { ($0.description.id, $0.description.version) },
+      try loader { _ in }.loadAll().map { ($0.description.id, $0.description.version) },
       uniquingKeysWith: { first, _ in first })
   }
 }

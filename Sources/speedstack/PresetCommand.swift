@@ -1,7 +1,6 @@
 import Accounts
 import ArgumentParser
 import Foundation
-import RestAPI
 import Supervisor
 
 struct PresetCommand: ParsableCommand {
@@ -61,65 +60,6 @@ struct PresetExportCommand: ParsableCommand {
   }
 }
 
-struct PresetImportCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Save the presets of lines that `export` wrote.",
-    discussion: """
-      Reads standard input, \(AccountStore.importCountMax) presets at most: lines of `preset \
-      export`, or the one JSON document of the browser's export and of GET \
-      /api/admin/presets/export. All of them are saved or none. The same preset of the same owner \
-      is saved once, however often it is imported.
-      """)
-
-  @OptionGroup var store: StoreOptions
-
-  @Option(help: "Name of the owner of all of them; default: the one each line names.")
-  var owner: String?
-
-  func run() throws {
-    let accounts = try store.wholeStore()
-    let versions = try HouseData(state: try store.state.path(), cacheURL: nil).versions()
-    let new = try entries().map { entry in
-      try preset(entry.json, at: entry.place, accounts, versions)
-    }
-    try tellingRules {
-      for preset in try accounts.importPresets(new, by: .shell) { print(preset.id) }
-    }
-  }
-
-  /// What is given, each with what errors call its place.
-  private func entries() throws -> [(place: String, json: JSONValue)] {
-    let input = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-    if let document = try? JSONParser.parse(input), case .array(let all)? = document["presets"] {
-      return all.enumerated().map { ("presets.\($0.offset)", $0.element) }
-    }
-    return try input.split(separator: UInt8(ascii: "\n")).enumerated().map { index, line in
-      do throws(JSONError) {
-        return ("line \(index + 1)", try JSONParser.parse(Array(line)))
-      } catch {
-        throw UpError("line \(index + 1): \(error)")
-      }
-    }
-  }
-
-  private func preset(
-    _ json: JSONValue, at place: String, _ accounts: AccountStore, _ versions: [String: String]
-  ) throws -> NewPreset {
-    var name = owner
-    if name == nil, case .string(let named) = json["owner"] { name = named }
-    guard let name else { throw UpError("\(place) names no owner") }
-    do {
-      let content = try PresetContent(json: json["preset"] ?? .null)
-      return NewPreset(
-        content, ofUser: try accounts.known(name).user.id,
-        run: RunStamp(of: content) { versions[$0] },
-        key: "shell/" + String(decoding: content.json.encoded, as: UTF8.self))
-    } catch AccountError.invalid(let field, let reason) {
-      throw UpError("\(place): \(field) \(reason)")
-    }
-  }
-}
-
 struct PresetPublishCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "publish", abstract: "Publish a preset to everybody.")
@@ -159,9 +99,11 @@ struct PresetGiveCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let user = try accounts.known(name).user
-    guard isIdentifier(id),
-      try accounts.give(preset: id, to: user.id, revision: nil, by: .shell) != nil
-    else { throw unknownPreset }
+    try tellingRules {
+      guard isIdentifier(id),
+        try accounts.give(preset: id, to: user.id, revision: nil, by: .shell) != nil
+      else { throw unknownPreset }
+    }
   }
 }
 

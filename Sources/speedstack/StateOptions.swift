@@ -41,11 +41,18 @@ struct StoreOptions: ParsableArguments {
     if let named = storeURL ?? environmentValue("SPEEDSTACK_STORE_URL") {
       return try RedisURL(named)
     }
-    let path = StateDirectory(path: try state.path()).storeAddress
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw UpError("there is no store in \(try state.path()); name it with --store-url")
+    let directory = try state.path()
+    let noStore = UpError(
+      "no store runs in \(directory): start the house, name the directory of one that runs with"
+        + " --state, or its Redis with --store-url")
+    let file = StateDirectory(path: directory).storeAddress
+    guard let data = FileManager.default.contents(atPath: file) else { throw noStore }
+    let url = try RedisURL(String(decoding: data, as: UTF8.self))
+    // The address stays behind when the house ends; the socket does not.
+    if case .unix(let socket) = url.endpoint, !FileManager.default.fileExists(atPath: socket) {
+      throw noStore
     }
-    return try RedisURL(String(decoding: data, as: UTF8.self))
+    return url
   }
 }
 

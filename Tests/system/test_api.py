@@ -1,7 +1,6 @@
 """The HTTP API as a client sees it: its document, tokens, people, and what is refused."""
 
 import json
-import os
 import re
 import subprocess
 import time
@@ -271,88 +270,3 @@ def test_nobody_uses_the_store_without_a_password(stack):
     assert "NOAUTH" in done.stdout
     for name in ("store.acl", "store.url", "store.conf"):
         assert (stack.state / "run" / name).stat().st_mode & 0o077 == 0
-
-
-def test_the_shell_does_what_admins_do(stack):
-    invite(stack, "shell user")
-    listed = run_program(stack, "user", "list", "--search", "SHELL us")
-    assert listed.returncode == 0 and "\nshell user\tmember\tactive\t-\t200\t20\t" in listed.stdout
-    changed = run_program(stack, "user", "change", "shell user", "--disable-user", "--presets", "3")
-    assert changed.returncode == 0 and "\tdisabled\t-\t3\t" in changed.stdout
-    wrong = {"name": "shell user", "password": MEMBER_PASSWORD}
-    assert stack.request("POST", "/api/session", wrong).status == 401
-    run_program(stack, "user", "change", "shell user", "--enable-user")
-    reset = run_program(stack, "user", "password", "shell user", env=os.environ | {"SPEEDSTACK_PASSWORD": "short"})
-    assert reset.returncode != 0 and "fewer than 8" in reset.stderr
-    new = "a password from the shell"
-    reset = run_program(stack, "user", "password", "shell user", env=os.environ | {"SPEEDSTACK_PASSWORD": new})
-    assert reset.returncode == 0
-    session = stack.sign_in("shell user", new)
-    preset = stack.request("POST", "/api/presets", PRESET, cookie=session).json()["id"]
-    assert run_program(stack, "preset", "publish", preset).returncode == 0
-    assert stack.request("GET", f"/api/presets/{preset}", cookie=stack.admin_token).status == 200
-    exported = run_program(stack, "preset", "export", "--owner", "shell user")
-    assert json.loads(exported.stdout)["owner"] == "shell user"
-    for _ in range(2):
-        imported = run_program(stack, "preset", "import", "--owner", ADMIN[0], input=exported.stdout)
-        assert imported.returncode == 0, imported.stderr
-    again = run_program(stack, "preset", "list", "--owner", ADMIN[0], "--search", "oversold").stdout
-    assert again.count("Oversold Apple") >= 1 and imported.stdout.strip() in again
-    assert run_program(stack, "preset", "give", preset, ADMIN[0]).returncode == 0
-    assert run_program(stack, "user", "end-sessions", "shell user").returncode == 0
-    assert stack.request("GET", "/api/session", cookie=session).status == 401
-    audit = run_program(stack, "audit", "--event", "preset_published", "--limit", "1")
-    entry = json.loads(audit.stdout)
-    assert (entry["object"], entry["address"], entry["actor"]) == (preset, "shell", {"id": "", "name": "shell"})
-    link = run_program(stack, "user", "invite", "--role", "admin").stdout.strip()
-    token = link.split("#first-sign-in=")[1]
-    body = {"token": token, "name": "by shell", "password": MEMBER_PASSWORD}
-    assert stack.request("POST", "/api/first-sign-in", body).json()["user"]["role"] == "admin"
-
-
-def test_the_shell_lists_and_ends_what_admins_do(stack):
-    session, user = invite(stack, "shell target")
-    token = api_token(stack, session, ["read"])["token"]
-    other = stack.sign_in("shell target", MEMBER_PASSWORD)
-
-    def lines(*words):
-        done = run_program(stack, *words)
-        assert done.returncode == 0, done.stderr
-        return [line.split("\t") for line in done.stdout.splitlines()[1:]]
-
-    sessions = lines("user", "sessions", "shell target")
-    assert len(sessions) == 2 and all(len(each[0]) == 64 for each in sessions)
-    assert run_program(stack, "user", "end-sessions", "shell target", "--session", sessions[0][0]).returncode == 0
-    assert len(lines("user", "sessions", "shell target")) == 1
-    alive = [stack.request("GET", "/api/session", cookie=cookie).status for cookie in (session, other)]
-    assert sorted(alive) == [200, 401]
-    assert run_program(stack, "user", "end-sessions", "shell target", "--session", "x").returncode != 0
-
-    path = f"/api/admin/users/{user}/tokens"
-    assert [each["name"] for each in stack.request("GET", path, cookie=stack.admin_token).json()["tokens"]] == ["test"]
-    assert stack.request("GET", "/api/presets", headers=bearer(token)).status == 200
-    assert run_program(stack, "user", "end-tokens", "shell target").returncode == 0
-    assert stack.request("GET", "/api/presets", headers=bearer(token)).status == 401
-    assert stack.request("DELETE", path, cookie=stack.admin_token).status == 204
-
-    assert run_program(stack, "user", "reset-second-factor", "shell target").returncode == 0
-    made = stack.request("POST", "/api/admin/invitations", {"role": "member", "hours": 1}, cookie=stack.admin_token)
-    assert made.json()["id"] in [each[0] for each in lines("user", "invitations")]
-    assert run_program(stack, "user", "uninvite", made.json()["id"]).returncode == 0
-    assert made.json()["id"] not in [each[0] for each in lines("user", "invitations")]
-    told = run_program(stack, "audit", "--object", "shell target", "--event", "tokens_ended").stdout.splitlines()
-    assert len(told) == 1 and json.loads(told[0])["object"] == user
-
-
-def test_an_export_of_all_presets_goes_back_by_http_and_by_the_shell(stack):
-    session, _ = invite(stack, "exporter")
-    stack.request("POST", "/api/presets", PRESET, cookie=session)
-    document = stack.request("GET", "/api/admin/presets/export?limit=1", cookie=stack.admin_token).json()
-    assert document["presets"][0]["owner"] == "exporter"
-    answer = stack.request("POST", "/api/admin/presets/import", document, cookie=stack.admin_token)
-    assert answer.status == 201, answer.body
-    done = run_program(stack, "preset", "import", input=json.dumps(document))
-    assert done.returncode == 0 and len(done.stdout.splitlines()) == 1, done.stderr
-    document["presets"][0]["preset"]["dataset"] = ""
-    refused = run_program(stack, "preset", "import", input=json.dumps(document))
-    assert refused.returncode != 0 and "presets.0: dataset is empty" in refused.stderr

@@ -142,6 +142,8 @@ def test_a_log_of_an_earlier_version_is_taken_over_at_the_start_and_from_a_backu
     assert kept[0]["event"] == "store_restored" and kept[1:] == entries
     assert store_command(own, "RENAME", "audit:{accounts}", "{audit}:events") == "OK"
     own.stop()
+    done = run_program(own, "user", "list")
+    assert done.returncode == 1 and done.stderr.startswith(f"Error: no store runs in {own.state}: start the house")
     own.start()
     assert own.request("GET", "/api/admin/audit", cookie=own.admin_token).json()["entries"] == kept
 

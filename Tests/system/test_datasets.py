@@ -137,7 +137,8 @@ def test_the_shell_removes_and_restores_as_admins_do(own):
         (removed,) = admin(own, "GET", "", token).json()["removed"]
         assert (removed["id"], removed["by"]) == ("EURUSD", "")
         again = run_program(own, "data", "remove", "EURUSD")
-        assert again.returncode != 0 and "there is no dataset EURUSD" in again.stderr
+        assert again.returncode != 0
+        assert "EURUSD is removed already (data restore EURUSD brings it back)" in again.stderr
         lines = {line.split("\t")[0]: line.split("\t") for line in data(own, "list").splitlines()}
         assert lines["dataset"][4:7] == ["version", "source", "state"]
         assert lines["EURUSD"][5:7] == ["box", "removed"] and lines["AAPL"][5:7] == ["box", "listed"]

@@ -103,3 +103,21 @@ def test_nothing_large_or_generated_is_tracked():
     large = [name(path) for path in tracked() if path.stat().st_size > 500_000]
     assert large == []
     assert not any(part in name(path) for path in tracked() for part in ("node_modules/", "Package.resolved"))
+
+
+# Commands that only the operator's scripts call: backup, and the former audit log's adoption.
+OPERATOR_COMMANDS = {"scan", "rename", "xrange"}
+
+
+def test_the_api_may_send_the_commands_that_its_scripts_call():
+    """Redis asks for leave command by command, in the middle of a script: half of a change would be kept."""
+    called = {
+        command.lower()
+        for path in tracked()
+        if name(path).startswith("Sources/Accounts/")
+        for command in re.findall(r"redis\.p?call\('([A-Z]+)'", path.read_text())
+    }
+    rules = (REPOSITORY / "Sources/Supervisor/StoreAccess.swift").read_text()
+    allowed = set(re.findall(r"\+([a-z]+)", rules[rules.index("case .api:") : rules.index("case .worker:")]))
+    assert len(called) > 20
+    assert called - allowed == OPERATOR_COMMANDS

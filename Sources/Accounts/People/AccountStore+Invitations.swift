@@ -150,8 +150,8 @@ private enum InvitationScript {
     """)
 
   /// As `create` of users, with invitation and index as further keys: used up with the creation.
-  /// Returns −1 where the link is no more, is for the first user and there is one, or is of somebody
-  /// who is no admin any more; the shell's are of nobody.
+  /// Returns −1 where the link is no more, is for the first user and there is one, or is of
+  /// somebody who is no admin any more; the shell's are of nobody.
   static let redeem = AuditedScript(
     """
     local link = redis.call('HMGET', KEYS[3], 'id', 'first', 'role', 'by')

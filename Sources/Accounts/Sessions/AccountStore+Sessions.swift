@@ -40,8 +40,8 @@ extension AccountStore {
   ///
   /// - Parameters:
   ///   - event: What the audit log calls it.
-  ///   - passwordHash: The stored password that was shown to be known; nil where none was asked for. A
-  ///     password that was changed meanwhile opens nothing.
+  ///   - passwordHash: The stored password that was shown to be known; nil where none was asked
+  ///     for. A password that was changed meanwhile opens nothing.
   package func startSession(
     of user: User, origin: RequestOrigin, event: AuditEvent = .sessionCreated,
     knowing passwordHash: String? = nil
@@ -153,8 +153,8 @@ enum SessionScript {
       """
 
   /// KEYS: session, user, the user's sessions. ARGV: user id, idle ms, absolute ms, session hash,
-  /// most sessions, prefix of session keys, channel, address, agent, password or ''. Returns 1, or 0
-  /// where the user is no more, is disabled or has another password.
+  /// most sessions, prefix of session keys, channel, address, agent, password or empty. Returns
+  /// 1, or 0 where the user is no more, is disabled or has another password.
   ///
   /// The first write decides whether a full store takes the script: it must be one that needs
   /// memory, or sessions would go on growing a store that is full.
