@@ -8,6 +8,8 @@ package enum AccountError: Error, Sendable, Equatable {
   case busy(retryAfterSeconds: Int)
   /// Too many passwords were tried; the next one after so many seconds.
   case throttled(retryAfterSeconds: Int)
+  /// The user has made as many changes as a member may in a day.
+  case tooManyChanges(retryAfterSeconds: Int)
   /// The user has as many of `what` as one may have.
   case limitReached(what: String, countMax: Int)
   /// With the preset of this index in an import its owner would have more than one may have; none

@@ -13,6 +13,7 @@
 /// | `{accounts}:throttle:KIND:HASH` | hash | `attempts next` of sign-ins | an hour of rest |
 /// | `{accounts}:known:HASH` | sorted set | addresses an account came from, by time | 30 days |
 /// | `{accounts}:refusals` | hash | user id or '' → refusals that were told of | a day |
+/// | `{accounts}:changes` | hash | user id → changes that were made, of members | a day |
 /// | `audit:{accounts}` | stream | one entry per security event; appended to only | – |
 /// | `{accounts}:presets-all`, `-published` | sorted set | preset id, scored by time | – |
 /// | `{accounts}:preset:ID` | hash | the preset, fields below | – |
@@ -53,6 +54,7 @@ package enum AccountKeys {
   /// Where the log was before it shared a hash tag with the rest.
   static let formerAudit = "{audit}:events"
   static let refusals = "{accounts}:refusals"
+  package static let changes = "{accounts}:changes"
   package static let invitations = "{accounts}:invitations"
   package static let sessionPrefix = "{accounts}:session:"
   package static let userPrefix = "{accounts}:user:"

@@ -2,9 +2,12 @@
 ///
 /// It connects at the first command, so that a process starts whether or not its store is there,
 /// and connects again after every failure, with sign-in and database. No call takes longer than
-/// the time-out, connecting included. After a call that got no connection or no answer, calls fail
-/// at once for a short rest: a store that hangs costs a queue of requests one time-out, not one
-/// each.
+/// the time-out, connecting included.
+///
+/// After a call that got no answer the next one connects anew, with a fifth of the time-out: that
+/// tells a store that was slow once, which goes on at once, from one that hangs. Where no
+/// connection comes about, calls fail at once for a short rest: a store that hangs costs a queue of
+/// requests little more than one time-out, not one each.
 package final class RedisConnection {
   package let url: RedisURL
   private let timeoutMillis: Int
@@ -13,10 +16,12 @@ package final class RedisConnection {
   /// The time-out that the socket has now, in milliseconds.
   private var armedMillis = 0
   private var restingUntil: ContinuousClock.Instant?
+  /// Whether the latest call failed: the next connection has to prove itself.
+  private var isDoubtful = false
 
   /// - Parameters:
   ///   - timeoutMillis: Longest time of one call, in milliseconds.
-  ///   - restMillis: After a failure nothing is tried for this long, in milliseconds.
+  ///   - restMillis: Without a connection nothing is tried for this long, in milliseconds.
   package init(url: RedisURL, timeoutMillis: Int = 500, restMillis: Int = 200) {
     self.url = url
     self.timeoutMillis = max(1, timeoutMillis)
@@ -98,40 +103,55 @@ package final class RedisConnection {
       return try attempt(commands, until: deadline)
     } catch {
       context = nil
-      guard isRepeatable, wasConnected, error.code == .connectionLost else {
-        throw resting(after: error)
-      }
+      guard isRepeatable, wasConnected, error.code == .connectionLost else { throw error }
     }
     do {
       return try attempt(commands, until: deadline)
     } catch {
       context = nil
-      throw resting(after: error)
+      throw error
     }
   }
 
   private func attempt(
     _ commands: [RedisCommand], until deadline: ContinuousClock.Instant
   ) throws(RedisError) -> [RedisReply] {
+    let wasDoubtful = isDoubtful
+    isDoubtful = true
     if context == nil {
-      try connect(until: deadline)
+      do {
+        try connect(isProof: wasDoubtful, until: deadline)
+      } catch {
+        if error.code != .connectionLost { restingUntil = ContinuousClock.now + rest }
+        throw error
+      }
     } else if armedMillis != timeoutMillis {
       try arm(millis: timeoutMillis)
     }
-    return try exchangeOnce(commands)
+    let replies = try exchangeOnce(commands)
+    isDoubtful = false
+    return replies
   }
 
   /// Connects, signs in and selects the database; leaves the socket with the time that is left.
-  private func connect(until deadline: ContinuousClock.Instant) throws(RedisError) {
-    let left = Self.millis(until: deadline)
+  ///
+  /// - Parameter isProof: Whether the server has to show, and soon, that it answers.
+  private func connect(
+    isProof: Bool, until deadline: ContinuousClock.Instant
+  ) throws(RedisError) {
+    let proof = ContinuousClock.now + .milliseconds(max(1, timeoutMillis / 5))
+    let end = isProof ? min(proof, deadline) : deadline
+    let left = Self.millis(until: end)
     guard left > 0 else {
       throw RedisError(.timedOut, context: "connect to \(url)", message: "no time left")
     }
     context = try RedisContext(url, timeoutMillis: left)
-    let greeting = url.greeting
-    try arm(millis: max(1, Self.millis(until: deadline)))
-    guard !greeting.isEmpty else { return }
-    try throwFirstError(try exchangeOnce(greeting), of: greeting)
+    // A server that hangs still accepts: its kernel does.
+    let greeting = url.greeting + (isProof ? [RedisCommand("PING")] : [])
+    if !greeting.isEmpty {
+      try arm(millis: max(1, Self.millis(until: end)))
+      try throwFirstError(try exchangeOnce(greeting), of: greeting)
+    }
     try arm(millis: max(1, Self.millis(until: deadline)))
   }
 
@@ -154,11 +174,6 @@ package final class RedisConnection {
         .connectionFailed, context: "\(url)", message: "failed a moment ago, not tried again yet")
     }
     self.restingUntil = nil
-  }
-
-  private func resting(after error: RedisError) -> RedisError {
-    if error.code != .connectionLost { restingUntil = ContinuousClock.now + rest }
-    return error
   }
 
   private static func millis(until deadline: ContinuousClock.Instant) -> Int {

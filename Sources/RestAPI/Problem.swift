@@ -89,6 +89,10 @@ extension Problem {
     case .busy(let seconds):
       self = .unavailable("Too many sign-ins at once.", retryAfterSeconds: seconds)
     case .throttled(let seconds): self = .throttled(seconds)
+    case .tooManyChanges(let seconds):
+      self.init(
+        .tooManyRequests, "You have made as many changes as one may in a day.",
+        headers: [NamedValue("Retry-After", String(seconds))])
     case .limitReached(let what, let count):
       self.init(.conflict, "There are \(count) \(what) already; delete one first.")
     case .importRefused(let index, let count):

@@ -116,9 +116,11 @@ struct DataRefreshCommand: ParsableCommand {
       print(line(result, among: known))
       return result
     }
-    // A store that is away does not keep data from being refreshed.
-    try? options.storeOptions.accounts().append(
-      AccountStore.refreshNote(named: ids, by: .shell))
+    // A store that is away does not keep data from being refreshed. What is unknown is no event.
+    if results.contains(where: { !$0.isUnknown }) {
+      try? options.storeOptions.accounts().append(
+        AccountStore.refreshNote(named: ids, by: .shell))
+    }
     try check(results)
   }
 

@@ -45,6 +45,39 @@ struct AuditTests {
     #expect(try store.accounts.auditEntries(times, countMax: 10).entries.isEmpty)
   }
 
+  @Test("bounds a member's changes of a day, and never what makes an account safe")
+  func changes() throws {
+    let store = try TestStore()
+    let (ada, root) = (try store.createUser("Ada"), try store.createUser("Root", role: .admin))
+    for user in [ada, root] {
+      _ = try store.redis.execute(
+        RedisCommand("HSET", .text(AccountKeys.changes), .text(user.id), "9999"))
+    }
+    let last = try store.createPreset("the last one", of: ada)
+    for change in [
+      { _ = try store.createPreset("more", of: ada) },
+      {
+        _ = try store.accounts.createToken(
+          name: "ci", scopes: [.read], lifeMillis: 1000, by: ada.author)
+      },
+    ] {
+      let error = #expect(throws: AccountError.self) { try change() }
+      guard case .tooManyChanges(1...86_400)? = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+    }
+    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items == [last])
+    _ = try store.token("Ada")
+    try store.accounts.resetPassword(
+      ofUser: ada.id, to: try Password("another horse 2", for: UserName("Ada")), by: ada.author,
+      hasher: store.hasher)
+    for number in 0..<2 { _ = try store.createPreset("\(number)", of: root) }
+    #expect(
+      try store.redis.query(RedisCommand("HGET", .text(AccountKeys.changes), .text(root.id))).text
+        == "9999")
+  }
+
   @Test("tells of a thousand refusals of a day, of strangers and of each user, and of no more")
   func refusals() throws {
     let store = try TestStore()

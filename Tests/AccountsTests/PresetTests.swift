@@ -27,6 +27,25 @@ struct PresetTests {
     #expect(saved.allSatisfy { abs($0.createdMillis - now) < 60_000 })
   }
 
+  @Test("looks at 500 presets at a time, and misses none")
+  func longList() throws {
+    let store = try TestStore()
+    let url = store.url
+    for owner in 0..<4 {
+      let user = try store.createUser("owner \(owner)")
+      let content = try store.content("of \(owner)")
+      let new = (0..<150).map { _ in NewPreset(content, ofUser: user.id, run: .unknown) }
+      _ = try TestStore.accounts(url).importPresets(new, by: .shell)
+    }
+    let first = try store.accounts.presets(.all, filter: PresetFilter(text: "of 0"), countMax: 200)
+    #expect(first.items.count == 50)
+    let next = try #require(first.next)
+    let rest = try store.accounts.presets(
+      .all, filter: PresetFilter(text: "of 0"), after: next, countMax: 200)
+    #expect(rest.items.count == 100 && rest.next == nil)
+    #expect(Set((first.items + rest.items).map(\.id)).count == 150)
+  }
+
   @Test("finds presets by part of a text or by tag")
   func search() throws {
     let store = try TestStore()
@@ -190,6 +209,15 @@ struct PresetTests {
     #expect(made == 8)
     #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.count == 1)
     #expect(throws: AccountError.keyReused) { try store.createPreset("other", of: ada, key: "k") }
+    // What was asked for counts where it is told: not what it comes to.
+    func copy(_ name: String, request: String) throws -> String {
+      try store.accounts.createPreset(
+        try store.content(name), run: .unknown, key: "c", request: request, by: ada.author
+      ).content.name
+    }
+    #expect(try copy("as it was", request: "of one") == "as it was")
+    #expect(try copy("as it is now", request: "of one") == "as it was")
+    #expect(throws: AccountError.keyReused) { try copy("as it was", request: "of another") }
     let other = try store.accounts.createPreset(
       content, run: .unknown, key: "k", by: bob.author)
     #expect(other.owner == bob.id)
@@ -245,6 +273,7 @@ struct PresetTests {
       Set(keys) == [
         AccountKeys.names, AccountKeys.user(user.id), AccountKeys.preset(preset.id),
         AccountKeys.versions(ofPreset: preset.id), AccountKeys.owned(byUser: user.id),
+        AccountKeys.changes,
         AccountKeys.allPresets, AccountKeys.audit,
       ])
   }

@@ -90,6 +90,22 @@ struct ThrottleTests {
     #expect(try store.signIn("another", "wrong password", from: "203.0.113.1").isRefused)
   }
 
+  @Test("takes a network of IPv6 for one address, and mapped IPv4 addresses for many")
+  func networks() throws {
+    let store = try TestStore()
+    for attempt in 0..<20 {
+      let mapped = "::ffff:198.51.100.\(attempt)"
+      #expect(try store.signIn("a\(attempt)", "wrong password", from: mapped).isRefused)
+    }
+    for attempt in 0..<20 {
+      let address = "2001:db8:1:2:\(attempt)::\(attempt)"
+      #expect(try store.signIn("b\(attempt)", "wrong password", from: address).isRefused)
+    }
+    #expect(seconds(try store.signIn("c", "wrong password", from: "2001:db8:1:2::99")) == 1)
+    #expect(try store.signIn("d", "wrong password", from: "2001:db8:1:3::99").isRefused)
+    #expect(try store.signIn("e", "wrong password", from: "::ffff:198.51.100.99").isRefused)
+  }
+
   @Test("lets no more guesses through at once than one after the other")
   func atOnce() async throws {
     let store = try TestStore()

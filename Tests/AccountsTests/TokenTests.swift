@@ -15,7 +15,6 @@ struct AccessTokenTests {
     #expect(record.expiresMillis - record.createdMillis == 3_600_000)
     let bearer = try #require(try store.accounts.bearer(token: token))
     #expect(bearer.user == user && bearer.scopes == [.read, .run])
-    #expect(bearer.tokenIdentifier == record.id)
     #expect(try store.accounts.tokens(ofUser: user.id) == [record])
     #expect(try store.accounts.session(token: token) == .none)
 

@@ -6,12 +6,21 @@ internal import RedisClient
 /// The body is Lua. It calls `note()` where it has made its change, and returns before that where
 /// it refuses or finds the change made; `note{object = …}` tells with other fields than the call's.
 /// `KEYS` and `ARGV` are the body's own.
+///
+/// The log keeps a bounded number of entries. So that no member can push others' out of it, a
+/// member may make so many changes of presets, and API tokens, a day. What one must be able to do
+/// at any time (to sign in, to change a password, to end a session or a token) is not refused: it
+/// has limits of its own.
 struct AuditedScript: Sendable {
   let source: String
+  /// Changes of a member and day: some hundred times as many as work by hand makes.
+  static let changeCountMax: Int64 = 10_000
+  private static let dayMillis: Int64 = 86_400_000
 
   init(_ body: String) {
     source = """
       local log = table.remove(KEYS)
+      local changes = table.remove(KEYS)
       local names = {\(AuditNote.names.map { "'\($0)'" }.joined(separator: ", "))}
       local told = {}
       for index = #names, 1, -1 do told[names[index]] = table.remove(ARGV) end
@@ -28,7 +37,20 @@ struct AuditedScript: Sendable {
       local function change()
       \(body)
       end
+      local isCounted = (told.event:find('^preset_') or told.event == 'token_created')
+        and redis.call('HGET', '\(AccountKeys.userPrefix)' .. told.actor, 'role') == 'member'
+      if isCounted and
+        tonumber(redis.call('HGET', changes, told.actor) or '0') >= \(Self.changeCountMax)
+      then
+        return redis.call('PTTL', changes)
+      end
       local answer = change()
+      if isCounted and #noted > 0 then
+        redis.call('HINCRBY', changes, told.actor, #noted)
+        if redis.call('PTTL', changes) < 0 then
+          redis.call('PEXPIRE', changes, \(Self.dayMillis))
+        end
+      end
       return {noted, answer or false}
       """
   }
@@ -63,9 +85,12 @@ extension AccountStore {
     // The log's key is declared with the others: where the store's rules do not let it be written,
     // they refuse the script before its first change.
     let command = RedisCommand.script(
-      script.source, keys: keys + [AccountKeys.audit],
+      script.source, keys: keys + [AccountKeys.changes, AccountKeys.audit],
       arguments: arguments + note.values.map { .text($0) })
     let reply = isRepeatable ? try redis.query(command) : try redis.execute(command)
+    if case .integer(let millis) = reply {
+      throw AccountError.tooManyChanges(retryAfterSeconds: max(1, Int(millis / 1000)))
+    }
     guard let parts = reply.elements, parts.count == 2, let entries = parts[0].elements else {
       throw redis.unexpected("EVAL")
     }

@@ -74,13 +74,9 @@ package struct PasswordHash: Sendable, Equatable {
     return "$scrypt$\(parameters)$\(Base64.encode(salt))$\(Base64.encode(hash))"
   }
 
-  /// Whether `password` is the one; the comparison takes as long wherever the first difference is.
-  package func matches(_ password: [UInt8]) throws(AccountError) -> Bool {
-    try key(of: password) != nil
-  }
-
-  /// The key that comes with the password; nil where `password` is not the one.
-  func key(of password: [UInt8]) throws(AccountError) -> [UInt8]? {
+  /// The key that comes with the password; nil where `password` is not the one. The comparison
+  /// takes as long wherever the first difference is.
+  package func key(of password: [UInt8]) throws(AccountError) -> [UInt8]? {
     let derived = try scrypt(password, salt: salt, cost: cost, byteCount: 2 * Self.hashByteCount)
     // SAFETY: both arrays have at least `hash.count` bytes: a hash of another length is not parsed.
     let isEqual = unsafe CRYPTO_memcmp(derived, hash, Self.hashByteCount) == 0

@@ -33,15 +33,11 @@ package final class PasswordHasher: Sendable {
     return (made.hash.text, made.key)
   }
 
-  /// Whether `attempt` is the password behind `stored`; nil takes the same time and is false.
+  /// The key that comes with the password behind `stored`; nil where `attempt` is not the one, and
+  /// after the same time where there is none.
   ///
   /// - Throws: `AccountError.busy`.
-  package func matches(_ attempt: String, stored: String?) throws(AccountError) -> Bool {
-    try key(attempt, stored: stored) != nil
-  }
-
-  /// The key that comes with the password behind `stored`; nil where `attempt` is not the one.
-  func key(_ attempt: String, stored: String?) throws(AccountError) -> [UInt8]? {
+  package func key(_ attempt: String, stored: String?) throws(AccountError) -> [UInt8]? {
     var known: PasswordHash?
     if let stored { known = try PasswordHash(parsing: stored) }
     try enter()

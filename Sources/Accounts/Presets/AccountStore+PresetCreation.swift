@@ -11,14 +11,19 @@ package struct NewPreset: Sendable {
   /// An idempotency key. The same key of the same owner makes the same preset: made before, it is
   /// left as it is.
   package var key: String?
+  /// What was asked for with the key, so that it serves for nothing else; nil: the content. A copy
+  /// is of a preset, whose content may be another one when the request comes again.
+  package var request: String?
 
   package init(
-    _ content: PresetContent, ofUser owner: String, run: RunStamp, key: String? = nil
+    _ content: PresetContent, ofUser owner: String, run: RunStamp, key: String? = nil,
+    request: String? = nil
   ) {
     self.content = content
     self.owner = owner
     self.run = run
     self.key = key
+    self.request = request
   }
 }
 
@@ -30,11 +35,15 @@ extension AccountStore {
 
   /// Makes a preset of the author.
   ///
+  /// - Parameters:
+  ///   - key: As `NewPreset.key`.
+  ///   - request: As `NewPreset.request`.
   /// - Throws: `AccountError.limitReached`, `.keyReused`.
   package func createPreset(
-    _ content: PresetContent, run stamp: RunStamp, key: String? = nil, by author: Author
+    _ content: PresetContent, run stamp: RunStamp, key: String? = nil, request: String? = nil,
+    by author: Author
   ) throws -> Preset {
-    let new = NewPreset(content, ofUser: author.id, run: stamp, key: key)
+    let new = NewPreset(content, ofUser: author.id, run: stamp, key: key, request: request)
     do {
       guard let preset = try create([new], by: author).first else {
         throw redis.unexpected("EVAL")
@@ -71,7 +80,8 @@ extension AccountStore {
       let id =
         try preset.key.map { makeIdentifier(fromKey: $0, ofUser: owner, for: "preset") }
         ?? makeIdentifier()
-      let origin = preset.key == nil ? "" : SHA256.hexadecimal(of: body)
+      let request = preset.request.map { Array($0.utf8) } ?? body
+      let origin = preset.key == nil ? "" : SHA256.hexadecimal(of: request)
       ids.append(id)
       keys += [
         AccountKeys.preset(id), AccountKeys.versions(ofPreset: id),

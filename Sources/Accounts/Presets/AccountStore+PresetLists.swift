@@ -26,8 +26,12 @@ package enum PresetList: Sendable, Equatable {
 
 extension AccountStore {
   private static let batchCount = 100
+  /// Presets that one look at a list reads at most: a filter that fits few ends sooner, and goes on
+  /// with the next page. More than a user may have of their own, unless an admin allows it.
+  static let presetScanMax = 500
 
-  /// A page of a list, the newest first.
+  /// A page of a list, the newest first. It may hold fewer than asked for, or none, and have a next
+  /// one all the same.
   ///
   /// - Parameter cursor: `next` of the page before; nil for the first one.
   package func presets(
@@ -37,7 +41,7 @@ extension AccountStore {
     var found: [Preset] = []
     var lastScore = ""
     var upper = cursor.map { "(\($0)" } ?? "+inf"
-    while true {
+    for _ in 0..<Self.presetScanMax / Self.batchCount {
       let reply = try redis.query(
         RedisCommand(
           "ZREVRANGEBYSCORE", .text(list.key), .text(upper), "-inf", "WITHSCORES", "LIMIT", "0",
@@ -61,5 +65,6 @@ extension AccountStore {
       }
       guard entries.count == Self.batchCount else { return Page(items: found, next: nil) }
     }
+    return Page(items: found, next: String(upper.dropFirst()))
   }
 }

@@ -183,12 +183,22 @@ struct SignInThrottle {
 
   init(account: String, address: String) {
     let accountHash = SHA256.hexadecimal(of: account)
-    addressHash = SHA256.hexadecimal(of: address)
+    addressHash = SHA256.hexadecimal(of: Self.network(of: address))
     let pairHash = SHA256.hexadecimal(of: accountHash + addressHash)
     keys = [
       AccountKeys.throttle("account", accountHash), AccountKeys.throttle("pair", pairHash),
       AccountKeys.throttle("address", addressHash), AccountKeys.known(accountHash),
     ]
+  }
+
+  /// The address, or of an IPv6 address its network of 64 bits: that many one subscriber has.
+  private static func network(of address: String) -> String {
+    var parsed = in6_addr()
+    // SAFETY: the text ends with a zero byte, and the result is as large as an IPv6 address.
+    guard unsafe inet_pton(AF_INET6, address, &parsed) == 1 else { return address }
+    let bytes = unsafe withUnsafeBytes(of: parsed) { unsafe Array($0) }
+    let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+    return isMapped ? address : Base64.encode(Array(bytes[..<8]))
   }
 }
 

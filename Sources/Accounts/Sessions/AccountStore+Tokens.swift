@@ -3,7 +3,6 @@ internal import RedisClient
 /// What the store says about an API token.
 package struct TokenBearer: Sendable, Equatable {
   package let user: User
-  package let tokenIdentifier: String
   package let scopes: Set<Scope>
 }
 
@@ -46,13 +45,12 @@ extension AccountStore {
   package func bearer(token: String) throws -> TokenBearer? {
     guard let hash = AccessToken.hash(of: token) else { return nil }
     let reply = try redis.query(
-      RedisCommand("HMGET", .text(AccountKeys.token(hash)), "user", "id", "scopes"))
-    guard let fields = reply.elements, fields.count == 3 else { throw redis.unexpected("HMGET") }
-    guard let user = fields[0].text, let id = fields[1].text, let scopes = fields[2].text,
+      RedisCommand("HMGET", .text(AccountKeys.token(hash)), "user", "scopes"))
+    guard let fields = reply.elements, fields.count == 2 else { throw redis.unexpected("HMGET") }
+    guard let user = fields[0].text, let scopes = fields[1].text,
       let record = try userRecord(id: user), !record.isDisabled
     else { return nil }
-    return TokenBearer(
-      user: record.user, tokenIdentifier: id, scopes: AccessToken.scopes(scopes))
+    return TokenBearer(user: record.user, scopes: AccessToken.scopes(scopes))
   }
 
   /// The user's tokens, the newest first.

@@ -30,16 +30,20 @@ extension Call {
   }
 
   func copyPreset() throws -> HTTPResponse {
-    var content = try readable().preset.content
-    if let name = text("name") { content.name = name }
-    return try create(content)
+    let preset = try readable().preset
+    var content = preset.content
+    let name = text("name")
+    if let name { content.name = name }
+    return try create(content, request: "\(preset.id) \(name ?? "")")
   }
 
-  private func create(_ content: PresetContent, run: RunStamp? = nil) throws -> HTTPResponse {
+  private func create(
+    _ content: PresetContent, run: RunStamp? = nil, request: String? = nil
+  ) throws -> HTTPResponse {
     // Kinds of creation share no keys.
     let key = idempotencyKey.map { "\(operation.id)/\($0)" }
     let preset = try store.createPreset(
-      content, run: try run ?? stamp(content), key: key, by: try author())
+      content, run: try run ?? stamp(content), key: key, request: request, by: try author())
     return try answer(
       preset, .owner, status: .created,
       headers: [NamedValue("Location", "/api/presets/\(preset.id)")])

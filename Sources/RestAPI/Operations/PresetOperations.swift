@@ -4,9 +4,10 @@ internal import FastCGI
 extension Operation {
   static let pageItems = [
     Parameter(
-      name: "limit", summary: "Most items of the page.", schema: .integer(1...200)),
+      name: "limit", summary: "Most items of the page; it may hold fewer, and have a next one.",
+      schema: .integer(1...200)),
     Parameter(
-      name: "cursor", summary: "`next` of the page before.",
+      name: "cursor", summary: "`next` of the page before; null at the end.",
       schema: .text(length: 1...16, .number)),
   ]
 
