@@ -15,6 +15,9 @@ package enum AccountError: Error, Sendable, Equatable {
   /// With the preset of this index in an import its owner would have more than one may have; none
   /// was made.
   case importRefused(index: Int, countMax: Int)
+  /// The preset of this index in an import was made before and has been given to somebody else, or
+  /// its idempotency key came with another one; none was made.
+  case importReused(index: Int)
   /// What is to be changed is not in the state that the caller has seen.
   case changedMeanwhile
   /// An idempotency key came with another request before.

@@ -8,12 +8,12 @@
 /// | `{accounts}:user:ID:tokens` | hash | API token id → token hash | – |
 /// | `{accounts}:session:HASH` | hash | the session, fields below | idle time-out |
 /// | `{accounts}:token:HASH` | hash | `user id name scopes created expires` | its expiry |
-/// | `{accounts}:invitation:HASH` | hash | `id role by created expires`, `first` | its expiry |
+/// | `{accounts}:invitation:HASH` | hash | `id role by created expires first user` | its expiry |
 /// | `{accounts}:invitations` | hash | invitation id → invitation hash | – |
 /// | `{accounts}:throttle:KIND:HASH` | hash | `attempts next` of sign-ins | an hour of rest |
 /// | `{accounts}:known:HASH` | sorted set | addresses an account came from, by time | 30 days |
 /// | `{accounts}:refusals` | hash | user id or '' → refusals that were told of | a day |
-/// | `{accounts}:changes` | hash | user id → changes that were made, of members | a day |
+/// | `{accounts}:changes` | hash | member's id and `AuditEvent.Bound` → how many | a day |
 /// | `audit:{accounts}` | stream | one entry per security event; appended to only | – |
 /// | `{accounts}:presets-all`, `-published` | sorted set | preset id, scored by time | – |
 /// | `{accounts}:preset:ID` | hash | the preset, fields below | – |

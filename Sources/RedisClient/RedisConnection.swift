@@ -103,7 +103,9 @@ package final class RedisConnection {
       return try attempt(commands, until: deadline)
     } catch {
       context = nil
-      guard isRepeatable, wasConnected, error.code == .connectionLost else { throw error }
+      guard isRepeatable, wasConnected, error.code == .connectionLost,
+        Self.millis(until: deadline) > 0
+      else { throw error }
     }
     do {
       return try attempt(commands, until: deadline)

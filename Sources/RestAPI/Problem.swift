@@ -100,6 +100,13 @@ extension Problem {
       self.init(
         .conflict, "\(field) may have \(count) presets and would have more; none was saved.",
         field: field)
+    case .importReused(let index):
+      let field = "presets.\(index)"
+      self.init(
+        .unprocessableContent,
+        "\(field) is not what came with this key before, or is somebody else's now; none was "
+          + "saved.",
+        field: field)
     case .changedMeanwhile: self = .changedMeanwhile
     case .keyReused:
       self.init(

@@ -11,7 +11,8 @@ struct PresetImportCommand: ParsableCommand {
       Reads standard input: lines of `preset export`, or the one JSON document of the browser's \
       export and of GET /api/admin/presets/export; \(AccountStore.importCountMax) presets and \
       \(AccountStore.importBytesMax >> 20) MiB at most. All of them are saved or none. The same \
-      preset of the same owner is saved once, however often it is imported.
+      preset of the same owner is saved once, however often it is imported; where it was deleted \
+      since, it comes back, and where it was changed, it stays changed.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -27,8 +28,13 @@ struct PresetImportCommand: ParsableCommand {
     let new = try file.entries.map { try preset($0, accounts, versions) }
     do {
       try tellingRules {
-        for preset in try accounts.importPresets(new, by: .shell) { print(preset.id) }
+        let made = try accounts.importPresets(new, restoresDeleted: true, by: .shell)
+        for preset in made { print(preset.id) }
       }
+    } catch AccountError.importReused(let index) {
+      throw UpError(
+        "\(file.entries[index].place): it was saved before, and is somebody else's now; none was"
+          + " saved")
     } catch AccountError.importRefused(let index, let count) {
       throw UpError(
         "\(file.entries[index].place): its owner may have \(count) presets and would have more;"

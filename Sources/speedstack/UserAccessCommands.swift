@@ -79,9 +79,46 @@ struct UserResetSecondFactorCommand: ParsableCommand {
   }
 }
 
+struct UserPasswordLinkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "password-link",
+    abstract: "Print a one-time link by which a user sets a new password.",
+    discussion: """
+      For whoever has forgotten the password. The new one takes the second factor away, and ends \
+      every session and API token of the user.
+      """)
+
+  @OptionGroup var store: StoreOptions
+
+  @Argument(help: "Name of the user.")
+  var name: String
+
+  @Option(help: "Address of the site; default: that of the running house.")
+  var url: String?
+
+  @Option(help: "How long the link is good: 1 to 720 hours.")
+  var hours = 1
+
+  func validate() throws {
+    guard (1...720).contains(hours) else { throw ValidationError("--hours takes 1 to 720.") }
+  }
+
+  func run() throws {
+    let accounts = try store.accounts()
+    let address = try store.address(url)
+    let user = try accounts.known(name).user
+    guard
+      let link = try accounts.makePasswordLink(
+        forUser: user.id, lifeMillis: Int64(hours) * 3_600_000, by: .shell)
+    else { throw UpError("there is no such user") }
+    print("\(address)/#new-password=\(link.token)")
+  }
+}
+
 struct UserInvitationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "invitations", abstract: "List open invitations, the newest first.",
+    commandName: "invitations",
+    abstract: "List open invitations and links for new passwords, the newest first.",
     discussion: "`speedstack user uninvite ID` takes one back.")
 
   @OptionGroup var store: StoreOptions
@@ -89,13 +126,14 @@ struct UserInvitationsCommand: ParsableCommand {
   func run() throws {
     let accounts = try store.accounts()
     let invitations = try accounts.invitations()
-    let names = try accounts.names(ofUsers: Array(Set(invitations.map(\.by))))
-    print("invitation\trole\tby\tcreated\texpires")
+    let people = Set(invitations.map(\.by) + invitations.compactMap(\.user))
+    let names = try accounts.names(ofUsers: Array(people))
+    print("invitation\trole\tby\tcreated\texpires\tpassword of")
     for each in invitations {
       let times = [each.createdMillis, each.expiresMillis].map(momentText)
       print(
-        ([each.id, each.role.rawValue, names[each.by] ?? "shell"] + times)
-          .joined(separator: "\t"))
+        ([each.id, each.role.rawValue, names[each.by] ?? "shell"] + times
+          + [each.user.map { names[$0] ?? $0 } ?? "-"]).joined(separator: "\t"))
     }
   }
 }

@@ -10,7 +10,8 @@ struct UserCommand: ParsableCommand {
     discussion: "What an admin does over HTTP under /api/admin, from a shell with the store.",
     subcommands: [
       UserListCommand.self, UserCreateCommand.self, UserInviteCommand.self,
-      UserInvitationsCommand.self, UserUninviteCommand.self, UserChangeCommand.self,
+      UserInvitationsCommand.self, UserPasswordLinkCommand.self, UserUninviteCommand.self,
+      UserChangeCommand.self,
       UserPasswordCommand.self, UserResetSecondFactorCommand.self, UserSessionsCommand.self,
       UserEndSessionsCommand.self, UserEndTokensCommand.self,
     ])
@@ -85,11 +86,7 @@ struct UserInviteCommand: ParsableCommand {
 
   func run() throws {
     let accounts = try store.accounts()
-    let status = HouseControl(state: try store.state.path()).status()?.status
-    guard let address = url ?? status?.address else {
-      throw UpError("it is not running; name its address with --url")
-    }
-    print("\(address)/#first-sign-in=\(try token(accounts))")
+    print("\(try store.address(url))/#first-sign-in=\(try token(accounts))")
   }
 
   private func token(_ accounts: AccountStore) throws -> String {
@@ -97,6 +94,17 @@ struct UserInviteCommand: ParsableCommand {
     return try accounts.invite(
       role: role, lifeMillis: Int64(hours) * 3_600_000, by: .shell
     ).token
+  }
+}
+
+extension StoreOptions {
+  /// Where links lead: what was named, or the address of the running house.
+  func address(_ named: String?) throws -> String {
+    let status = HouseControl(state: try state.path()).status()?.status
+    guard let address = named ?? status?.address else {
+      throw UpError("it is not running; name its address with --url")
+    }
+    return address
   }
 }
 

@@ -45,15 +45,16 @@ struct AuditTests {
     #expect(try store.accounts.auditEntries(times, countMax: 10).entries.isEmpty)
   }
 
-  @Test("bounds a member's changes of a day, and never what makes an account safe")
+  @Test("bounds a member's changes of a day, and refuses nothing that makes an account safe")
   func changes() throws {
     let store = try TestStore()
     let (ada, root) = (try store.createUser("Ada"), try store.createUser("Root", role: .admin))
+    let first = try store.createPreset("first", of: ada)
+    _ = try store.accounts.createLink(toPreset: first.id, revision: nil, by: ada.author)
     for user in [ada, root] {
-      _ = try store.redis.execute(
-        RedisCommand("HSET", .text(AccountKeys.changes), .text(user.id), "9999"))
+      try setCount(store, user, "refused", 9_999)
     }
-    let last = try store.createPreset("the last one", of: ada)
+    _ = try store.createPreset("the last one", of: ada)
     for change in [
       { _ = try store.createPreset("more", of: ada) },
       {
@@ -67,15 +68,50 @@ struct AuditTests {
         continue
       }
     }
-    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items == [last])
-    _ = try store.token("Ada")
-    try store.accounts.resetPassword(
-      ofUser: ada.id, to: try Password("another horse 2", for: UserName("Ada")), by: ada.author,
-      hasher: store.hasher)
-    for number in 0..<2 { _ = try store.createPreset("\(number)", of: root) }
+    #expect(try store.accounts.endLink(toPreset: first.id, revision: nil, by: ada.author) != nil)
     #expect(
-      try store.redis.query(RedisCommand("HGET", .text(AccountKeys.changes), .text(root.id))).text
-        == "9999")
+      try store.accounts.share(preset: first.id, with: [], revision: nil, by: ada.author) != nil)
+    #expect(try store.accounts.deletePreset(id: first.id, revision: nil, by: ada.author) != nil)
+    _ = try store.token("Ada")
+    for number in 0..<2 { _ = try store.createPreset("\(number)", of: root) }
+    #expect(try count(store, root, "refused") == 9_999)
+  }
+
+  @Test("tells of a thousand sign-ins of a member and day, and lets the others in all the same")
+  func signIns() throws {
+    let store = try TestStore()
+    let (ada, root) = (try store.createUser("Ada"), try store.createUser("Root", role: .admin))
+    for user in [ada, root] { try setCount(store, user, "untold", 999) }
+    func told(_ name: String) throws -> Int {
+      let before = try store.accounts.auditEntries(AuditFilter(), countMax: 100).entries.count
+      for _ in 0..<3 { _ = try store.token(name) }
+      return try store.accounts.auditEntries(AuditFilter(), countMax: 100).entries.count - before
+    }
+    #expect(try told("Ada") == 1)
+    #expect(try store.accounts.sessions(ofUser: ada.id).count == 3)
+    #expect(try told("Root") == 3)
+  }
+
+  private func setCount(_ store: TestStore, _ user: User, _ bound: String, _ count: Int) throws {
+    _ = try store.redis.execute(
+      RedisCommand(
+        "HSET", .text(AccountKeys.changes), .text("\(user.id) \(bound)"), .integer(Int64(count))))
+  }
+
+  private func count(_ store: TestStore, _ user: User, _ bound: String) throws -> Int? {
+    let reply = try store.redis.query(
+      RedisCommand("HGET", .text(AccountKeys.changes), .text("\(user.id) \(bound)")))
+    return reply.text.flatMap { Int($0) }
+  }
+
+  @Test("cuts what is told at length")
+  func longDetail() throws {
+    let store = try TestStore()
+    let ada = try store.createUser("Ada")
+    try store.accounts.append(
+      AuditNote(.presetShared, by: ada.author, detail: String(repeating: "é", count: 5_000)))
+    let entry = try store.accounts.auditEntries(AuditFilter(), countMax: 1).entries.first
+    #expect(entry?.detail == String(repeating: "é", count: 1_000) + "…")
   }
 
   @Test("tells of a thousand refusals of a day, of strangers and of each user, and of no more")

@@ -171,6 +171,11 @@ extension AuditedChange {
         role: .member, lifeMillis: 60_000, id: String(repeating: "i", count: 22),
         by: world.root.author)
     },
+    AuditedChange(.passwordLinkCreated, of: { $0.ada.id }, by: root) { world, accounts in
+      _ = try accounts.makePasswordLink(
+        forUser: world.ada.id, lifeMillis: 60_000, id: String(repeating: "l", count: 22),
+        by: world.root.author)
+    },
     AuditedChange(.invitationEnded, of: { $0.invitation.id }, by: root) { world, accounts in
       _ = try accounts.endInvitation(id: world.invitation.id, by: world.root.author)
     },

@@ -94,6 +94,52 @@ struct MeanwhileTests {
     }
   }
 
+  @Test("a link for a new password ends every way in, and opens nothing that was shut")
+  func passwordLink() throws {
+    let store = try TestStore()
+    let root = try store.createUser("Root", role: .admin)
+    let ada = try store.createUser("Ada")
+    _ = try store.token("Ada")
+    _ = try store.accounts.createToken(
+      name: "ci", scopes: [.read], lifeMillis: 60_000, by: ada.author)
+    _ = try store.setSecondFactor(of: ada)
+    func link() throws -> String {
+      try #require(
+        try store.accounts.makePasswordLink(
+          forUser: ada.id, lifeMillis: 60_000, by: root.author)
+      ).token
+    }
+    func redeem(_ token: String, _ name: String = "ADA") throws -> Redemption {
+      let name = try UserName(name)
+      return try store.accounts.redeem(
+        token: token, name: name, password: try Password("another horse 2", for: name),
+        origin: TestStore.origin, hasher: store.hasher)
+    }
+    let (first, second) = (try link(), try link())
+    #expect(try redeem(first, "Root") == .otherName)
+    _ = try store.accounts.change(user: ada.id, UserChange(isDisabled: true), by: .shell)
+    #expect(try redeem(first) == .refused)
+    _ = try store.accounts.change(user: ada.id, UserChange(isDisabled: false), by: .shell)
+    guard case .done(let signIn) = try redeem(first) else {
+      Issue.record("refused")
+      return
+    }
+    #expect(signIn.user == ada)
+    #expect(try store.accounts.sessions(ofUser: ada.id).count == 1)
+    #expect(try store.accounts.tokens(ofUser: ada.id).isEmpty)
+    #expect(try store.accounts.userRecord(id: ada.id)?.hasSecondFactor == false)
+    #expect(try redeem(first) == .refused)
+    guard case .done = try store.signIn("Ada", "another horse 2") else {
+      Issue.record("the new password does not open")
+      return
+    }
+    // A link of somebody who may make none any more is none.
+    _ = try store.createUser("Other root", role: .admin)
+    _ = try store.accounts.change(user: root.id, UserChange(role: .member), by: .shell)
+    #expect(try redeem(second) == .refused)
+    #expect(try store.accounts.makePasswordLink(forUser: "x", lifeMillis: 1, by: .shell) == nil)
+  }
+
   @Test("a sign-in that is not even tried, for want of a slot, is no guess")
   func busy() throws {
     let store = try TestStore()

@@ -195,34 +195,6 @@ struct PresetTests {
     }
   }
 
-  @Test("makes one preset of one idempotency key, and refuses the key for another content")
-  func idempotency() async throws {
-    let store = try TestStore()
-    let (ada, bob) = (try store.createUser("Ada"), try store.createUser("Bob"))
-    let url = store.url
-    let content = try store.content()
-    let made = await countWins(of: 8) { _ in
-      _ = try TestStore.accounts(url).createPreset(
-        content, run: .unknown, key: "k", by: ada.author)
-      return true
-    }
-    #expect(made == 8)
-    #expect(try store.accounts.presets(.owned(by: ada.id), countMax: 9).items.count == 1)
-    #expect(throws: AccountError.keyReused) { try store.createPreset("other", of: ada, key: "k") }
-    // What was asked for counts where it is told: not what it comes to.
-    func copy(_ name: String, request: String) throws -> String {
-      try store.accounts.createPreset(
-        try store.content(name), run: .unknown, key: "c", request: request, by: ada.author
-      ).content.name
-    }
-    #expect(try copy("as it was", request: "of one") == "as it was")
-    #expect(try copy("as it is now", request: "of one") == "as it was")
-    #expect(throws: AccountError.keyReused) { try copy("as it was", request: "of another") }
-    let other = try store.accounts.createPreset(
-      content, run: .unknown, key: "k", by: bob.author)
-    #expect(other.owner == bob.id)
-  }
-
   @Test("gives a preset to another owner, with everything")
   func takeOver() throws {
     let store = try TestStore()

@@ -120,6 +120,14 @@ struct ThrottleTests {
     #expect(tried == 5)
   }
 
+  @Test("counts no sign-in that is asked for its second factor")
+  func secondFactor() throws {
+    let store = try TestStore()
+    _ = try store.setSecondFactor(of: store.createUser("Ada"))
+    for _ in 0..<30 { #expect(try store.signIn("Ada").needsSecondFactor) }
+    for _ in 0..<4 { #expect(try store.signIn("Ada", "wrong password").isRefused) }
+  }
+
   @Test("forgets failures at a success")
   func success() throws {
     let store = try TestStore()

@@ -64,6 +64,7 @@ struct AccessMatrixTests {
     case "takeOverPreset": #"{"user":"\#(String(repeating: "a", count: 22))"}"#
     case "changeUser": #"{"quotas":{"presets":100}}"#
     case "createInvitation": #"{"role":"member","hours":1}"#
+    case "createPasswordLink": #"{"hours":1}"#
     case "refreshDatasets": #"{"ids":["AAPL"]}"#
     case "createToken": #"{"name":"t","scopes":["read"],"days":1}"#
     case "changePassword": #"{"password":"wrong password","new":"a new long one"}"#

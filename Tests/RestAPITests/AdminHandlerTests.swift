@@ -87,6 +87,34 @@ struct AdminHandlerTests {
     #expect(api.send("DELETE", path, token: admin).status == .notFound)
   }
 
+  @Test("gives a user who has forgotten the password a link for a new one")
+  func passwordLink() throws {
+    let (api, admin, ada, session) = try world()
+    let path = "/api/admin/users/\(ada.id)/password-links"
+    #expect(api.send("POST", path, #"{"hours":1}"#, token: session).status == .forbidden)
+    let nobody = path.replacing(ada.id, with: String(repeating: "x", count: 22))
+    #expect(api.send("POST", nobody, #"{"hours":1}"#, token: admin).status == .notFound)
+    let made = api.send("POST", path, #"{"hours":1}"#, token: admin)
+    #expect(made.status == .created)
+    let token = try #require(made.text("token"))
+    #expect(made.text("path") == "/#new-password=\(token)")
+    let list = api.send("GET", "/api/admin/invitations", token: admin)
+    guard case .array(let links)? = list.json?["invitations"] else {
+      Issue.record("no list")
+      return
+    }
+    #expect(links.count == 1 && links[0]["user"]?["id"] == .string(ada.id))
+    #expect(!String(decoding: list.body, as: UTF8.self).contains(token))
+    let body = #"{"token":"\#(token)","name":"ada","password":"correct horse 2"}"#
+    let other = api.send("POST", "/api/first-sign-in", body.replacing("ada", with: "Eve"))
+    #expect(other.status == .unprocessableContent && other.text("field") == "name")
+    #expect(api.send("GET", "/api/session", token: session).status == .ok)
+    let redeemed = api.send("POST", "/api/first-sign-in", body)
+    #expect(redeemed.status == .created && redeemed.json?["user"]?["id"] == .string(ada.id))
+    #expect(api.send("GET", "/api/session", token: session).status == .unauthorized)
+    #expect(api.send("POST", "/api/first-sign-in", body).status == .unauthorized)
+  }
+
   @Test("publishes, takes over, exports and imports presets")
   func presets() throws {
     let (api, admin, ada, session) = try world()

@@ -132,6 +132,26 @@ def test_quick_guesses_end_in_429_with_a_time_to_wait(own):
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers if answer.status == 429)
 
 
+def test_an_ipv6_subscriber_is_one_address(own):
+    own.options = ["--public-origin", "https://app.example"]
+    own.start()
+    public = {"Origin": "https://app.example", "Host": "app.example"}
+
+    def statuses(address):
+        """Of 60 requests that cost no hash, from addresses that a pattern makes."""
+        return {
+            own.request(
+                "POST", "/api/session", {}, headers=public | {"X-Forwarded-For": address.format(f"{number:x}")}
+            ).status
+            for number in range(1, 61)
+        }
+
+    assert 429 in statuses("2001:db8:1:2:{0}:1:2:{0}")
+    assert 429 in statuses("2001:db8::{0}")
+    assert statuses("2001:db8:2:{0}::1") == {400}
+    assert statuses("2001:db8:3:{0}:1:2:3:4") == {400}
+
+
 def test_guesses_from_many_addresses_hold_up_their_account_for_a_moment_and_lock_nobody_out(own):
     own.options = ["--public-origin", "https://app.example"]
     own.start()

@@ -101,6 +101,22 @@ def test_the_shell_says_what_to_name_where_no_house_runs(tmp_path):
     assert done.stderr.index("--state") < done.stderr.index("--store-url")
 
 
+def test_whoever_has_forgotten_the_password_gets_a_link_from_the_shell(stack):
+    session, _ = invite(stack, "forgetful")
+    made = run_program(stack, "user", "password-link", "Forgetful", "--hours", "2")
+    assert made.returncode == 0, made.stderr
+    address, token = made.stdout.strip().split("/#new-password=")
+    assert address == stack.origin
+    listed = run_program(stack, "user", "invitations").stdout
+    assert "\tforgetful\n" in listed and token not in listed
+    body = {"token": token, "name": "forgetful", "password": "a new one from a link"}
+    assert stack.request("POST", "/api/first-sign-in", body).status == 201
+    assert stack.request("GET", "/api/session", cookie=session).status == 401
+    assert stack.request("GET", "/api/session", cookie=stack.sign_in("forgetful", body["password"])).status == 200
+    assert stack.request("POST", "/api/first-sign-in", body).status == 401
+    assert run_program(stack, "user", "password-link", "nobody at all").returncode == 1
+
+
 def test_a_preset_is_given_to_nobody_who_may_have_no_more(stack):
     session, user = invite(stack, "full")
     assert run_program(stack, "user", "change", "full", "--presets", "0").returncode == 0

@@ -43,6 +43,8 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case sessionsEnded = "sessions_ended"
 
   case passwordChanged = "authn_password_change"
+  /// A one-time link, by an admin.
+  case passwordLinkCreated = "password_link_created"
   case passwordChangeRefused = "authn_password_change_fail"
   case secondFactorSet = "second_factor_set"
   case secondFactorSetRefused = "second_factor_set_fail"
@@ -67,6 +69,8 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   /// Removed for good.
   case presetPurged = "preset_purged"
   case presetShared = "preset_shared"
+  /// With nobody any more.
+  case presetUnshared = "preset_unshared"
   case presetLinkCreated = "preset_link_created"
   case presetLinkEnded = "preset_link_ended"
   case presetPublished = "preset_published"
@@ -85,8 +89,36 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   case storeRestored = "store_restored"
 }
 
+extension AuditEvent {
+  /// What bounds the entries that a member can cause in a day. The log keeps a bounded number of
+  /// entries, and no member may push those of others out of it.
+  enum Bound: String {
+    /// Nothing: an admin's, or each needs one of a bounded kind before it.
+    case none = ""
+    /// One too many is not done.
+    case refused
+    /// One too many is done and not told of: it is what keeps an account safe.
+    case untold
+  }
+
+  var bound: Bound {
+    switch self {
+    case .presetCreated, .presetUpdated, .presetVersionRestored, .presetRestored, .presetShared,
+      .presetLinkCreated, .tokenCreated:
+      .refused
+    case .signedIn, .sessionCreated, .signedOut, .sessionEnded, .passwordChanged,
+      .secondFactorSet, .secondFactorRemoved, .recoveryCodeUsed, .recoveryCodesReplaced:
+      .untold
+    default: .none
+    }
+  }
+}
+
 /// What an entry of the audit log says; the store adds the time.
 package struct AuditNote: Sendable, Equatable {
+  /// Longest detail, in characters: what is longer is cut.
+  static let detailLengthMax = 1_000
+
   package var event: String
   package var author: Author
   /// What it was done to, by identifier; empty: nothing in particular.
@@ -119,5 +151,15 @@ package struct AuditNote: Sendable, Equatable {
   /// The fields of an entry, in this order.
   static let names = ["event", "actor", "name", "object", "address", "detail"]
 
-  var values: [String] { [event, author.id, author.name, object, author.address, detail] }
+  var values: [String] {
+    [event, author.id, author.name, object, author.address, shortDetail]
+  }
+
+  var bound: AuditEvent.Bound { AuditEvent(rawValue: event)?.bound ?? .none }
+
+  private var shortDetail: String {
+    let scalars = detail.unicodeScalars
+    return scalars.count <= Self.detailLengthMax
+      ? detail : "\(String(scalars.prefix(Self.detailLengthMax)))…"
+  }
 }

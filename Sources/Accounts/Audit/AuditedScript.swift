@@ -7,23 +7,37 @@ internal import RedisClient
 /// it refuses or finds the change made; `note{object = …}` tells with other fields than the call's.
 /// `KEYS` and `ARGV` are the body's own.
 ///
-/// The log keeps a bounded number of entries. So that no member can push others' out of it, a
-/// member may make so many changes of presets, and API tokens, a day. What one must be able to do
-/// at any time (to sign in, to change a password, to end a session or a token) is not refused: it
-/// has limits of its own.
+/// Of a member it bounds what a day brings (`AuditEvent.Bound`).
 struct AuditedScript: Sendable {
   let source: String
-  /// Changes of a member and day: some hundred times as many as work by hand makes.
-  static let changeCountMax: Int64 = 10_000
+  /// Changes that a member may make in a day: some hundred times as many as work by hand makes.
+  static let changeCountMax = 10_000
+  /// Entries of a member and day about signing in and what one signs in with.
+  static let toldCountMax = 1_000
   private static let dayMillis: Int64 = 86_400_000
 
   init(_ body: String) {
     source = """
       local log = table.remove(KEYS)
-      local changes = table.remove(KEYS)
+      local counts = table.remove(KEYS)
+      local bound = table.remove(ARGV)
       local names = {\(AuditNote.names.map { "'\($0)'" }.joined(separator: ", "))}
       local told = {}
       for index = #names, 1, -1 do told[names[index]] = table.remove(ARGV) end
+      local count
+      local counter = told.actor .. ' ' .. bound
+      if bound ~= '' and redis.call('HGET', '\(AccountKeys.userPrefix)' .. told.actor, 'role')
+        == '\(Role.member.rawValue)'
+      then
+        count = tonumber(redis.call('HGET', counts, counter) or '0')
+      end
+      if count and bound == '\(AuditEvent.Bound.refused.rawValue)'
+        and count >= \(Self.changeCountMax)
+      then
+        return redis.call('PTTL', counts)
+      end
+      local isUntold = count and bound == '\(AuditEvent.Bound.untold.rawValue)'
+        and count >= \(Self.toldCountMax)
       local noted = {}
       local function note(other)
         local words = {}
@@ -31,24 +45,19 @@ struct AuditedScript: Sendable {
           words[#words + 1] = name
           words[#words + 1] = other and other[name] or told[name]
         end
-        redis.call('XADD', log, 'MAXLEN', '~', \(AccountStore.auditCountMax), '*', unpack(words))
+        if not isUntold then
+          redis.call('XADD', log, 'MAXLEN', '~', \(AccountStore.auditCountMax), '*', unpack(words))
+        end
         noted[#noted + 1] = words
       end
       local function change()
       \(body)
       end
-      local isCounted = (told.event:find('^preset_') or told.event == 'token_created')
-        and redis.call('HGET', '\(AccountKeys.userPrefix)' .. told.actor, 'role') == 'member'
-      if isCounted and
-        tonumber(redis.call('HGET', changes, told.actor) or '0') >= \(Self.changeCountMax)
-      then
-        return redis.call('PTTL', changes)
-      end
       local answer = change()
-      if isCounted and #noted > 0 then
-        redis.call('HINCRBY', changes, told.actor, #noted)
-        if redis.call('PTTL', changes) < 0 then
-          redis.call('PEXPIRE', changes, \(Self.dayMillis))
+      if count and #noted > 0 then
+        redis.call('HINCRBY', counts, counter, #noted)
+        if redis.call('PTTL', counts) < 0 then
+          redis.call('PEXPIRE', counts, \(Self.dayMillis))
         end
       end
       return {noted, answer or false}
@@ -86,7 +95,7 @@ extension AccountStore {
     // they refuse the script before its first change.
     let command = RedisCommand.script(
       script.source, keys: keys + [AccountKeys.changes, AccountKeys.audit],
-      arguments: arguments + note.values.map { .text($0) })
+      arguments: arguments + note.values.map { .text($0) } + [.text(note.bound.rawValue)])
     let reply = isRepeatable ? try redis.query(command) : try redis.execute(command)
     if case .integer(let millis) = reply {
       throw AccountError.tooManyChanges(retryAfterSeconds: max(1, Int(millis / 1000)))

@@ -20,8 +20,34 @@ extension AccountStore {
     current: String, new: Password, keepsTokens: Bool = false, revision: Int? = nil,
     by author: Author, hasher: PasswordHasher
   ) throws -> CredentialChange {
+    let hash = try newPassword(
+      new, current: current, keepsTokens: keepsTokens, revision: revision, by: author,
+      hasher: hasher)
+    return hash == nil ? .wrongPassword : .done
+  }
+
+  /// As `changePassword`, and opens the one session that there is then.
+  ///
+  /// - Returns: The session's token; nil where the password was not the user's, or the new one is
+  ///   not the user's any more.
+  package func changePassword(
+    of user: User, current: String, new: Password, keepsTokens: Bool, revision: Int?,
+    origin: RequestOrigin, hasher: PasswordHasher
+  ) throws -> (outcome: CredentialChange, token: String?) {
+    let hash = try newPassword(
+      new, current: current, keepsTokens: keepsTokens, revision: revision,
+      by: Author(user, from: origin), hasher: hasher)
+    guard let hash else { return (.wrongPassword, nil) }
+    return (.done, try startSession(of: user, origin: origin, knowing: hash))
+  }
+
+  /// - Returns: The new password as it is stored; nil where `current` is not the user's.
+  private func newPassword(
+    _ new: Password, current: String, keepsTokens: Bool, revision: Int?, by author: Author,
+    hasher: PasswordHasher
+  ) throws -> String? {
     guard let (key, record) = try passwordKey(ofUser: author.id, password: current, hasher: hasher)
-    else { return .wrongPassword }
+    else { return nil }
     let made = try hasher.hashWithKey(new)
     let sealed = try record.sealedSecret.map { sealed in
       try SealedSecret.seal(try SealedSecret.open(sealed, key: key), key: made.key)
@@ -31,7 +57,7 @@ extension AccountStore {
       with: NewCredentials(
         password: made.text, sealedSecret: sealed, ends: keepsTokens ? .sessions : .everything),
       Self.passwordNote(by: author, on: author.id, keepsTokens: keepsTokens))
-    return .done
+    return made.text
   }
 
   /// Sets a new password without the old one, as the operator does in a shell. The second factor

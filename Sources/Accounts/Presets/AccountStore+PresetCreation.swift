@@ -51,27 +51,36 @@ extension AccountStore {
       return preset
     } catch AccountError.importRefused(_, let countMax) {
       throw AccountError.limitReached(what: "presets", countMax: countMax)
+    } catch AccountError.importReused {
+      throw AccountError.keyReused
     }
   }
 
   /// Makes all of the presets or, where an owner would have too many, none.
   ///
+  /// - Parameter restoresDeleted: Whether those that were made with their keys before, and deleted
+  ///   since, come back.
   /// - Returns: All of them in the same order, with those that were made before.
-  /// - Throws: `AccountError.importRefused`, `.keyReused`, `.invalid`.
-  package func importPresets(_ presets: [NewPreset], by author: Author) throws -> [Preset] {
+  /// - Throws: `AccountError.importRefused`, `.importReused`, `.invalid`.
+  package func importPresets(
+    _ presets: [NewPreset], restoresDeleted: Bool = false, by author: Author
+  ) throws -> [Preset] {
     guard presets.count <= Self.importCountMax else {
       throw AccountError.invalid(
         field: "presets", reason: "are more than \(Self.importCountMax), which is too many at once")
     }
-    return try create(presets, by: author, detail: "imported")
+    return try create(
+      presets, restoresDeleted: restoresDeleted, by: author, detail: "imported")
   }
 
   private func create(
-    _ presets: [NewPreset], by author: Author, detail: String = ""
+    _ presets: [NewPreset], restoresDeleted: Bool = false, by author: Author, detail: String = ""
   ) throws -> [Preset] {
     var ids: [String] = []
     var keys = [AccountKeys.allPresets]
-    var arguments: [RedisArgument] = [.integer(Int64(Quotas.product.presetCountMax))]
+    var arguments: [RedisArgument] = [
+      .integer(Int64(Quotas.product.presetCountMax)), restoresDeleted ? "1" : "0",
+    ]
     var byteCount = 0
     for preset in presets {
       let owner = preset.owner
@@ -86,6 +95,7 @@ extension AccountStore {
       keys += [
         AccountKeys.preset(id), AccountKeys.versions(ofPreset: id),
         AccountKeys.owned(byUser: owner), AccountKeys.user(owner),
+        AccountKeys.deleted(byUser: owner),
       ]
       let version = Self.versionEntry(
         preset.content, by: owner, run: preset.run)
@@ -108,11 +118,12 @@ extension AccountStore {
   private func created(_ ids: [String], _ reply: RedisReply) throws -> [Preset] {
     guard let answers = reply.elements else { throw redis.unexpected("EVAL") }
     switch answers.first?.text {
-    case "reused": throw AccountError.keyReused
-    case "limit":
+    case let problem? where problem == "reused" || problem == "limit":
       let numbers = answers.dropFirst().compactMap { $0.text.flatMap(Int.init) }
       guard numbers.count == 2 else { throw redis.unexpected("EVAL") }
-      throw AccountError.importRefused(index: numbers[0], countMax: numbers[1])
+      throw problem == "reused"
+        ? AccountError.importReused(index: numbers[0])
+        : .importRefused(index: numbers[0], countMax: numbers[1])
     default:
       guard answers.count == ids.count else { throw redis.unexpected("EVAL") }
       return try zip(ids, answers).map { id, answer in

@@ -21,8 +21,9 @@ extension AccountStore {
     let names = readers.map(\.name).sorted().joined(separator: ", ")
     let reply = try run(
       PresetScript.share,
-      AuditNote(
-        .presetShared, by: author, on: id, detail: "with \(names.isEmpty ? "nobody" : names)"),
+      names.isEmpty
+        ? AuditNote(.presetUnshared, by: author, on: id)
+        : AuditNote(.presetShared, by: author, on: id, detail: "with \(names)"),
       keys: [AccountKeys.preset(id), AccountKeys.shares(ofPreset: id)],
       arguments: [
         .text(author.id), .text(revision.map(String.init) ?? ""), .text(id),

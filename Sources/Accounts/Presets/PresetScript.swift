@@ -36,44 +36,53 @@ enum PresetScript {
       """
 
   /// KEYS: all presets, then of each new one: the preset, its versions, the owner's presets, the
-  /// owner. ARGV: most presets unless the user has a quota, then of each new one: id, owner,
-  /// content, rest of the version entry, data version, hash of the request that an idempotency key
-  /// came with or ''.
+  /// owner, the owner's deleted presets. ARGV: most presets unless the user has a quota, 1 to
+  /// bring back those that are deleted, then of each new one: id, owner, content, rest of the
+  /// version entry, data version, hash of the request that an idempotency key came with or ''.
   ///
   /// Makes all or none, those that were made with their keys before left as they are. Returns all
   /// of them; or the kind of problem, the index of the preset that has it, and the quota.
   static let create = AuditedScript(
     ScriptClock.stamps + reading + """
       local entries = {}
-      for index = 0, (#KEYS - 1) / 4 - 1 do
-        local key, word = 1 + 4 * index, 1 + 6 * index
+      for index = 0, (#KEYS - 1) / 5 - 1 do
+        local key, word = 1 + 5 * index, 2 + 6 * index
         entries[index + 1] = {
           preset = KEYS[key + 1], versions = KEYS[key + 2], owned = KEYS[key + 3],
-          user = KEYS[key + 4], id = ARGV[word + 1], owner = ARGV[word + 2],
+          user = KEYS[key + 4], bin = KEYS[key + 5], id = ARGV[word + 1], owner = ARGV[word + 2],
           content = ARGV[word + 3], version = ARGV[word + 4], data = ARGV[word + 5],
           origin = ARGV[word + 6]}
       end
       local new, counts = {}, {}
       for index, entry in ipairs(entries) do
-        local before = redis.call('HMGET', entry.preset, 'owner', 'origin')
+        local before = redis.call('HMGET', entry.preset, 'owner', 'origin', 'deleted')
         local twin = new[entry.id]
+        local isBack = before[3] and ARGV[2] == '1' and not twin
         if before[1] or twin then
           local owner = before[1] or twin.owner
           local origin = before[2] or twin and twin.origin
           if owner ~= entry.owner or origin ~= entry.origin then
             return {'reused', tostring(index - 1), '0'}
           end
-        else
+        end
+        if isBack or not (before[1] or twin) then
           local most = redis.call('HGET', entry.user, 'presets-max') or ARGV[1]
           local count = counts[entry.owner] or redis.call('ZCARD', entry.owned)
           if count >= tonumber(most) then return {'limit', tostring(index - 1), most} end
           counts[entry.owner] = count + 1
           new[entry.id] = entry
+          entry.isBack = isBack
         end
       end
       local presets = {}
       for index, entry in ipairs(entries) do
-        if new[entry.id] == entry then
+        if new[entry.id] == entry and entry.isBack then
+          redis.call('HDEL', entry.preset, 'deleted')
+          redis.call('HINCRBY', entry.preset, 'revision', 1)
+          redis.call('ZREM', entry.bin, entry.id)
+          redis.call('ZADD', entry.owned, stamp(entry.owned), entry.id)
+          note{object = entry.id, event = 'preset_restored'}
+        elseif new[entry.id] == entry then
           redis.call('HSET', entry.preset, 'owner', entry.owner, 'version', 1, 'revision', 1,
             'created', text(now), 'updated', text(now), 'content', entry.content,
             'data', entry.data, 'origin', entry.origin)

@@ -73,6 +73,8 @@ extension AccountStore {
     if let sealed = record.sealedSecret {
       let author = Author(user.user, from: attempt.origin)
       guard let code = attempt.code else {
+        // The password is right: it was no guess, and the code has yet to be tried.
+        try withdraw(throttle)
         return .secondFactorNeeded(account: record.id, isWrong: false)
       }
       guard

@@ -16,13 +16,12 @@ extension Call {
   func changePassword() throws -> HTTPResponse {
     let user = try user()
     let new = try Password(text("new") ?? "", for: UserName(user.name))
-    let outcome = try store.changePassword(
-      current: text("password") ?? "", new: new, keepsTokens: flag("keep_tokens") ?? false,
-      revision: revision, by: try author(), hasher: api.hasher)
+    let (outcome, token) = try store.changePassword(
+      of: user, current: text("password") ?? "", new: new,
+      keepsTokens: flag("keep_tokens") ?? false, revision: revision, origin: origin,
+      hasher: api.hasher)
     try check(outcome, refusal: .passwordChangeRefused)
-    guard let token = try store.startSession(of: user, origin: origin) else {
-      throw Problem.noSession
-    }
+    guard let token else { throw Problem.noSession }
     return response(to: SignIn(user: user, token: token), status: .ok)
   }
 

@@ -77,24 +77,43 @@ extension Call {
 
   func listInvitations() throws -> HTTPResponse {
     let invitations = try store.invitations()
-    let names = try store.names(ofUsers: Array(Set(invitations.map(\.by))))
+    let people = Set(invitations.map(\.by) + invitations.compactMap(\.user))
+    let names = try store.names(ofUsers: Array(people))
     return .json([
       "invitations": .array(invitations.map { .object($0.members(names)) })
     ])
   }
 
   func createInvitation() throws -> HTTPResponse {
-    let user = try user()
-    let id = idempotencyKey.map {
-      makeIdentifier(fromKey: $0, ofUser: user.id, for: "invitation")
+    let id = try idempotencyKey.map {
+      makeIdentifier(fromKey: $0, ofUser: try user().id, for: "invitation")
     }
     let (invitation, token) = try store.invite(
       role: text("role").flatMap(Role.init(rawValue:)) ?? .member,
-      lifeMillis: Int64(integer("hours") ?? 1) * 3_600_000, id: id, by: try author())
-    let more = [
-      JSONMember("token", .string(token)), JSONMember("path", .string("/#first-sign-in=\(token)")),
-    ]
-    return .json(.object(invitation.members([user.id: user.name]) + more), status: .created)
+      lifeMillis: lifeMillis, id: id, by: try author())
+    return try answer(invitation, token, path: "/#first-sign-in=\(token)")
+  }
+
+  func createPasswordLink() throws -> HTTPResponse {
+    let owner = try identifier()
+    let id = try idempotencyKey.map {
+      makeIdentifier(fromKey: "\(owner)/\($0)", ofUser: try user().id, for: "password link")
+    }
+    guard
+      let (link, token) = try store.makePasswordLink(
+        forUser: owner, lifeMillis: lifeMillis, id: id, by: try author())
+    else { throw Problem.notFound }
+    return try answer(link, token, path: "/#new-password=\(token)")
+  }
+
+  private var lifeMillis: Int64 { Int64(integer("hours") ?? 1) * 3_600_000 }
+
+  private func answer(
+    _ invitation: Invitation, _ token: String, path: String
+  ) throws -> HTTPResponse {
+    let names = try store.names(ofUsers: [invitation.by] + [invitation.user].compactMap(\.self))
+    let more = [JSONMember("token", .string(token)), JSONMember("path", .string(path))]
+    return .json(.object(invitation.members(names) + more), status: .created)
   }
 
   func endInvitation() throws -> HTTPResponse {
@@ -213,6 +232,8 @@ extension Invitation {
   fileprivate func members(_ names: [String: String]) -> [JSONMember] {
     [
       JSONMember("id", .string(id)), JSONMember("role", .string(role.rawValue)),
+      JSONMember(
+        "user", user.map { ["id": .string($0), "name": .string(names[$0] ?? "")] } ?? .null),
       JSONMember("by", .string(names[by] ?? "")),
       JSONMember("created", .number(Double(createdMillis))),
       JSONMember("expires", .number(Double(expiresMillis))),

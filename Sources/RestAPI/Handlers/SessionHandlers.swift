@@ -22,12 +22,19 @@ extension Call {
       // A page that does not know yet that there is one asks without a code first.
       if isWrong {
         audit(.signInRefused, on: account, isRefusal: true, detail: "second factor")
+      } else {
+        api.note("authn_second_factor_asked", by: nil, on: account, from: request)
       }
       throw Problem.secondFactorNeeded
     case .throttled(let seconds):
       api.note("authn_login_fail_max", by: nil, from: request)
       throw Problem.throttled(seconds)
-    case .done(let signIn): return response(to: signIn, status: .ok)
+    case .done(let signIn):
+      // The store's entry tells of the sign-in alone.
+      api.note(
+        "session_created", by: signIn.user, on: SecretToken.hash(of: signIn.token) ?? "",
+        from: request)
+      return response(to: signIn, status: .ok)
     }
   }
 
@@ -51,15 +58,14 @@ extension Call {
     case .refused:
       api.note("authn_first_sign_in_fail", by: nil, from: request)
       throw Problem.linkRefused
+    case .otherName:
+      throw AccountError.invalid(field: "name", reason: "is not the one that this link is for")
     case .done(let signIn): return response(to: signIn, status: .created)
     }
   }
 
   func response(to signIn: SignIn, status: HTTPStatus) -> HTTPResponse {
-    api.note(
-      "session_created", by: signIn.user, on: SecretToken.hash(of: signIn.token) ?? "",
-      from: request)
-    return .json(["user": signIn.user.json], status: status, headers: [cookie(signIn.token)])
+    .json(["user": signIn.user.json], status: status, headers: [cookie(signIn.token)])
   }
 
   /// Without a lifetime of its own: the store decides how long a session lasts.

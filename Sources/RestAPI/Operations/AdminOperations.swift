@@ -55,8 +55,16 @@ extension Operation {
       precondition: .optional(.revision), answers: [.noContent],
       handler: { try $0.resetSecondFactor() }),
     Operation(
+      method: .post, path: "/api/admin/users/{id}/password-links", id: "createPasswordLink",
+      tag: "admin", access: .admin,
+      summary: "For a user who has forgotten the password: a one-time link, shown once, that sets "
+        + "a new one. That takes the second factor away and ends sessions and API tokens.",
+      body: .object(Property("hours", .integer(1...720))),
+      isRepeatable: true, answers: [.created(.newInvitation)], problems: [.conflict],
+      handler: { try $0.createPasswordLink() }),
+    Operation(
       method: .get, path: "/api/admin/invitations", id: "listInvitations", tag: "admin",
-      access: .admin, summary: "Open invitations.",
+      access: .admin, summary: "Open invitations, and links for new passwords.",
       answers: [.ok(.invitations, hasEntityTag: true)],
       handler: { try $0.listInvitations() }),
     Operation(
@@ -67,7 +75,7 @@ extension Operation {
       handler: { try $0.createInvitation() }),
     Operation(
       method: .delete, path: "/api/admin/invitations/{id}", id: "endInvitation", tag: "admin",
-      access: .admin, summary: "Take an invitation back.",
+      access: .admin, summary: "Take an invitation, or a link for a new password, back.",
       precondition: .optional(.list("listInvitations")), answers: [.noContent],
       handler: { try $0.endInvitation() }),
   ]

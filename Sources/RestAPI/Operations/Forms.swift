@@ -225,8 +225,11 @@ extension Schema {
     .optional("quotas", .object(.optional("presets", quota), .optional("tokens", quota))))
 
   private static let invitationProperties = [
-    Property("id", identifier), Property("role", role), Property("by", anyText),
-    Property("created", millis), Property("expires", millis),
+    Property("id", identifier), Property("role", role),
+    // Whose new password it is for; null: it makes a user.
+    Property(
+      "user", .nullable(.object(Property("id", identifier), Property("name", anyText)))),
+    Property("by", anyText), Property("created", millis), Property("expires", millis),
   ]
 
   static let invitations = object(

@@ -47,7 +47,8 @@ extension Operation {
     Operation(
       method: .post, path: "/api/first-sign-in", id: "redeemLink", tag: "session",
       access: .everyone,
-      summary: "Redeem the one-time link of an invitation: makes the user and signs in.",
+      summary: "Redeem a one-time link and sign in: an invitation makes the user, a link for a new "
+        + "password sets it for the user of that name.",
       body: .object(
         Property("token", .secret), Property("name", .newName),
         Property("password", .newPassword)),
