@@ -3,6 +3,7 @@ import {
   changeUser,
   fetchUser,
   fetchUserSessions,
+  fetchUserTokens,
   type ManagedUser,
   type SeenUser,
   type UserChange,
@@ -24,12 +25,14 @@ interface UserDialogProps {
   onClose(): void;
 }
 
-/** One user: role, state, quotas, sessions, second factor. */
+/** One user: role, state, quotas, second factor, sessions, API tokens. */
 export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
   const load = useCallback(() => fetchUser(id), [id]);
   const loading = useLoaded(load);
   const loadSessions = useCallback(() => fetchUserSessions(id), [id]);
   const sessions = useLoaded(loadSessions);
+  const loadTokens = useCallback(() => fetchUserTokens(id), [id]);
+  const tokens = useLoaded(loadTokens);
   const [said, setSaid] = useState("");
   /** How often somebody else was quicker: what was wanted then is wanted no more. */
   const [conflictCount, setConflictCount] = useState(0);
@@ -81,7 +84,12 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
               action={action}
               onSave={(change) => apply(seen, change)}
             />
-            <UserProtection user={seen.user} sessions={sessions} onChanged={showNewest} />
+            <UserProtection
+              user={seen.user}
+              sessions={sessions}
+              tokens={tokens}
+              onChanged={showNewest}
+            />
           </div>
         )}
       </LoadedView>
