@@ -323,8 +323,31 @@ def test_a_file_is_dropped_into_the_dialog(trader):
     expect(news(trader)).to_have_text("Imported “dropped”.")
 
 
+# What is out of the box that holds it, or has not the room for its own text.
+SPILLED = """[['.preset-tools', 'input[type=text], button, .choice-options'], ['.choice-options', '.choice-option'],
+  ['.preset-details', 'button, input, textarea, .choice-options']].flatMap(([box, parts]) =>
+    [...document.querySelectorAll(`.preset-dialog ${box}`)].flatMap(holder => {
+      const edge = holder.getBoundingClientRect();
+      return [...holder.querySelectorAll(parts)].filter(part => {
+        const {left, right, width} = part.getBoundingClientRect();
+        const isCut = part.matches('button, .choice-option') && part.scrollWidth > part.clientWidth + 1;
+        return width > 1 && (left < edge.left - 1 || right > edge.right + 1 || isCut);
+      }).map(part => part.innerText || part.dataset.testid);
+    }))"""
 
 
+@pytest.mark.parametrize("width", [390, 360])
+def test_everything_of_the_dialog_is_in_sight_on_a_narrow_screen(traders, width):
+    page = traders(width=1440, height=800)
+    save(page, "narrow")
+    page.set_viewport_size({"width": width, "height": 800})
+    open_all(page)
+    choose_preset(page, "narrow")
+    assert page.evaluate(SPILLED) == []
+    for label in ("Own", "Shared with me", "Published", "Deleted"):
+        show_list(page, label)
+        shot(page, f"preset-narrow-{width}-{label.split()[0].lower()}")
+        assert page.evaluate(SPILLED) == [], label
 
 
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (700, 900)])
