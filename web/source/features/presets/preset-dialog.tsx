@@ -86,8 +86,10 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     desk.changed(held);
   };
   const open = async (id: string) => {
-    if (await desk.open(id)) onClose();
-    else setProblem(desk.store.snapshot().problem?.text);
+    if (await desk.open(id)) return onClose();
+    setProblem(desk.store.snapshot().problem?.text);
+    // It may be gone.
+    pages.reload();
   };
   const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<void>) =>
     attempt(async () => {

@@ -20,9 +20,12 @@ export function tagsOf(text: string): string[] {
 
 export function problemTextOf(error: unknown): string {
   if (!(error instanceof RequestError)) return String(error);
-  return error.status === 404
-    ? "This preset is gone, or not shared with you any longer."
-    : error.message;
+  return isGone(error) ? "This preset is gone, or not shared with you any longer." : error.message;
+}
+
+/** It was deleted, or is not shared with the user any longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 404;
 }
 
 /** Somebody has changed it since it was read. */
