@@ -12,6 +12,7 @@ import { RequestError } from "../../protocol/rest-client.ts";
 import { Store } from "../../ui/store.ts";
 import { loadLoaded, storeLoaded } from "./loaded-preset.ts";
 import { isConflict, isGone, problemTextOf } from "./preset-text.ts";
+import type { TypedAbout } from "./typed-about.ts";
 
 /** Lays a preset out, or throws why it cannot; returns how to bring back what was there before. */
 export type Lay = (content: PresetContent) => () => void;
@@ -30,6 +31,8 @@ export interface PresetDeskState {
   readonly notice: string;
   /** Brings back what was there before the last opening. */
   readonly undo: (() => void) | undefined;
+  /** What was typed about presets and is not saved, by identifier. */
+  readonly typed: ReadonlyMap<string, TypedAbout>;
 }
 
 const RECENT_COUNT = 8;
@@ -41,6 +44,7 @@ export class PresetDesk {
     loaded: undefined,
     recent: undefined,
     isBusy: false,
+    typed: new Map(),
     ...calm,
   });
 
@@ -129,6 +133,12 @@ export class PresetDesk {
 
   saveAsNew(content: PresetContent): Promise<boolean> {
     return this.act(async () => this.take(await createPreset(content), "Saved as new."));
+  }
+
+  /** Keeps what is typed about a preset until it is saved or given up. */
+  type(id: string, change: (typed: TypedAbout) => TypedAbout): void {
+    const { typed } = this.store.snapshot();
+    this.store.update({ typed: new Map(typed).set(id, change(typed.get(id) ?? {})) });
   }
 
   /** Another part of the page has changed a preset. */

@@ -15,17 +15,21 @@ import { contentOf } from "./preset-content.ts";
 import { fileNameOf } from "./preset-file.ts";
 import { SharingPart } from "./sharing-part.tsx";
 import { nextName, ownershipOf, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
+import type { TypedAbout } from "./typed-about.ts";
 import { VersionsPart } from "./versions-part.tsx";
 
 interface PresetDetailsProps {
   readonly id: string;
   readonly specs: SpecsOfPreset;
+  /** What is typed about it and not saved. */
+  readonly typed: TypedAbout;
+  onType(change: (typed: TypedAbout) => TypedAbout): void;
   onOpen(): void;
   onChanged(held: HeldPreset): void;
   /** There is another one of the user's own; `what` says how it came. */
   onCame(held: HeldPreset, what: string): void;
   /** `reload` shows the newest state. */
-  onDelete(held: HeldPreset, reload: () => Promise<void>): void;
+  onDelete(held: HeldPreset, reload: () => Promise<unknown>): void;
   onTag(tag: string): void;
   /** Does something, and says so if it fails. */
   attempt(action: () => Promise<void>): Promise<void>;
@@ -39,22 +43,18 @@ export function PresetDetails(props: PresetDetailsProps) {
   const [held, setHeld] = useState<HeldPreset>();
   const [problem, setProblem] = useState<string>();
   const [part, setPart] = useState<Part>("about");
+  /** Whether the newest state is shown. */
   const load = useCallback(async () => {
     try {
       setHeld(await fetchPreset(id));
       setProblem(undefined);
+      return true;
     } catch (error) {
       setProblem(problemTextOf(error));
+      return false;
     }
   }, [id]);
   useEffect(() => void load(), [load]);
-  // The form begins anew with what was reloaded, or it would save the old words over it.
-  const [reloadCount, setReloadCount] = useState(0);
-  const reloadForm = async () => {
-    await load();
-    setReloadCount((count) => count + 1);
-  };
-
   if (held === undefined) {
     return (
       <section className="preset-details" aria-label="Preset">
@@ -154,11 +154,12 @@ export function PresetDetails(props: PresetDetailsProps) {
         : isOwner
         ? (
           <AboutForm
-            key={reloadCount}
             held={held}
+            typed={props.typed}
+            onType={props.onType}
             onTag={props.onTag}
             onSaved={changed}
-            onReload={reloadForm}
+            onReload={load}
             onCame={props.onCame}
           />
         )

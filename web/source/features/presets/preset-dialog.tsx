@@ -91,7 +91,7 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     // It may be gone.
     pages.reload();
   };
-  const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<void>) =>
+  const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<unknown>) =>
     attempt(async () => {
       const wasLoaded = state.loaded?.preset.id === preset.id;
       try {
@@ -213,6 +213,8 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
                 key={chosen.id}
                 id={chosen.id}
                 specs={specsOf(chosen)}
+                typed={state.typed.get(chosen.id) ?? {}}
+                onType={(change) => desk.type(chosen.id, change)}
                 onOpen={() => open(chosen.id)}
                 onChanged={changed}
                 onCame={came}

@@ -18,7 +18,7 @@ import { isConflict, problemTextOf } from "./preset-text.ts";
 interface SharingPartProps {
   readonly held: HeldPreset;
   onChanged(held: HeldPreset): void;
-  onReload(): Promise<void>;
+  onReload(): Promise<unknown>;
 }
 
 /** Who may read an own preset: named users, and whoever has its link. */

@@ -16,7 +16,7 @@ interface VersionsPartProps {
   readonly held: HeldPreset;
   readonly specs: SpecsOfPreset;
   onRestored(held: HeldPreset): void;
-  onReload(): Promise<void>;
+  onReload(): Promise<unknown>;
 }
 
 interface Pair {
