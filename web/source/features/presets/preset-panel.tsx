@@ -11,6 +11,8 @@ interface PresetPanelProps {
   readonly state: PresetDeskState;
   /** What is chosen would give another result than the loaded preset. */
   readonly isEdited: boolean;
+  /** Nothing runs: the text of the strategy does not compile. */
+  readonly isBroken: boolean;
   readonly mark: ReceiptMark | undefined;
   /** The workspace as a preset. */
   contentNow(about: About): PresetContent;
@@ -18,7 +20,8 @@ interface PresetPanelProps {
 }
 
 /** Saves the workspace as a preset, and says which one it is. */
-export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: PresetPanelProps) {
+export function PresetPanel(props: PresetPanelProps) {
+  const { desk, state, isEdited, isBroken, mark, contentNow, onAll } = props;
   const { loaded, problem, isBusy } = state;
   const preset = loaded?.preset;
   const [typed, setTyped] = useState<{ readonly over: string; readonly name: string }>();
@@ -108,6 +111,13 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
             : null}
         </div>
       )}
+      {preset === undefined || isEdited || !isBroken
+        ? null
+        : (
+          <p className="field-error" data-testid="preset-broken">
+            The text of this preset does not compile: it has no result.
+          </p>
+        )}
       <ReceiptNote mark={preset === undefined || isEdited ? undefined : mark} />
       {problem === undefined
         ? null
