@@ -122,48 +122,6 @@ def test_what_is_reloaded_after_a_conflict_is_what_is_saved_next(trader):
     assert presets_of(trader)[0]["name"] == "theirs"
 
 
-def test_what_is_typed_and_not_saved_outlives_every_other_view(trader):
-    for name in ("other", "mine"):
-        trader.get_by_test_id("preset-name").fill(name)
-        button = trader.get_by_test_id("preset-save-new")
-        (button if button.count() else trader.get_by_test_id("preset-save")).click()
-        expect(trader.get_by_test_id("preset-list")).to_contain_text(name)
-    open_all(trader)
-    choose_preset(trader, "mine")
-    trader.get_by_test_id("about-description").fill("half a sentence")
-    trader.get_by_test_id("about-tags").fill("swing, ")
-
-    def expect_all_there():
-        expect(trader.get_by_test_id("about-name")).to_have_value("mine")
-        expect(trader.get_by_test_id("about-description")).to_have_value("half a sentence")
-        expect(trader.get_by_test_id("about-tags")).to_have_value("swing, ")
-        expect(trader.get_by_test_id("preset-details")).to_contain_text("Not saved yet.")
-
-    for part in ("Versions", "Sharing"):
-        show_part(trader, part)
-        show_part(trader, "Details")
-        expect_all_there()
-    shot(trader, "preset-not-saved")
-    choose_preset(trader, "other")
-    expect(trader.get_by_test_id("about-description")).to_have_value("")
-    choose_preset(trader, "mine")
-    expect_all_there()
-    trader.keyboard.press("Escape")
-    open_all(trader)
-    choose_preset(trader, "mine")
-    expect_all_there()
-    # What was not typed follows the preset.
-    assert change_elsewhere(trader, "theirs") == 200
-    choose_preset(trader, "other")
-    trader.get_by_test_id("preset-items").get_by_role("button", name="mine").click()
-    expect(trader.get_by_test_id("about-name")).to_have_value("theirs")
-    trader.get_by_test_id("about-save").click()
-    expect(trader.get_by_test_id("preset-details")).to_contain_text("Saved as version 3.")
-    expect(trader.get_by_test_id("about-tags")).to_have_value("swing")
-    saved = presets_of(trader)[0]
-    assert (saved["name"], saved["description"], saved["tags"]) == ("theirs", "half a sentence", ["swing"])
-
-
 def test_nobody_is_taken_from_a_sharing_list_that_could_not_be_read(trader, stack):
     make_user(stack, "first reader")
     save(trader, "shared")
@@ -363,33 +321,6 @@ def test_a_file_is_dropped_into_the_dialog(trader):
             .dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })); }"""
     )
     expect(news(trader)).to_have_text("Imported “dropped”.")
-
-
-# What is out of the box that holds it, or has not the room for its own text.
-SPILLED = """[['.preset-tools', 'input[type=text], button, .choice-options'], ['.choice-options', '.choice-option'],
-  ['.preset-details', 'button, input, textarea, .choice-options']].flatMap(([box, parts]) =>
-    [...document.querySelectorAll(`.preset-dialog ${box}`)].flatMap(holder => {
-      const edge = holder.getBoundingClientRect();
-      return [...holder.querySelectorAll(parts)].filter(part => {
-        const {left, right, width} = part.getBoundingClientRect();
-        const isCut = part.matches('button, .choice-option') && part.scrollWidth > part.clientWidth + 1;
-        return width > 1 && (left < edge.left - 1 || right > edge.right + 1 || isCut);
-      }).map(part => part.innerText || part.dataset.testid);
-    }))"""
-
-
-@pytest.mark.parametrize("width", [390, 360])
-def test_everything_of_the_dialog_is_in_sight_on_a_narrow_screen(traders, width):
-    page = traders(width=1440, height=800)
-    save(page, "narrow")
-    page.set_viewport_size({"width": width, "height": 800})
-    open_all(page)
-    choose_preset(page, "narrow")
-    assert page.evaluate(SPILLED) == []
-    for label in ("Own", "Shared with me", "Published", "Deleted"):
-        show_list(page, label)
-        shot(page, f"preset-narrow-{width}-{label.split()[0].lower()}")
-        assert page.evaluate(SPILLED) == [], label
 
 
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (700, 900)])

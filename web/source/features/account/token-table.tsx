@@ -1,6 +1,8 @@
 import type { Token } from "../../protocol/account-client.ts";
 import { formatDay, formatUntil } from "../../ui/moments.ts";
 import { useNow } from "../../ui/use-now.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 
 interface TokenTableProps {
   readonly tokens: readonly Token[];
@@ -30,8 +32,10 @@ export function TokenTable({ tokens, label, onEnd }: TokenTableProps) {
       <tbody>
         {tokens.map((token) => (
           <tr key={token.id}>
-            <td className="name-cell" title={token.name}>
-              <span className="clipped">{token.name}</span>
+            <td className="name-cell" title={shownName(token.name)}>
+              <span className="clipped">
+                <Name text={token.name} />
+              </span>
             </td>
             <td data-label="may">
               <span className="tags">
@@ -47,7 +51,7 @@ export function TokenTable({ tokens, label, onEnd }: TokenTableProps) {
                 <button
                   type="button"
                   className="quiet-button"
-                  aria-label={`End ${token.name}`}
+                  aria-label={`End ${shownName(token.name)}`}
                   data-testid="token-end"
                   onClick={() => onEnd(token)}
                 >

@@ -11,6 +11,8 @@ import {
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { useLoaded } from "../pages/use-loaded.ts";
@@ -100,7 +102,9 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
 function Heading({ user }: { readonly user: ManagedUser }) {
   return (
     <p className="user-heading">
-      <strong className="clipped" title={user.name}>{user.name}</strong>
+      <strong className="clipped" title={shownName(user.name)}>
+        <Name text={user.name} />
+      </strong>
       <small>since {formatMoment(user.created)}</small>
     </p>
   );

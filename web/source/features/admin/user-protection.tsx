@@ -6,6 +6,8 @@ import {
   type ManagedUser,
   resetSecondFactor,
 } from "../../protocol/admin-client.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { SessionTable } from "../account/session-table.tsx";
 import { TokenTable } from "../account/token-table.tsx";
@@ -48,7 +50,7 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
         testId="user-end-sessions"
         onEnd={() => setQuestion("sessions")}
       >
-        {(items) => <SessionTable sessions={items} label={`Sessions of ${user.name}`} />}
+        {(items) => <SessionTable sessions={items} label={`Sessions of ${shownName(user.name)}`} />}
       </Endable>
       <Endable
         title="API tokens"
@@ -58,7 +60,7 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
         testId="user-end-tokens"
         onEnd={() => setQuestion("tokens")}
       >
-        {(items) => <TokenTable tokens={items} label={`API tokens of ${user.name}`} />}
+        {(items) => <TokenTable tokens={items} label={`API tokens of ${shownName(user.name)}`} />}
       </Endable>
       {question === "sessions"
         ? (
@@ -71,7 +73,9 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
             }}
             onClose={() => setQuestion(undefined)}
           >
-            <p>{user.name} is signed out everywhere.</p>
+            <p>
+              <Name text={user.name} /> is signed out everywhere.
+            </p>
           </ConfirmDialog>
         )
         : null}
@@ -86,7 +90,9 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
             }}
             onClose={() => setQuestion(undefined)}
           >
-            <p>Programs that act for {user.name} with one are refused from now on.</p>
+            <p>
+              Programs that act for <Name text={user.name} /> with one are refused from now on.
+            </p>
           </ConfirmDialog>
         )
         : null}
@@ -102,7 +108,7 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
             onClose={() => setQuestion(undefined)}
           >
             <p>
-              {user.name}{" "}
+              <Name text={user.name} />{" "}
               signs in with the password alone until a new second factor is set up. Do this only for
               somebody you know it is.
             </p>

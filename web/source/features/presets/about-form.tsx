@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { createPreset, type HeldPreset, savePreset } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { TagList } from "./about-text.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { contentOf } from "./preset-content.ts";
@@ -80,7 +81,7 @@ export function AboutForm(props: AboutFormProps) {
         name: isSameName ? nextName(content.name) : content.name,
       });
       onType((now) => typedSince(typed, now));
-      onCame(made, `Saved as “${made.preset.name}”.`);
+      onCame(made, `Saved as “${shownName(made.preset.name)}”.`);
     });
   const reload = async () => {
     if (!await onReload()) return;

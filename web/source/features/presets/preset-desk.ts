@@ -10,6 +10,7 @@ import {
 } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Store } from "../../ui/store.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { loadLoaded, storeLoaded } from "./loaded-preset.ts";
 import { isConflict, isGone, problemTextOf } from "./preset-text.ts";
 import type { TypedAbout } from "./typed-about.ts";
@@ -202,7 +203,12 @@ export class PresetDesk {
       this.store.update({ loaded, ...calm });
     };
     this.remember(held);
-    this.store.update({ loaded: held, ...calm, notice: `Opened ${held.preset.name}.`, undo });
+    this.store.update({
+      loaded: held,
+      ...calm,
+      notice: `Opened ${shownName(held.preset.name)}.`,
+      undo,
+    });
   }
 
   private take(held: HeldPreset, notice: string): void {

@@ -8,6 +8,8 @@ import {
 import { Choice } from "../../ui/choice.tsx";
 import { download } from "../../ui/download.ts";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { AboutForm } from "./about-form.tsx";
 import { AboutText } from "./about-text.tsx";
 import { ContentSummary } from "./content-summary.tsx";
@@ -77,7 +79,7 @@ export function PresetDetails(props: PresetDetailsProps) {
     attempt(async () => {
       const copy = { ...contentOf(preset), name: nextName(preset.name) };
       const made = await createPreset(copy);
-      props.onCame(made, `Duplicated as “${made.preset.name}”.`);
+      props.onCame(made, `Duplicated as “${shownName(made.preset.name)}”.`);
     });
   const save = () =>
     attempt(async () => {
@@ -93,9 +95,11 @@ export function PresetDetails(props: PresetDetailsProps) {
   return (
     <section className="preset-details" aria-label="Preset" data-testid="preset-details">
       <header>
-        <h3>{preset.name}</h3>
+        <h3>
+          <Name text={preset.name} />
+        </h3>
         <p className="hint">
-          {ownershipOf(preset)}
+          <bdi>{ownershipOf(preset)}</bdi>
           {isOwner ? "" : " · read-only"} · version {preset.version} ·{" "}
           {formatMoment(preset.updated)}
         </p>

@@ -1,5 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { Preset, PresetContent } from "../../protocol/preset-client.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { ConflictNote } from "./conflict-note.tsx";
 import type { About } from "./preset-content.ts";
 import type { PresetDesk, PresetDeskState } from "./preset-desk.ts";
@@ -93,8 +95,11 @@ export function PresetPanel(props: PresetPanelProps) {
         <div className="preset-state" data-testid="preset-state">
           <p>
             <span className="preset-dot" data-edited={isEdited} aria-hidden="true" />
-            {isEdited ? "Edited" : "Unchanged"} ·{" "}
-            {isOwner ? `version ${preset.version}` : `${ownershipOf(preset)}, read-only`}
+            {isEdited ? "Edited" : "Unchanged"} · {isOwner ? `version ${preset.version}` : (
+              <>
+                <bdi>{ownershipOf(preset)}</bdi>, read-only
+              </>
+            )}
           </p>
           {isOwner
             ? (
@@ -183,10 +188,12 @@ function RecentList({ desk, state }: Pick<PresetPanelProps, "desk" | "state">) {
             type="button"
             className="preset-load"
             aria-current={preset.id === loaded?.preset.id}
-            title={preset.name}
+            title={shownName(preset.name)}
             onClick={() => desk.open(preset.id)}
           >
-            <span>{preset.name}</span>
+            <span>
+              <Name text={preset.name} />
+            </span>
             <small>{preset.dataset}</small>
           </button>
         </li>
