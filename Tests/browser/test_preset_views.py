@@ -103,7 +103,7 @@ def test_what_turns_or_hides_text_in_others_names_is_isolated_and_written_out(tr
     def rename(preset):
         preset.update(name=TURNED, access="reader", owner={"id": "x", "name": HIDDEN})
 
-    renamed(trader, "**/api/presets?list=published*", lambda body: body["presets"].extend(own))
+    renamed(trader, "**/api/presets?list=published*", lambda body: body.update(presets=own, next=None))
     own = presets_of(trader)
     for preset in own:
         rename(preset)
