@@ -115,6 +115,22 @@ def test_a_password_is_changed_and_a_wrong_one_is_said_at_its_field(page, stack)
     expect(page.get_by_test_id("account-facts")).to_contain_text("Changer")
 
 
+def test_the_present_password_is_no_new_one(page, stack):
+    _, token = make_user(stack, "Repeater")
+    enter(page, stack, token, "/#/account")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    for field in ("current", "new", "repeat"):
+        page.get_by_test_id(f"password-{field}").fill(PASSWORD)
+    page.get_by_test_id("password-submit").click()
+    new = page.get_by_test_id("password-new")
+    expect(new).to_have_attribute("aria-invalid", "true")
+    expect(new).to_have_accessible_description(re.compile("the password you have now"))
+    shot(page, "password-unchanged")
+    assert sent == []
+    expect(page.get_by_test_id("password-outcome")).to_have_text("")
+
+
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_password_change_keeps_api_tokens_or_ends_them(page, stack, keeps):
     name = f"Keeper {keeps}"

@@ -133,6 +133,33 @@ def test_a_users_sessions_are_seen_and_ended(page, stack):
     expect(page.get_by_test_id("user-sheet")).to_be_visible()
 
 
+def test_a_users_api_tokens_are_seen_and_ended(page, stack):
+    user, session_token = make_user(stack, "Automated")
+    for name in (MARKUP, "nightly report"):
+        body = {"name": name, "scopes": ["read"], "days": 1}
+        token = stack.request("POST", "/api/account/tokens", body, cookie=session_token).json()["token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    enter(page, stack, stack.admin_token, "/#/admin/users")
+    manage(page, "Automated")
+    rows = page.get_by_test_id("token-table").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text=MARKUP)).to_contain_text("read")
+    shot(page, "user-tokens")
+    page.get_by_test_id("user-end-tokens").click()
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(2)
+    assert stack.request("GET", "/api/account", headers=bearer).status == 200
+    page.get_by_test_id("user-end-tokens").click()
+    page.get_by_test_id("confirm-action").click()
+    expect(page.get_by_text("No API tokens.")).to_be_visible()
+    expect(page.get_by_test_id("user-end-tokens")).to_have_count(0)
+    assert stack.request("GET", "/api/account", headers=bearer).status == 401
+    assert stack.request("GET", f"/api/admin/users/{user}/tokens", cookie=stack.admin_token).json() == {"tokens": []}
+    # The sessions are another matter.
+    assert stack.request("GET", "/api/session", cookie=session_token).status == 200
+    expect(page.get_by_test_id("session-table").locator("tbody tr")).to_have_count(1)
+
+
 def test_a_lost_second_factor_is_taken_away(page, stack):
     _, token = make_user(stack, "Lost phone")
     secret = stack.request("POST", "/api/account/second-factor", cookie=token).json()["secret"]

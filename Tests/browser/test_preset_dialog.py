@@ -323,10 +323,6 @@ def test_a_file_is_dropped_into_the_dialog(trader):
     expect(news(trader)).to_have_text("Imported “dropped”.")
 
 
-
-
-
-
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (700, 900)])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_dialog_looks_right_and_is_accessible(traders, theme, width, height):

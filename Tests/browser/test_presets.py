@@ -173,3 +173,46 @@ def test_a_preset_of_another_dataset_brings_its_chart_and_dates_every_time(trade
         trader.get_by_test_id("preset-list").get_by_text("synthetic").click()
         expect(trader.get_by_test_id("preset-notice")).to_have_text("Opened synthetic.")
         assert dates_and_picture(trader) == synthetic
+
+
+def test_the_latest_of_two_clicks_on_presets_wins(trader):
+    save(trader, "first")
+    drag(trader, "high", 0.3)
+    trader.get_by_test_id("preset-name").fill("second")
+    trader.get_by_test_id("preset-save-new").click()
+    expect(state(trader)).to_contain_text("Unchanged")
+    second = metric(trader, "final_value")
+    first = trader.get_by_test_id("preset-list").get_by_role("button", name="first")
+    held = []
+    trader.route("**/api/presets/*", lambda route: route.continue_() if held else held.append(route))
+    first.click()
+    trader.get_by_test_id("preset-list").get_by_role("button", name="second").click()
+    expect(trader.get_by_test_id("preset-notice")).to_have_text("Opened second.")
+    held[0].continue_()
+    settle(trader)
+    expect(trader.get_by_test_id("preset-name")).to_have_value("second")
+    assert metric(trader, "final_value") == second
+    first.click()
+    expect(trader.get_by_test_id("preset-notice")).to_have_text("Opened first.")
+
+
+def test_a_preset_that_is_gone_leaves_the_newest_ones(trader):
+    for name in ("stays", "goes"):
+        trader.get_by_test_id("preset-name").fill(name)
+        button = trader.get_by_test_id("preset-save-new")
+        (button if button.count() else trader.get_by_test_id("preset-save")).click()
+        expect(trader.get_by_test_id("preset-list")).to_contain_text(name)
+    trader.get_by_test_id("preset-list").get_by_role("button", name="stays").click()
+    expect(trader.get_by_test_id("preset-notice")).to_have_text("Opened stays.")
+    trader.evaluate(
+        """async () => {
+          const { presets } = await (await fetch('/api/presets')).json();
+          const { id } = presets.find(({ name }) => name === 'goes');
+          await fetch('/api/presets/' + id, {
+            method: 'DELETE', headers: { 'Content-Type': 'application/json', 'If-Match': '*' } }); }"""
+    )
+    trader.get_by_test_id("preset-list").get_by_role("button", name="goes").click()
+    expect(trader.get_by_test_id("preset-problem")).to_contain_text("This preset is gone")
+    expect(trader.get_by_test_id("preset-list").get_by_role("button")).to_have_count(1)
+    expect(state(trader)).to_contain_text("Unchanged · version 1")
+    expect(trader.get_by_test_id("preset-name")).to_have_value("stays")

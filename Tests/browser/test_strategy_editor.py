@@ -251,6 +251,46 @@ def test_a_preset_keeps_an_edited_text_and_brings_it_back(editor):
     expect_good(editor)
 
 
+def test_a_preset_whose_text_does_not_compile_shows_no_other_result(editor):
+    body = {
+        "name": "broken", "dataset": "AAPL", "strategy_text": "enter crosses_above(clse, 30)\n",
+        "parameters": {}, "settings": {}, "layout": {"began_as": "rsi_reversal", "dock": None},
+    }  # fmt: skip
+    status = editor.evaluate(
+        """(body) => fetch('/api/presets', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+             body: JSON.stringify(body) }).then((answer) => answer.status)""",
+        body,
+    )
+    assert status == 201
+    editor.get_by_test_id("preset-name").fill("good")
+    editor.get_by_test_id("preset-save").click()
+    before = metric(editor, "final_value")
+    editor.get_by_test_id("preset-list").get_by_role("button", name="broken").click()
+    expect(editor.get_by_test_id("preset-broken")).to_contain_text("does not compile")
+    expect(editor.locator(".stage-failure")).to_contain_text("does not compile: nothing runs")
+    # The editor is there, though the preset was saved without it.
+    expect(text(editor)).to_have_value(body["strategy_text"])
+    expect(editor.locator(".desk-status")).to_contain_text("nothing runs")
+    expect(editor.get_by_test_id("problems")).to_contain_text("Line 1")
+    # What is still on view is of before, and marked as such.
+    expect(editor.get_by_test_id("outdated")).to_have_text("Not of this selection")
+    expect(editor.get_by_test_id("receipt")).to_be_disabled()
+    expect(editor.get_by_test_id("parameter-window-number")).to_have_count(0)
+    shot(editor, "preset-broken")
+    editor.reload()
+    expect(editor.locator(".stage-failure")).to_contain_text("does not compile: nothing runs")
+    expect(text(editor)).to_have_value(body["strategy_text"])
+    editor.wait_for_timeout(500)
+    assert metric(editor, "final_value") == ""
+    shot(editor, "preset-broken-alone")
+    editor.get_by_test_id("preset-list").get_by_role("button", name="good").click()
+    expect(editor.locator(".stage-failure")).to_have_count(0)
+    settle(editor)
+    assert metric(editor, "final_value") == before
+    expect(editor.get_by_test_id("outdated")).to_have_text("")
+    expect(editor.get_by_test_id("parameter-window-number")).to_be_visible()
+
+
 def test_a_text_over_the_limit_says_so(editor):
     text(editor).fill("# " + "x" * 17_000)
     expect(editor.locator(".editor-side")).to_contain_text(re.compile("16384 are allowed"))

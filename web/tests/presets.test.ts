@@ -19,6 +19,7 @@ import {
 import { receiptMarkOf } from "../source/features/presets/receipt-mark.ts";
 import type { Spec } from "../source/protocol/messages.ts";
 import type { Preset } from "../source/protocol/preset-client.ts";
+import { typedSince, typedWith } from "../source/features/presets/typed-about.ts";
 import { equal, holds, seeded } from "./claims.ts";
 
 const whole: ChartLayout = {
@@ -154,6 +155,16 @@ Deno.test("names of further ones count on and stay within their length", () => {
 Deno.test("tags are separated by commas, each once", () => {
   equal(tagsOf(" a, b,,a , __proto__,"), ["a", "b", "__proto__"]);
   equal(tagsOf(" , "), []);
+});
+
+Deno.test("what is typed about a preset is what differs from it, until it is saved", () => {
+  const sent = typedWith({ tags: "a" }, "name", "new", "old");
+  equal(sent, { tags: "a", name: "new" });
+  equal(typedWith(sent, "name", "old", "old"), { tags: "a" });
+  equal(typedWith({}, "description", "", "was"), { description: "" });
+  // Typed while it was being saved.
+  equal(typedSince(sent, { tags: "a, b", name: "new" }), { tags: "a, b" });
+  equal(typedSince(sent, sent), {});
 });
 
 Deno.test("a link carries its token in the fragment, which no server sees", () => {

@@ -82,14 +82,47 @@ Deno.test("while a text is faulty, the last good one stays", () => {
   equal([desk.store.snapshot().status, desk.store.snapshot().diagnostics], ["faulty", [fault]]);
 });
 
-Deno.test("a kept text that is no longer good leaves the ready one", () => {
-  const { active, sent } = desked((desk, { answer }) => {
+Deno.test("a text that is laid out and is not good leaves nothing that runs, until one is good", () => {
+  const { active, sent } = desked((desk, { answer, pass }) => {
     desk.open(ready, "old", 100);
-    equal(desk.active, undefined);
+    equal([desk.active, desk.store.snapshot().isIdle], [undefined, false]);
     answer(1, fault);
+    const { text, status, isIdle, diagnostics } = desk.store.snapshot();
+    equal([desk.active, text, status, isIdle, diagnostics], [
+      undefined,
+      "old",
+      "faulty",
+      true,
+      [fault],
+    ]);
+    desk.edit("mended");
+    pass(120);
+    equal(desk.store.snapshot().isIdle, true);
+    answer(2);
+    equal(desk.store.snapshot().isIdle, false);
   });
-  equal(sent, ["old"]);
+  equal(sent, ["old", "mended"]);
+  equal(active, ["mended"]);
+});
+
+Deno.test("a text that could not be checked runs nothing, and the ready one does again", () => {
+  const { active } = desked((desk) => {
+    desk.open(ready, "longer than allowed", 5);
+    equal([desk.active, desk.store.snapshot().isIdle], [undefined, true]);
+    desk.edit("ready");
+    equal(desk.store.snapshot().isIdle, false);
+  });
   equal(active, [undefined]);
+});
+
+Deno.test("while the last good text runs, nothing is idle", () => {
+  desked((desk, { answer, pass }) => {
+    desk.open(ready, undefined, 100);
+    desk.edit("bad");
+    pass(120);
+    answer(1, fault);
+    equal([desk.active?.source, desk.store.snapshot().isIdle], [{ id: "rsi" }, false]);
+  });
 });
 
 Deno.test("its own text again is the ready strategy, and a known text needs no check", () => {

@@ -1,6 +1,6 @@
 /** Administration: users and invitations, everybody's presets, datasets, the audit log, the status. */
 
-import { type AccountSession, end, type Quotas } from "./account-client.ts";
+import { type AccountSession, end, type Quotas, type Token } from "./account-client.ts";
 import type { PresetContent } from "./preset-client.ts";
 import { request, send } from "./rest-client.ts";
 
@@ -106,6 +106,15 @@ export async function fetchUserSessions(id: string): Promise<AccountSession[]> {
 
 export async function endUserSessions(id: string): Promise<void> {
   await request("DELETE", `${userPath(id)}/sessions`);
+}
+
+export async function fetchUserTokens(id: string): Promise<Token[]> {
+  return ((await request("GET", `${userPath(id)}/tokens`)) as { tokens: Token[] }).tokens;
+}
+
+/** Ends every API token of a user. */
+export async function endUserTokens(id: string): Promise<void> {
+  await request("DELETE", `${userPath(id)}/tokens`);
 }
 
 export async function resetSecondFactor(id: string): Promise<void> {

@@ -20,6 +20,9 @@ export function PasswordSection({ onChanged }: { onChanged(keepsTokens: boolean)
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setDone(false);
+    if (next === password && next !== "") {
+      return action.refuse("new", "This is the password you have now. Choose another one.");
+    }
     if (next !== repeat) return action.refuse("repeat", "The two new passwords differ.");
     const wasDone = await action.run(() => changePassword(password, next, keepsTokens));
     if (!wasDone) return;

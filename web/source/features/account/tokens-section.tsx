@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { endToken, fetchTokens, type NewToken, type Token } from "../../protocol/account-client.ts";
 import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
-import { formatDay, formatUntil } from "../../ui/moments.ts";
-import { useNow } from "../../ui/use-now.ts";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { ShownOnce } from "../pages/shown-once.tsx";
 import { useLoaded } from "../pages/use-loaded.ts";
 import { TokenDialog } from "./token-dialog.tsx";
+import { TokenTable } from "./token-table.tsx";
 
 /** Keys for programs that act in one's name. */
 export function TokensSection() {
@@ -44,7 +43,11 @@ export function TokensSection() {
         {(tokens) =>
           tokens.length === 0
             ? <EmptyNote>No tokens. The API takes one as “Authorization: Bearer …”.</EmptyNote>
-            : <TokenTable tokens={tokens} onEnd={setEnding} />}
+            : (
+              <div className="table-box">
+                <TokenTable tokens={tokens} label="Your API tokens" onEnd={setEnding} />
+              </div>
+            )}
       </LoadedView>
       {isCreating
         ? (
@@ -73,60 +76,5 @@ export function TokensSection() {
         </ConfirmDialog>
       )}
     </Section>
-  );
-}
-
-interface TokenTableProps {
-  readonly tokens: readonly Token[];
-  onEnd(token: Token): void;
-}
-
-function TokenTable({ tokens, onEnd }: TokenTableProps) {
-  const now = useNow();
-  return (
-    <div className="table-box">
-      <table className="table" aria-label="Your API tokens" data-testid="token-table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">May</th>
-            <th scope="col" className="minor">Created</th>
-            <th scope="col">Expires</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id}>
-              <td className="name-cell" title={token.name}>
-                <span className="clipped">{token.name}</span>
-              </td>
-              <td data-label="may">
-                <span className="tags">
-                  {token.scopes.map((scope) => <span key={scope} className="tag">{scope}</span>)}
-                </span>
-              </td>
-              <td className="minor" data-label="created">{formatDay(token.created)}</td>
-              <td data-label="expires" title={formatDay(token.expires)}>
-                {formatUntil(token.expires, now)}
-              </td>
-              <td className="action-cell">
-                <button
-                  type="button"
-                  className="quiet-button"
-                  aria-label={`End ${token.name}`}
-                  data-testid="token-end"
-                  onClick={() => onEnd(token)}
-                >
-                  End
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

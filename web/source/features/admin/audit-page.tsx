@@ -8,6 +8,8 @@ import {
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { download } from "../../ui/download.ts";
 import { formatSecond } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
@@ -99,15 +101,19 @@ function AuditTable({ entries, names, onObject }: AuditTableProps) {
               <td>
                 <span className="tag" data-tone={eventTone(entry.event)}>{entry.event}</span>
               </td>
-              <td className="name-cell" title={entry.actor.name}>
+              <td className="name-cell" title={shownName(entry.actor.name)}>
                 <span className="clipped">
                   {entry.actor.name === ""
                     ? <span className="faint">nobody</span>
-                    : entry.actor.name}
+                    : <Name text={entry.actor.name} />}
                 </span>
               </td>
-              <td className="name-cell" title={entry.detail}>
-                {entry.detail === "" ? null : <span className="clipped">{entry.detail}</span>}
+              <td className="name-cell" title={shownName(entry.detail)}>
+                {entry.detail === "" ? null : (
+                  <span className="clipped">
+                    <Name text={entry.detail} />
+                  </span>
+                )}
               </td>
               <td className="name-cell" title={entry.object}>
                 {entry.object === "" ? null : (
@@ -140,17 +146,21 @@ function ObjectCell({ id, name, onChoose }: ObjectCellProps) {
       <button
         type="button"
         className="object-button"
-        aria-label={`All about ${name ?? id}`}
+        aria-label={`All about ${shownName(name ?? id)}`}
         data-testid="audit-object-button"
         onClick={onChoose}
       >
         {name === undefined
           ? <code className="clipped">{shortened(id)}</code>
-          : <span className="clipped">{name}</span>}
+          : (
+            <span className="clipped">
+              <Name text={name} />
+            </span>
+          )}
       </button>
       <CopyButton
         text={id}
-        label={`Copy the identifier of ${name ?? id}`}
+        label={`Copy the identifier of ${shownName(name ?? id)}`}
         testId="audit-object-copy"
       />
     </span>

@@ -2,6 +2,8 @@ import { type FormEvent, useCallback, useState } from "react";
 import { fetchUsers, givePreset, type OwnedPreset } from "../../protocol/admin-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { useLoaded } from "../pages/use-loaded.ts";
@@ -41,7 +43,8 @@ export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProp
     <Dialog title="Give this preset to somebody" onClose={onClose}>
       <form className="dialog-form" onSubmit={(event) => void submit(event)}>
         <p className="confirm-text">
-          “{preset.name}” of {preset.owner.name} will belong to the one you choose.
+          “<Name text={preset.name} />” of <Name text={preset.owner.name} />{" "}
+          will belong to the one you choose.
         </p>
         <SearchField label="Search users" testId="give-search" onSearch={setSought} />
         <LoadedView loading={loading} what="the users">
@@ -59,7 +62,9 @@ export function GiveDialog({ preset, onGiven, onStale, onClose }: GiveDialogProp
                     onChange={() =>
                       setChoice({ sought, id })}
                   />
-                  <span className="clipped" title={name}>{name}</span>
+                  <span className="clipped" title={shownName(name)}>
+                    <Name text={name} />
+                  </span>
                   <small>{role}</small>
                 </label>
               ))}

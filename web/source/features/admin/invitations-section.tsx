@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { formatMoment, formatUntil } from "../../ui/moments.ts";
 import { SelectField } from "../../ui/select-field.tsx";
 import { useNow } from "../../ui/use-now.ts";
+import { Name } from "../../ui/name.tsx";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { ShownOnce } from "../pages/shown-once.tsx";
@@ -118,7 +119,7 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
               </td>
               <td className="name-cell" data-label="by">
                 <span className="clipped">
-                  {invitation.by === "" ? "the operator" : invitation.by}
+                  {invitation.by === "" ? "the operator" : <Name text={invitation.by} />}
                 </span>
               </td>
               <td data-label="created">{formatMoment(invitation.created)}</td>

@@ -1,5 +1,6 @@
 import { type ChangeEvent, useRef, useState } from "react";
 import { download } from "../../ui/download.ts";
+import { Name } from "../../ui/name.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { type EntryOutcome, importFile, presetFile } from "./preset-transfer.ts";
@@ -91,8 +92,8 @@ function ImportReport({ outcomes, count }: ImportReportProps) {
             const place = index + 1;
             return (
               <li key={place}>
-                <strong>{entry.name === "" ? "(no name)" : entry.name}</strong>{" "}
-                <small>of {entry.owner === "" ? "(nobody)" : entry.owner}</small>
+                <strong>{entry.name === "" ? "(no name)" : <Name text={entry.name} />}</strong>{" "}
+                <small>of {entry.owner === "" ? "(nobody)" : <Name text={entry.owner} />}</small>
                 <span className="field-error">{problem}</span>
               </li>
             );

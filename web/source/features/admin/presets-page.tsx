@@ -2,6 +2,8 @@ import { useCallback, useState } from "react";
 import { fetchAllPresets, type OwnedPreset, publishPreset } from "../../protocol/admin-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
@@ -104,11 +106,15 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
         <tbody>
           {presets.map((preset) => (
             <tr key={preset.id}>
-              <td className="name-cell" title={preset.name}>
-                <span className="clipped">{preset.name}</span>
+              <td className="name-cell" title={shownName(preset.name)}>
+                <span className="clipped">
+                  <Name text={preset.name} />
+                </span>
               </td>
-              <td className="name-cell" data-label="of" title={preset.owner.name}>
-                <span className="clipped">{preset.owner.name}</span>
+              <td className="name-cell" data-label="of" title={shownName(preset.owner.name)}>
+                <span className="clipped">
+                  <Name text={preset.owner.name} />
+                </span>
               </td>
               <td className="minor" data-label="on">{preset.dataset}</td>
               <td data-label="published">
@@ -121,7 +127,9 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
                 <button
                   type="button"
                   className="quiet-button"
-                  aria-label={`${preset.published ? "Unpublish" : "Publish"} ${preset.name}`}
+                  aria-label={`${preset.published ? "Unpublish" : "Publish"} ${
+                    shownName(preset.name)
+                  }`}
                   aria-disabled={isBusy}
                   data-testid="preset-publish"
                   onClick={() => onPublish(preset)}
@@ -131,7 +139,7 @@ function PresetTable({ presets, isBusy, onPublish, onGive }: PresetTableProps) {
                 <button
                   type="button"
                   className="quiet-button"
-                  aria-label={`Give ${preset.name} to somebody`}
+                  aria-label={`Give ${shownName(preset.name)} to somebody`}
                   data-testid="preset-give"
                   onClick={() => onGive(preset)}
                 >

@@ -1,5 +1,6 @@
 import { type RemovedDataset, restoreDataset } from "../../protocol/service-client.ts";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
 import { EmptyNote } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { useAction } from "../pages/use-action.ts";
@@ -42,7 +43,9 @@ export function RemovedDatasets({ removed, onRestored }: RemovedDatasetsProps) {
                       <strong>{id}</strong>
                     </td>
                     <td className="name-cell" data-label="by">
-                      <span className="clipped">{by === "" ? "the operator" : by}</span>
+                      <span className="clipped">
+                        {by === "" ? "the operator" : <Name text={by} />}
+                      </span>
                     </td>
                     <td data-label="at">{formatMoment(time)}</td>
                     <td className="action-cell">

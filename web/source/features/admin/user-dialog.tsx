@@ -3,6 +3,7 @@ import {
   changeUser,
   fetchUser,
   fetchUserSessions,
+  fetchUserTokens,
   type ManagedUser,
   type SeenUser,
   type UserChange,
@@ -10,6 +11,8 @@ import {
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { LoadedView } from "../pages/loaded-view.tsx";
 import { useAction } from "../pages/use-action.ts";
 import { useLoaded } from "../pages/use-loaded.ts";
@@ -24,12 +27,14 @@ interface UserDialogProps {
   onClose(): void;
 }
 
-/** One user: role, state, quotas, sessions, second factor. */
+/** One user: role, state, quotas, second factor, sessions, API tokens. */
 export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
   const load = useCallback(() => fetchUser(id), [id]);
   const loading = useLoaded(load);
   const loadSessions = useCallback(() => fetchUserSessions(id), [id]);
   const sessions = useLoaded(loadSessions);
+  const loadTokens = useCallback(() => fetchUserTokens(id), [id]);
+  const tokens = useLoaded(loadTokens);
   const [said, setSaid] = useState("");
   /** How often somebody else was quicker: what was wanted then is wanted no more. */
   const [conflictCount, setConflictCount] = useState(0);
@@ -81,7 +86,12 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
               action={action}
               onSave={(change) => apply(seen, change)}
             />
-            <UserProtection user={seen.user} sessions={sessions} onChanged={showNewest} />
+            <UserProtection
+              user={seen.user}
+              sessions={sessions}
+              tokens={tokens}
+              onChanged={showNewest}
+            />
           </div>
         )}
       </LoadedView>
@@ -92,7 +102,9 @@ export function UserDialog({ id, onChanged, onClose }: UserDialogProps) {
 function Heading({ user }: { readonly user: ManagedUser }) {
   return (
     <p className="user-heading">
-      <strong className="clipped" title={user.name}>{user.name}</strong>
+      <strong className="clipped" title={shownName(user.name)}>
+        <Name text={user.name} />
+      </strong>
       <small>since {formatMoment(user.created)}</small>
     </p>
   );

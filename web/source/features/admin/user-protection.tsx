@@ -1,25 +1,30 @@
-import { useState } from "react";
-import type { AccountSession } from "../../protocol/account-client.ts";
+import { type ReactNode, useState } from "react";
+import type { AccountSession, Token } from "../../protocol/account-client.ts";
 import {
   endUserSessions,
+  endUserTokens,
   type ManagedUser,
   resetSecondFactor,
 } from "../../protocol/admin-client.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { SessionTable } from "../account/session-table.tsx";
+import { TokenTable } from "../account/token-table.tsx";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import type { Loading } from "../pages/use-loaded.ts";
 
 interface UserProtectionProps {
   readonly user: ManagedUser;
   readonly sessions: Loading<readonly AccountSession[]>;
+  readonly tokens: Loading<readonly Token[]>;
   /** Done when what is there now is shown. */
   onChanged(): Promise<unknown>;
 }
 
-/** Where a user is signed in, and their second factor. */
-export function UserProtection({ user, sessions: loading, onChanged }: UserProtectionProps) {
-  const [question, setQuestion] = useState<"sessions" | "factor">();
+/** A user's second factor, and what acts in their name: sessions and API tokens. */
+export function UserProtection({ user, sessions, tokens, onChanged }: UserProtectionProps) {
+  const [question, setQuestion] = useState<"sessions" | "tokens" | "factor">();
   return (
     <div className="user-protection">
       <div className="line-with-action">
@@ -37,31 +42,26 @@ export function UserProtection({ user, sessions: loading, onChanged }: UserProte
           )
           : null}
       </div>
-      <div className="line-with-action">
-        <h3>Sessions</h3>
-        {loading.loaded.state === "ready" && loading.loaded.value.length > 0
-          ? (
-            <button
-              type="button"
-              className="secondary-button"
-              data-testid="user-end-sessions"
-              onClick={() => setQuestion("sessions")}
-            >
-              End all
-            </button>
-          )
-          : null}
-      </div>
-      <LoadedView loading={loading} what="the sessions">
-        {(sessions) =>
-          sessions.length === 0
-            ? <EmptyNote>Signed in nowhere.</EmptyNote>
-            : (
-              <div className="table-box">
-                <SessionTable sessions={sessions} label={`Sessions of ${user.name}`} />
-              </div>
-            )}
-      </LoadedView>
+      <Endable
+        title="Sessions"
+        what="the sessions"
+        loading={sessions}
+        none="Signed in nowhere."
+        testId="user-end-sessions"
+        onEnd={() => setQuestion("sessions")}
+      >
+        {(items) => <SessionTable sessions={items} label={`Sessions of ${shownName(user.name)}`} />}
+      </Endable>
+      <Endable
+        title="API tokens"
+        what="the API tokens"
+        loading={tokens}
+        none="No API tokens."
+        testId="user-end-tokens"
+        onEnd={() => setQuestion("tokens")}
+      >
+        {(items) => <TokenTable tokens={items} label={`API tokens of ${shownName(user.name)}`} />}
+      </Endable>
       {question === "sessions"
         ? (
           <ConfirmDialog
@@ -69,11 +69,30 @@ export function UserProtection({ user, sessions: loading, onChanged }: UserProte
             action="End all sessions"
             confirm={async () => {
               await endUserSessions(user.id);
-              void loading.reload();
+              void sessions.reload();
             }}
             onClose={() => setQuestion(undefined)}
           >
-            <p>{user.name} is signed out everywhere.</p>
+            <p>
+              <Name text={user.name} /> is signed out everywhere.
+            </p>
+          </ConfirmDialog>
+        )
+        : null}
+      {question === "tokens"
+        ? (
+          <ConfirmDialog
+            title="End all API tokens"
+            action="End all API tokens"
+            confirm={async () => {
+              await endUserTokens(user.id);
+              void tokens.reload();
+            }}
+            onClose={() => setQuestion(undefined)}
+          >
+            <p>
+              Programs that act for <Name text={user.name} /> with one are refused from now on.
+            </p>
           </ConfirmDialog>
         )
         : null}
@@ -89,7 +108,7 @@ export function UserProtection({ user, sessions: loading, onChanged }: UserProte
             onClose={() => setQuestion(undefined)}
           >
             <p>
-              {user.name}{" "}
+              <Name text={user.name} />{" "}
               signs in with the password alone until a new second factor is set up. Do this only for
               somebody you know it is.
             </p>
@@ -97,5 +116,47 @@ export function UserProtection({ user, sessions: loading, onChanged }: UserProte
         )
         : null}
     </div>
+  );
+}
+
+interface EndableProps<Item> {
+  readonly title: string;
+  readonly what: string;
+  readonly loading: Loading<readonly Item[]>;
+  /** Said where there is none. */
+  readonly none: string;
+  readonly testId: string;
+  children(items: readonly Item[]): ReactNode;
+  onEnd(): void;
+}
+
+/** A list whose items are ended all at once. */
+function Endable<Item>(props: EndableProps<Item>) {
+  const { title, what, loading, none, testId, children, onEnd } = props;
+  return (
+    <>
+      <div className="line-with-action">
+        <h3>{title}</h3>
+        {loading.loaded.state === "ready" && loading.loaded.value.length > 0
+          ? (
+            <button
+              type="button"
+              className="secondary-button"
+              aria-label={`End all ${title}`}
+              data-testid={testId}
+              onClick={onEnd}
+            >
+              End all
+            </button>
+          )
+          : null}
+      </div>
+      <LoadedView loading={loading} what={what}>
+        {(items) =>
+          items.length === 0
+            ? <EmptyNote>{none}</EmptyNote>
+            : <div className="table-box">{children(items)}</div>}
+      </LoadedView>
+    </>
   );
 }

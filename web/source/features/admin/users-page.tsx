@@ -1,6 +1,8 @@
 import { useCallback, useState } from "react";
 import { fetchUsers, type ManagedUser, type SeenUser } from "../../protocol/admin-client.ts";
 import { formatDay } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { usePages } from "../pages/use-pages.ts";
@@ -66,8 +68,10 @@ function UserTable({ users, onChoose }: UserTableProps) {
         <tbody>
           {users.map((user) => (
             <tr key={user.id} data-testid={`user-${user.id}`} data-dimmed={user.disabled}>
-              <td className="name-cell" title={user.name}>
-                <span className="clipped">{user.name}</span>
+              <td className="name-cell" title={shownName(user.name)}>
+                <span className="clipped">
+                  <Name text={user.name} />
+                </span>
               </td>
               <td>
                 <span className="tag" data-tone={user.role === "admin" ? "accent" : "plain"}>
@@ -87,7 +91,7 @@ function UserTable({ users, onChoose }: UserTableProps) {
                 <button
                   type="button"
                   className="quiet-button"
-                  aria-label={`Manage ${user.name}`}
+                  aria-label={`Manage ${shownName(user.name)}`}
                   data-testid="user-manage"
                   onClick={() =>
                     onChoose(user.id)}

@@ -18,6 +18,8 @@ export interface DeskState {
   readonly text: string;
   /** `ready`: the text that ships; the others are of a changed one. */
   readonly status: "ready" | "checking" | "good" | "faulty";
+  /** Nothing runs: the text is at fault, and none was good before it. */
+  readonly isIdle: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** Why the text was not checked. */
   readonly problem: string | undefined;
@@ -37,12 +39,14 @@ const KNOWN_MAX = 32;
 
 /**
  * The text of the chosen strategy. Decides which strategy is active: the ready one, or the newest
- * text that is good; while a text is faulty, what was active stays so.
+ * text that is good. While a text is faulty, what was active stays so; where nothing was, nothing is:
+ * the result of the ready one would be taken for that of the text.
  */
 export class StrategyDesk {
   readonly store = new Store<DeskState>({
     text: "",
     status: "ready",
+    isIdle: false,
     diagnostics: [],
     problem: undefined,
     refusal: undefined,
@@ -73,7 +77,7 @@ export class StrategyDesk {
     });
   }
 
-  /** Undefined until the first text of the chosen strategy has been checked. */
+  /** Undefined until a text of the chosen strategy is known to be good. */
   get active(): ActiveStrategy | undefined {
     return this.current;
   }
@@ -84,6 +88,7 @@ export class StrategyDesk {
     this.textBytesMax = textBytesMax;
     this.current = undefined;
     this.refusal = undefined;
+    this.store.update({ isIdle: false });
     if (draft === undefined || draft === strategy.text) return this.layReady();
     this.write(draft, (text) => this.checker.check(text));
   }
@@ -171,8 +176,8 @@ export class StrategyDesk {
     const status = isGood ? "good" as const : "faulty" as const;
     this.store.update({ status, diagnostics, problem: undefined, refusal: undefined });
     const { ready } = this;
+    if (!isGood) return this.keepRunning();
     if (ready === undefined) return;
-    if (!isGood) return this.fallBack(ready);
     this.activate({ source: { id: ready.id, text }, specs: answer.parameters });
     this.showRefusal();
   }
@@ -180,19 +185,19 @@ export class StrategyDesk {
   private unchecked(message: string): void {
     const problem = sentenceOf(message);
     this.store.update({ status: "faulty", diagnostics: [], problem, refusal: undefined });
-    if (this.ready !== undefined) this.fallBack(this.ready);
+    this.keepRunning();
   }
 
-  /** Where nothing is active yet, the ready strategy is better than none. */
-  private fallBack(ready: Strategy): void {
-    if (this.current !== undefined) return;
-    this.activate({ source: { id: ready.id }, specs: ready.parameters });
+  /** The last good text goes on running; where there is none, nothing does. */
+  private keepRunning(): void {
+    this.store.update({ isIdle: this.current === undefined });
   }
 
   private activate(active: ActiveStrategy): void {
     const { current } = this;
     const isSame = this.isActive(active.source);
     this.current = active;
+    this.store.update({ isIdle: false });
     if (isSame) return;
     this.refusal = undefined;
     this.activeChanged(active, current);

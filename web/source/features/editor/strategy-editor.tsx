@@ -2,7 +2,8 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "rea
 import type { Diagnostic } from "../../protocol/language-messages.ts";
 import type { Dataset, Strategy } from "../../protocol/messages.ts";
 import { CodeEditor, type CodeEditorHandle } from "./code-editor.tsx";
-import { problemsOf, rangeOf } from "./marks.ts";
+import { statusText } from "./desk-text.ts";
+import { rangeOf } from "./marks.ts";
 import { ProblemList } from "./problem-list.tsx";
 import type { DeskState } from "./strategy-desk.ts";
 import { type OwnNames, ownNamesOf } from "./tokens.ts";
@@ -107,27 +108,6 @@ export function StrategyEditor(props: StrategyEditorProps) {
 /** A text that is good and does not run is at fault all the same. */
 function shownStatus({ status, refusal }: DeskState): DeskState["status"] {
   return refusal === undefined ? status : "faulty";
-}
-
-function statusText({ status, diagnostics, problem, refusal }: DeskState): string {
-  if (refusal !== undefined) return "Does not run";
-  switch (status) {
-    case "ready":
-      return "Change it to make it yours";
-    case "checking":
-      return "Checking …";
-    case "good":
-      return "Good; it runs";
-    case "faulty":
-      return problem !== undefined
-        ? "Not checked"
-        : `${problemsText(diagnostics)}; the last good text runs`;
-  }
-}
-
-function problemsText(diagnostics: readonly Diagnostic[]): string {
-  const { length } = problemsOf(diagnostics);
-  return length === 1 ? "1 problem" : `${length} problems`;
 }
 
 /** The same names while they are equal, so that lines are drawn anew only when one changes. */

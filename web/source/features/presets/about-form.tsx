@@ -1,15 +1,21 @@
 import { type FormEvent, useId, useState } from "react";
 import { createPreset, type HeldPreset, savePreset } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { TagList } from "./about-text.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { contentOf } from "./preset-content.ts";
 import { isConflict, NAME_LENGTH_MAX, nextName, problemTextOf, tagsOf } from "./preset-text.ts";
+import { type TypedAbout, typedSince, typedWith } from "./typed-about.ts";
 
 interface AboutFormProps {
   readonly held: HeldPreset;
+  /** What is typed over it; it outlives the form. */
+  readonly typed: TypedAbout;
+  onType(change: (typed: TypedAbout) => TypedAbout): void;
   onSaved(held: HeldPreset): void;
-  onReload(): Promise<void>;
+  /** Whether the newest state is shown. */
+  onReload(): Promise<boolean>;
   onCame(held: HeldPreset, what: string): void;
   onTag(tag: string): void;
 }
@@ -23,18 +29,25 @@ interface Problem {
 const DESCRIPTION_LENGTH_MAX = 2000;
 
 /** Name, description and tags of an own preset. */
-export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormProps) {
+export function AboutForm(props: AboutFormProps) {
+  const { held, typed, onType, onSaved, onReload, onCame, onTag } = props;
   const { preset, entityTag } = held;
   const tags = preset.tags ?? [];
   const id = useId();
-  const [name, setName] = useState(preset.name);
-  const [description, setDescription] = useState(preset.description ?? "");
-  const [tagText, setTagText] = useState(tags.join(", "));
+  const own = {
+    name: preset.name,
+    description: preset.description ?? "",
+    tags: tags.join(", "),
+  };
+  const { name, description, tags: tagText } = { ...own, ...typed };
+  const write =
+    (field: keyof TypedAbout) => (event: { readonly target: { readonly value: string } }) =>
+      onType((now) => typedWith(now, field, event.target.value, own[field]));
   const [problem, setProblem] = useState<Problem>();
   const [news, setNews] = useState("");
   const [isBusy, setBusy] = useState(false);
   const content = { ...contentOf(preset), name: name.trim(), description, tags: tagsOf(tagText) };
-  const isSame = content.name === preset.name && description === (preset.description ?? "") &&
+  const isSame = content.name === preset.name && description === own.description &&
     content.tags.join(",") === tags.join(",");
   const canSave = !isSame && content.name !== "" && !isBusy;
 
@@ -56,7 +69,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
     void attempt(async () => {
       const saved = await savePreset(preset.id, content, entityTag);
       onSaved(saved);
-      setTagText((saved.preset.tags ?? []).join(", "));
+      onType((now) => typedSince(typed, now));
       setNews(`Saved as version ${saved.preset.version}.`);
     });
   };
@@ -67,11 +80,13 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
         ...content,
         name: isSameName ? nextName(content.name) : content.name,
       });
-      onCame(made, `Saved as “${made.preset.name}”.`);
+      onType((now) => typedSince(typed, now));
+      onCame(made, `Saved as “${shownName(made.preset.name)}”.`);
     });
   const reload = async () => {
+    if (!await onReload()) return;
     setProblem(undefined);
-    await onReload();
+    onType(() => ({}));
   };
   const noteOf = (field: string) => problem?.field === field ? problem.text : undefined;
   const describe = (field: string) =>
@@ -90,7 +105,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
           data-testid="about-name"
           aria-invalid={noteOf("name") !== undefined}
           {...describe("name")}
-          onChange={(event) => setName(event.target.value)}
+          onChange={write("name")}
         />
         <FieldNote id={`${id}-name-note`} text={noteOf("name")} />
       </div>
@@ -104,7 +119,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
           data-testid="about-description"
           aria-invalid={noteOf("description") !== undefined}
           {...describe("description")}
-          onChange={(event) => setDescription(event.target.value)}
+          onChange={write("description")}
         />
         <FieldNote id={`${id}-description-note`} text={noteOf("description")} />
       </div>
@@ -120,7 +135,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
           data-testid="about-tags"
           aria-invalid={noteOf("tags") !== undefined}
           {...describe("tags")}
-          onChange={(event) => setTagText(event.target.value)}
+          onChange={write("tags")}
         />
         <FieldNote id={`${id}-tags-note`} text={noteOf("tags")} />
         <TagList tags={tags} onTag={onTag} />
@@ -141,7 +156,7 @@ export function AboutForm({ held, onSaved, onReload, onCame, onTag }: AboutFormP
         >
           Save details
         </button>
-        <span className="hint" role="status">{news}</span>
+        <span className="hint" role="status">{isSame ? news : "Not saved yet."}</span>
       </div>
     </form>
   );

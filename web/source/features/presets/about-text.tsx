@@ -1,4 +1,6 @@
 import type { Preset } from "../../protocol/preset-client.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 
 /** Description and tags of somebody else's preset. */
 export function AboutText(
@@ -31,10 +33,10 @@ export function TagList({ tags, onTag }: TagListProps) {
           <button
             type="button"
             className="preset-tag"
-            aria-label={`Presets with the tag ${tag}`}
+            aria-label={`Presets with the tag ${shownName(tag)}`}
             onClick={() => onTag(tag)}
           >
-            {tag}
+            <Name text={tag} />
           </button>
         </li>
       ))}

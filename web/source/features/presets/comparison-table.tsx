@@ -40,8 +40,12 @@ export function ComparisonTable({ from, to, differences, specs }: ComparisonTabl
               )
               : (
                 <>
-                  <td>{valueTextOf(field, before, specs)}</td>
-                  <td>{valueTextOf(field, after, specs)}</td>
+                  <td>
+                    <bdi>{valueTextOf(field, before, specs)}</bdi>
+                  </td>
+                  <td>
+                    <bdi>{valueTextOf(field, after, specs)}</bdi>
+                  </td>
                 </>
               )}
           </tr>

@@ -2,6 +2,7 @@ import type { Preset } from "../../protocol/preset-client.ts";
 import { ContentSummary } from "./content-summary.tsx";
 import type { SpecsOfPreset } from "./preset-text.ts";
 import { formatDay } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
 
 const KEPT_MILLIS = 30 * 86_400_000;
 
@@ -16,7 +17,9 @@ export function DeletedDetails({ preset, specs, onRestore }: DeletedDetailsProps
   return (
     <section className="preset-details" aria-label="Deleted preset">
       <header>
-        <h3>{preset.name}</h3>
+        <h3>
+          <Name text={preset.name} />
+        </h3>
         <p className="hint">
           {preset.dataset} · version {preset.version} · gone for good on{" "}
           {formatDay((preset.deleted ?? 0) + KEPT_MILLIS)}

@@ -10,8 +10,10 @@ import {
 } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Store } from "../../ui/store.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { loadLoaded, storeLoaded } from "./loaded-preset.ts";
-import { isConflict, problemTextOf } from "./preset-text.ts";
+import { isConflict, isGone, problemTextOf } from "./preset-text.ts";
+import type { TypedAbout } from "./typed-about.ts";
 
 /** Lays a preset out, or throws why it cannot; returns how to bring back what was there before. */
 export type Lay = (content: PresetContent) => () => void;
@@ -30,6 +32,8 @@ export interface PresetDeskState {
   readonly notice: string;
   /** Brings back what was there before the last opening. */
   readonly undo: (() => void) | undefined;
+  /** What was typed about presets and is not saved, by identifier. */
+  readonly typed: ReadonlyMap<string, TypedAbout>;
 }
 
 const RECENT_COUNT = 8;
@@ -41,10 +45,15 @@ export class PresetDesk {
     loaded: undefined,
     recent: undefined,
     isBusy: false,
+    typed: new Map(),
     ...calm,
   });
 
   private lay: Lay = () => () => undefined;
+  /** Counts openings: only the newest is laid out. */
+  private openings = 0;
+  /** What is being saved; resolved where nothing is. */
+  private saving: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly user: string) {}
 
@@ -68,9 +77,7 @@ export class PresetDesk {
           : { loaded: { ...found, entityTag: seen.entityTag }, conflict: found },
       );
     } catch (error) {
-      if (error instanceof RequestError && error.status === 404) {
-        storeLoaded(this.user, undefined);
-      }
+      if (isGone(error)) storeLoaded(this.user, undefined);
     }
   }
 
@@ -83,19 +90,26 @@ export class PresetDesk {
     }
   }
 
-  /** Reads the preset anew and lays it out. */
+  /** Reads the preset anew and lays it out, unless another one is opened meanwhile. */
   open(id: string): Promise<boolean> {
-    return this.act(async () => this.show(await fetchPreset(id)));
+    return this.show(async () => {
+      try {
+        return await fetchPreset(id);
+      } catch (error) {
+        if (isGone(error)) this.left(id);
+        throw error;
+      }
+    });
   }
 
   /** Opens what a link's token leads to. */
   openShared(token: string): Promise<boolean> {
-    return this.act(async () => {
+    return this.show(async () => {
       try {
         const found = await openLink(token);
-        this.show(found.preset.access === "owner" ? await fetchPreset(found.preset.id) : found);
+        return found.preset.access === "owner" ? await fetchPreset(found.preset.id) : found;
       } catch (error) {
-        if (!(error instanceof RequestError) || error.status !== 404) throw error;
+        if (!isGone(error)) throw error;
         throw new RequestError(410, "This link has ended, or was never one.");
       }
     });
@@ -120,6 +134,12 @@ export class PresetDesk {
 
   saveAsNew(content: PresetContent): Promise<boolean> {
     return this.act(async () => this.take(await createPreset(content), "Saved as new."));
+  }
+
+  /** Keeps what is typed about a preset until it is saved or given up. */
+  type(id: string, change: (typed: TypedAbout) => TypedAbout): void {
+    const { typed } = this.store.snapshot();
+    this.store.update({ typed: new Map(typed).set(id, change(typed.get(id) ?? {})) });
   }
 
   /** Another part of the page has changed a preset. */
@@ -147,7 +167,34 @@ export class PresetDesk {
     this.store.update({ loaded: held, ...calm });
   }
 
-  private show(held: HeldPreset): void {
+  /** The preset is not to be had any more: who has it loaded has a workspace without one. */
+  private left(id: string): void {
+    const { recent } = this.store.snapshot();
+    this.store.update({ recent: recent?.filter((preset) => preset.id !== id) });
+    this.deleted(id);
+  }
+
+  /** The latest opening wins; what is being saved is saved before. */
+  private async show(find: () => Promise<HeldPreset>): Promise<boolean> {
+    this.openings += 1;
+    const own = this.openings;
+    const isNewest = () => own === this.openings;
+    await this.saving;
+    if (!isNewest()) return false;
+    this.store.update({ isBusy: true, problem: undefined, notice: "" });
+    try {
+      const found = await find();
+      if (isNewest()) this.laid(found);
+      return isNewest();
+    } catch (error) {
+      if (isNewest()) this.fail(error);
+      return false;
+    } finally {
+      if (isNewest()) this.store.update({ isBusy: false });
+    }
+  }
+
+  private laid(held: HeldPreset): void {
     const { loaded } = this.store.snapshot();
     const bringBack = this.lay(held.preset);
     const undo = () => {
@@ -156,7 +203,12 @@ export class PresetDesk {
       this.store.update({ loaded, ...calm });
     };
     this.remember(held);
-    this.store.update({ loaded: held, ...calm, notice: `Opened ${held.preset.name}.`, undo });
+    this.store.update({
+      loaded: held,
+      ...calm,
+      notice: `Opened ${shownName(held.preset.name)}.`,
+      undo,
+    });
   }
 
   private take(held: HeldPreset, notice: string): void {
@@ -171,10 +223,16 @@ export class PresetDesk {
     storeLoaded(this.user, preset && entityTag ? { id: preset.id, entityTag } : undefined);
   }
 
-  /** False where it failed, or was refused. */
-  private async act(action: () => Promise<boolean | void>): Promise<boolean> {
-    if (this.store.snapshot().isBusy) return false;
+  /** One at a time. False where it failed, or was refused. */
+  private act(action: () => Promise<boolean | void>): Promise<boolean> {
+    if (this.store.snapshot().isBusy) return Promise.resolve(false);
     this.store.update({ isBusy: true, problem: undefined, notice: "" });
+    const saving = this.finish(action);
+    this.saving = saving;
+    return saving;
+  }
+
+  private async finish(action: () => Promise<boolean | void>): Promise<boolean> {
     try {
       return await action() !== false;
     } catch (error) {

@@ -8,6 +8,8 @@ import {
 import { Choice } from "../../ui/choice.tsx";
 import { download } from "../../ui/download.ts";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { AboutForm } from "./about-form.tsx";
 import { AboutText } from "./about-text.tsx";
 import { ContentSummary } from "./content-summary.tsx";
@@ -15,17 +17,21 @@ import { contentOf } from "./preset-content.ts";
 import { fileNameOf } from "./preset-file.ts";
 import { SharingPart } from "./sharing-part.tsx";
 import { nextName, ownershipOf, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
+import type { TypedAbout } from "./typed-about.ts";
 import { VersionsPart } from "./versions-part.tsx";
 
 interface PresetDetailsProps {
   readonly id: string;
   readonly specs: SpecsOfPreset;
+  /** What is typed about it and not saved. */
+  readonly typed: TypedAbout;
+  onType(change: (typed: TypedAbout) => TypedAbout): void;
   onOpen(): void;
   onChanged(held: HeldPreset): void;
   /** There is another one of the user's own; `what` says how it came. */
   onCame(held: HeldPreset, what: string): void;
   /** `reload` shows the newest state. */
-  onDelete(held: HeldPreset, reload: () => Promise<void>): void;
+  onDelete(held: HeldPreset, reload: () => Promise<unknown>): void;
   onTag(tag: string): void;
   /** Does something, and says so if it fails. */
   attempt(action: () => Promise<void>): Promise<void>;
@@ -39,22 +45,18 @@ export function PresetDetails(props: PresetDetailsProps) {
   const [held, setHeld] = useState<HeldPreset>();
   const [problem, setProblem] = useState<string>();
   const [part, setPart] = useState<Part>("about");
+  /** Whether the newest state is shown. */
   const load = useCallback(async () => {
     try {
       setHeld(await fetchPreset(id));
       setProblem(undefined);
+      return true;
     } catch (error) {
       setProblem(problemTextOf(error));
+      return false;
     }
   }, [id]);
   useEffect(() => void load(), [load]);
-  // The form begins anew with what was reloaded, or it would save the old words over it.
-  const [reloadCount, setReloadCount] = useState(0);
-  const reloadForm = async () => {
-    await load();
-    setReloadCount((count) => count + 1);
-  };
-
   if (held === undefined) {
     return (
       <section className="preset-details" aria-label="Preset">
@@ -77,7 +79,7 @@ export function PresetDetails(props: PresetDetailsProps) {
     attempt(async () => {
       const copy = { ...contentOf(preset), name: nextName(preset.name) };
       const made = await createPreset(copy);
-      props.onCame(made, `Duplicated as “${made.preset.name}”.`);
+      props.onCame(made, `Duplicated as “${shownName(made.preset.name)}”.`);
     });
   const save = () =>
     attempt(async () => {
@@ -93,9 +95,11 @@ export function PresetDetails(props: PresetDetailsProps) {
   return (
     <section className="preset-details" aria-label="Preset" data-testid="preset-details">
       <header>
-        <h3>{preset.name}</h3>
+        <h3>
+          <Name text={preset.name} />
+        </h3>
         <p className="hint">
-          {ownershipOf(preset)}
+          <bdi>{ownershipOf(preset)}</bdi>
           {isOwner ? "" : " · read-only"} · version {preset.version} ·{" "}
           {formatMoment(preset.updated)}
         </p>
@@ -154,11 +158,12 @@ export function PresetDetails(props: PresetDetailsProps) {
         : isOwner
         ? (
           <AboutForm
-            key={reloadCount}
             held={held}
+            typed={props.typed}
+            onType={props.onType}
             onTag={props.onTag}
             onSaved={changed}
-            onReload={reloadForm}
+            onReload={load}
             onCame={props.onCame}
           />
         )

@@ -9,6 +9,8 @@ import {
 } from "../../protocol/preset-client.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { DeletedDetails } from "./deleted-details.tsx";
 import type { PresetDesk, PresetDeskState } from "./preset-desk.ts";
 import { PresetDetails } from "./preset-details.tsx";
@@ -86,10 +88,12 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     desk.changed(held);
   };
   const open = async (id: string) => {
-    if (await desk.open(id)) onClose();
-    else setProblem(desk.store.snapshot().problem?.text);
+    if (await desk.open(id)) return onClose();
+    setProblem(desk.store.snapshot().problem?.text);
+    // It may be gone.
+    pages.reload();
   };
-  const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<void>) =>
+  const remove = ({ preset, entityTag }: HeldPreset, reload: () => Promise<unknown>) =>
     attempt(async () => {
       const wasLoaded = state.loaded?.preset.id === preset.id;
       try {
@@ -100,7 +104,10 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
         throw error;
       }
       setChosen((now) => now?.id === preset.id ? undefined : now);
-      setNotice({ text: `Deleted “${preset.name}”.`, undone: { id: preset.id, wasLoaded } });
+      setNotice({
+        text: `Deleted “${shownName(preset.name)}”.`,
+        undone: { id: preset.id, wasLoaded },
+      });
       pages.reload();
       desk.deleted(preset.id);
     });
@@ -108,13 +115,13 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
     attempt(async () => {
       const held = await restorePreset(id);
       if (wasLoaded) desk.attach(held);
-      came(held, `“${held.preset.name}” is back.`);
+      came(held, `“${shownName(held.preset.name)}” is back.`);
     });
   const undo = ({ undone }: Notice) => undone && restore(undone.id, undone.wasLoaded);
   const take = (file: Blob) =>
     attempt(async () => {
       const held = await importPreset(await readPresetFile(file));
-      came(held, `Imported “${held.preset.name}”.`);
+      came(held, `Imported “${shownName(held.preset.name)}”.`);
     });
   useEffect(() => search.current?.focus(), []);
   // A file that misses the dialog must not take the place of the page.
@@ -165,11 +172,11 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
             <button
               type="button"
               className="preset-tag"
-              aria-label={`Tag ${tag}: show presets of all tags`}
+              aria-label={`Tag ${shownName(tag)}: show presets of all tags`}
               data-testid="preset-tag-filter"
               onClick={() => setTag(undefined)}
             >
-              {tag} ×
+              <Name text={tag} /> ×
             </button>
           )}
           <ImportButton onFile={take} />
@@ -211,6 +218,8 @@ export function PresetDialog({ desk, state, specsOf, onClose }: PresetDialogProp
                 key={chosen.id}
                 id={chosen.id}
                 specs={specsOf(chosen)}
+                typed={state.typed.get(chosen.id) ?? {}}
+                onType={(change) => desk.type(chosen.id, change)}
                 onOpen={() => open(chosen.id)}
                 onChanged={changed}
                 onCame={came}

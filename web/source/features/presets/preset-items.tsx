@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from "react";
 import type { Preset, PresetList } from "../../protocol/preset-client.ts";
 import { formatDay } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
 import type { PresetPages } from "./use-preset-pages.ts";
 
 interface PresetItemsProps {
@@ -52,11 +53,18 @@ export function PresetItems(props: PresetItemsProps) {
               onKeyDown={moveFocus}
               onClick={() => onChoose(preset)}
             >
-              <strong>{preset.name}</strong>
+              <strong>
+                <Name text={preset.name} />
+              </strong>
               {preset.id === loaded ? <em>loaded</em> : null}
               <span>
                 {preset.dataset} · {formatDay(preset.deleted ?? preset.updated)}
-                {preset.access === "owner" ? "" : ` · ${preset.owner.name}`}
+                {preset.access === "owner" ? null : (
+                  <>
+                    {" · "}
+                    <Name text={preset.owner.name} />
+                  </>
+                )}
                 {preset.linked ? " · linked" : ""}
                 {preset.published && list === "own" ? " · published" : ""}
               </span>

@@ -1,5 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { Preset, PresetContent } from "../../protocol/preset-client.ts";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { ConflictNote } from "./conflict-note.tsx";
 import type { About } from "./preset-content.ts";
 import type { PresetDesk, PresetDeskState } from "./preset-desk.ts";
@@ -11,6 +13,8 @@ interface PresetPanelProps {
   readonly state: PresetDeskState;
   /** What is chosen would give another result than the loaded preset. */
   readonly isEdited: boolean;
+  /** Nothing runs: the text of the strategy does not compile. */
+  readonly isBroken: boolean;
   readonly mark: ReceiptMark | undefined;
   /** The workspace as a preset. */
   contentNow(about: About): PresetContent;
@@ -18,7 +22,8 @@ interface PresetPanelProps {
 }
 
 /** Saves the workspace as a preset, and says which one it is. */
-export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: PresetPanelProps) {
+export function PresetPanel(props: PresetPanelProps) {
+  const { desk, state, isEdited, isBroken, mark, contentNow, onAll } = props;
   const { loaded, problem, isBusy } = state;
   const preset = loaded?.preset;
   const [typed, setTyped] = useState<{ readonly over: string; readonly name: string }>();
@@ -90,8 +95,11 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
         <div className="preset-state" data-testid="preset-state">
           <p>
             <span className="preset-dot" data-edited={isEdited} aria-hidden="true" />
-            {isEdited ? "Edited" : "Unchanged"} ·{" "}
-            {isOwner ? `version ${preset.version}` : `${ownershipOf(preset)}, read-only`}
+            {isEdited ? "Edited" : "Unchanged"} · {isOwner ? `version ${preset.version}` : (
+              <>
+                <bdi>{ownershipOf(preset)}</bdi>, read-only
+              </>
+            )}
           </p>
           {isOwner
             ? (
@@ -108,6 +116,13 @@ export function PresetPanel({ desk, state, isEdited, mark, contentNow, onAll }: 
             : null}
         </div>
       )}
+      {preset === undefined || isEdited || !isBroken
+        ? null
+        : (
+          <p className="field-error" data-testid="preset-broken">
+            The text of this preset does not compile: it has no result.
+          </p>
+        )}
       <ReceiptNote mark={preset === undefined || isEdited ? undefined : mark} />
       {problem === undefined
         ? null
@@ -173,10 +188,12 @@ function RecentList({ desk, state }: Pick<PresetPanelProps, "desk" | "state">) {
             type="button"
             className="preset-load"
             aria-current={preset.id === loaded?.preset.id}
-            title={preset.name}
+            title={shownName(preset.name)}
             onClick={() => desk.open(preset.id)}
           >
-            <span>{preset.name}</span>
+            <span>
+              <Name text={preset.name} />
+            </span>
             <small>{preset.dataset}</small>
           </button>
         </li>

@@ -2,6 +2,7 @@ import type { Spec } from "../../protocol/messages.ts";
 import type { JsonValue, Preset } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { formatNumber } from "../../ui/formats.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { choiceLabel, presentationOf, toShown } from "../workspace/spec-presentation.ts";
 
 export const NAME_LENGTH_MAX = 100;
@@ -20,9 +21,12 @@ export function tagsOf(text: string): string[] {
 
 export function problemTextOf(error: unknown): string {
   if (!(error instanceof RequestError)) return String(error);
-  return error.status === 404
-    ? "This preset is gone, or not shared with you any longer."
-    : error.message;
+  return isGone(error) ? "This preset is gone, or not shared with you any longer." : error.message;
+}
+
+/** It was deleted, or is not shared with the user any longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 404;
 }
 
 /** Somebody has changed it since it was read. */
@@ -33,7 +37,7 @@ export function isConflict(error: unknown): boolean {
 /** Whose it is and what may be done with it, in a few words. */
 export function ownershipOf(preset: Preset): string {
   if (preset.access === "owner") return preset.published ? "Yours · published" : "Yours";
-  const whose = preset.owner.name === "" ? "somebody" : preset.owner.name;
+  const whose = preset.owner.name === "" ? "somebody" : shownName(preset.owner.name);
   return preset.published ? `Published by ${whose}` : `Shared by ${whose}`;
 }
 
@@ -73,9 +77,11 @@ export function valueTextOf(
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (typeof value === "number") return numberTextOf(value, specOf(field, specs));
   if (typeof value === "string") {
-    return specOf(field, specs)?.kind === "choice" ? choiceLabel(value) : value;
+    return specOf(field, specs)?.kind === "choice" ? choiceLabel(value) : shownName(value);
   }
-  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(String).join(", ");
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "–" : value.map((item) => shownName(String(item))).join(", ");
+  }
   return JSON.stringify(value);
 }
 

@@ -10,6 +10,8 @@ import {
 } from "../../protocol/preset-client.ts";
 import { RequestError } from "../../protocol/rest-client.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { ShownOnce } from "../pages/shown-once.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { linkOf } from "./link-token.ts";
@@ -18,7 +20,7 @@ import { isConflict, problemTextOf } from "./preset-text.ts";
 interface SharingPartProps {
   readonly held: HeldPreset;
   onChanged(held: HeldPreset): void;
-  onReload(): Promise<void>;
+  onReload(): Promise<unknown>;
 }
 
 /** Who may read an own preset: named users, and whoever has its link. */
@@ -132,11 +134,13 @@ function UserList({ names, onRemove }: UserListProps) {
     <ul className="sharing-users" data-testid="sharing-users">
       {names.map((name) => (
         <li key={name}>
-          <span>{name}</span>
+          <span>
+            <Name text={name} />
+          </span>
           <button
             type="button"
             className="icon-button"
-            aria-label={`Stop sharing with ${name}`}
+            aria-label={`Stop sharing with ${shownName(name)}`}
             onClick={() => onRemove(name)}
           >
             <Icon name="close" />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { fetchPresets, type Preset, type PresetSearch } from "../../protocol/preset-client.ts";
+import type { Preset, PresetSearch } from "../../protocol/preset-client.ts";
+import { type Pages, presetPages } from "./preset-pages.ts";
 import { problemTextOf } from "./preset-text.ts";
 
 const PAGE_COUNT = 30;
@@ -16,32 +17,31 @@ export interface PresetPages {
   reload(): void;
 }
 
-interface Pages {
-  readonly presets: readonly Preset[] | undefined;
-  readonly next: string | null;
+interface ShownPages {
+  /** Undefined until the first page has come. */
+  readonly pages: Pages | undefined;
   readonly problem: string | undefined;
 }
 
-const none: Pages = { presets: undefined, next: null, problem: undefined };
+const none: ShownPages = { pages: undefined, problem: undefined };
 
 /** The pages of a list so far; another search begins anew. */
 export function usePresetPages({ list, text, tag }: PresetSearch): PresetPages {
-  const [pages, setPages] = useState(none);
+  const [shown, setShown] = useState(none);
   const [isBusy, setBusy] = useState(true);
   const newest = useRef(0);
 
-  const ask = useCallback(async (before: Pages, count: number) => {
+  const ask = useCallback(async (count: number, before?: Pages) => {
     newest.current += 1;
     const own = newest.current;
     setBusy(true);
     try {
-      const page = await fetchPresets({ list, text, tag }, count, before.next);
+      const pages = await presetPages({ list, text, tag }, count, before);
       if (own !== newest.current) return;
-      const presets = [...before.presets ?? [], ...page.presets];
-      setPages({ presets, next: page.next, problem: undefined });
+      setShown({ pages, problem: undefined });
     } catch (error) {
       if (own !== newest.current) return;
-      setPages((shown) => ({ ...shown, problem: problemTextOf(error) }));
+      setShown((last) => ({ ...last, problem: problemTextOf(error) }));
     }
     setBusy(false);
   }, [list, text, tag]);
@@ -55,24 +55,24 @@ export function usePresetPages({ list, text, tag }: PresetSearch): PresetPages {
   const [shownList, setShownList] = useState(list);
   if (shownList !== list) {
     setShownList(list);
-    setPages(none);
+    setShown(none);
   }
   useEffect(() => {
-    const timer = setTimeout(() => void ask(none, PAGE_COUNT), text === "" ? 0 : REST_MILLIS);
+    const timer = setTimeout(() => void ask(PAGE_COUNT), text === "" ? 0 : REST_MILLIS);
     return () => {
       newest.current += 1;
       clearTimeout(timer);
     };
   }, [ask, text]);
 
+  const { pages, problem } = shown;
   return {
-    presets: pages.presets,
-    hasMore: pages.next !== null,
+    presets: pages?.presets,
+    hasMore: pages !== undefined && pages.next !== null,
     isBusy,
-    problem: pages.problem,
-    more: () => void ask(pages, PAGE_COUNT),
+    problem,
+    more: () => void ask(PAGE_COUNT, pages),
     // Of the list on view now, whoever asks; as many as there are, so that nobody loses his place.
-    reload: () =>
-      void askNow.current(none, Math.min(200, Math.max(PAGE_COUNT, pages.presets?.length ?? 0))),
+    reload: () => void askNow.current(Math.max(PAGE_COUNT, pages?.presets.length ?? 0)),
   };
 }

@@ -10,13 +10,14 @@ import {
 import { ComparisonTable } from "./comparison-table.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
 import { formatMoment } from "../../ui/moments.ts";
+import { Name } from "../../ui/name.tsx";
 import { isConflict, problemTextOf, type SpecsOfPreset } from "./preset-text.ts";
 
 interface VersionsPartProps {
   readonly held: HeldPreset;
   readonly specs: SpecsOfPreset;
   onRestored(held: HeldPreset): void;
-  onReload(): Promise<void>;
+  onReload(): Promise<unknown>;
 }
 
 interface Pair {
@@ -143,7 +144,9 @@ function VersionTable({ versions, pair, canRestore, onPair, onRestore }: Version
             ))}
             <td>{version}</td>
             <td>{formatMoment(saved)}</td>
-            <td className="version-by">{by}</td>
+            <td className="version-by">
+              <Name text={by} />
+            </td>
             {canRestore
               ? (
                 <td>

@@ -2,6 +2,8 @@ import { useState } from "react";
 import { signOut } from "../../protocol/rest-client.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuItem } from "../../ui/menu.tsx";
+import { Name } from "../../ui/name.tsx";
+import { shownName } from "../../ui/shown-name.ts";
 import { useSession } from "./session-context.ts";
 
 /** Who is signed in, and the ways to the account, to administration and out. */
@@ -24,18 +26,22 @@ export function AccountMenu() {
   return (
     <div className="account-menu">
       <Menu
-        label={`Account menu of ${user.name}`}
+        label={`Account menu of ${shownName(user.name)}`}
         testId="account-menu"
         button={
           <>
             <Icon name="person" />
-            <span className="account-menu-name">{user.name}</span>
+            <span className="account-menu-name">
+              <Name text={user.name} />
+            </span>
             <Icon name="chevron" />
           </>
         }
         header={
           <p className="menu-header">
-            <strong>{user.name}</strong>
+            <strong>
+              <Name text={user.name} />
+            </strong>
             <small>{user.role === "admin" ? "Administrator" : "Member"}</small>
           </p>
         }

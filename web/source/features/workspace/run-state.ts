@@ -22,8 +22,8 @@ export interface ShownRows {
 }
 
 /**
- * The run of what is chosen; undefined while the dataset is none of the server's, or no strategy is
- * active. Without `shown` it is of all rows, however many they are by now.
+ * The run of what is chosen; undefined while the dataset is none of the server's, or the chosen
+ * strategy is not the active one: another one is about to be laid out. Without `shown` it is of all rows, however many they are by now.
  */
 export function runStateOf(
   hello: Hello | undefined,
@@ -33,7 +33,7 @@ export function runStateOf(
 ): RunState | undefined {
   const dataset = datasetOf(hello, selection?.dataset);
   if (hello === undefined || selection === undefined || dataset === undefined) return undefined;
-  if (active === undefined) return undefined;
+  if (active === undefined || active.source.id !== selection.strategy) return undefined;
   return {
     dataset: dataset.id,
     strategy: active.source,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { type DockPane, loadLayout, storeLayout } from "./remembered-layout.ts";
 
 const HEIGHT_MIN = 140;
@@ -31,6 +31,10 @@ export function useLayout(isInSight: boolean) {
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
   }, [isInSight]);
+  const show = useCallback(
+    (dock: DockPane | undefined) => setLayout((before) => ({ ...before, dock })),
+    [],
+  );
   const heightMax = Math.max(HEIGHT_MIN, room - CHART_MIN - 90);
   return {
     dock: layout.dock,
@@ -39,7 +43,7 @@ export function useLayout(isInSight: boolean) {
     heightMax,
     toggle: (pane: DockPane) =>
       setLayout({ ...layout, dock: layout.dock === pane ? undefined : pane }),
-    show: (dock: DockPane | undefined) => setLayout((before) => ({ ...before, dock })),
+    show,
     resize: (dockHeight: number) => setLayout({ ...layout, dockHeight }),
   };
 }

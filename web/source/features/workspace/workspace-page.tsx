@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { User } from "../../protocol/rest-client.ts";
 import { Dock } from "../../ui/dock.tsx";
+import { idleText } from "../editor/desk-text.ts";
 import { runInputsOf } from "../presets/preset-content.ts";
 import { ReceiptDialog, type ReceiptSubject } from "../receipt/receipt-dialog.tsx";
 import { ChartView } from "./chart-view.tsx";
@@ -49,7 +50,14 @@ function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
   const layout = useLayout(isInSight);
   const { hello, selection, specs, shown, fieldErrors } = snapshot;
   const strategy = strategyOf(hello, selection?.strategy);
-  const { failure } = snapshot;
+  const desk = useSyncExternalStore(workspace.desk.store.subscribe, workspace.desk.store.snapshot);
+  const { isIdle } = desk;
+  const failure = idleText(desk) ?? snapshot.failure;
+  const { show: showDock } = layout;
+  // What keeps everything from running is to be seen.
+  useEffect(() => {
+    if (isIdle) showDock("strategy");
+  }, [isIdle, showDock]);
   const showReceipt = useCallback(() => {
     const { shown: result, selection: chosen } = workspace.snapshot();
     if (result === undefined || chosen === undefined) return;
@@ -87,13 +95,16 @@ function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
                 All strategies
               </button>
             </div>
-            <ParameterPanel
-              strategy={strategy.id}
-              specs={specs}
-              values={selection.parameters}
-              fieldErrors={fieldErrors}
-              onChange={(name, value) => workspace.setValue("parameters", name, value)}
-            />
+            {/* Which parameters a text has is known when it compiles. */}
+            {isIdle ? null : (
+              <ParameterPanel
+                strategy={strategy.id}
+                specs={specs}
+                values={selection.parameters}
+                fieldErrors={fieldErrors}
+                onChange={(name, value) => workspace.setValue("parameters", name, value)}
+              />
+            )}
             <SettingsPanel
               specs={hello.settings}
               values={selection.settings}
@@ -106,6 +117,7 @@ function OpenWorkspace({ user, workspace, isInSight }: OpenWorkspaceProps) {
               workspace={workspace}
               snapshot={snapshot}
               selection={selection}
+              isBroken={isIdle && desk.diagnostics.length > 0}
               dock={layout.dock}
               onDock={layout.show}
             />

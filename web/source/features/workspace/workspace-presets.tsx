@@ -23,6 +23,8 @@ interface WorkspacePresetsProps {
   readonly workspace: Workspace;
   readonly snapshot: WorkspaceSnapshot;
   readonly selection: Selection;
+  /** Nothing runs: the text of the strategy does not compile. */
+  readonly isBroken: boolean;
   readonly dock: DockPane | undefined;
   onDock(dock: DockPane | undefined): void;
 }
@@ -76,6 +78,7 @@ export function WorkspacePresets(props: WorkspacePresetsProps) {
         desk={desk}
         state={state}
         isEdited={isEdited}
+        isBroken={props.isBroken}
         mark={preset && receipt && receiptMarkOf(preset, receipt)}
         contentNow={contentNow}
         onAll={() => setDialog(true)}

@@ -43,6 +43,9 @@ export interface ChartListener {
   unmarkRows(): void;
 }
 
+/** No run has failed. */
+export const noFailure = { fieldErrors: {}, failure: undefined } as const;
+
 export const emptySnapshot: WorkspaceSnapshot = {
   connection: "connecting",
   hello: undefined,
@@ -50,8 +53,7 @@ export const emptySnapshot: WorkspaceSnapshot = {
   specs: [],
   shown: undefined,
   receipt: undefined,
-  fieldErrors: {},
-  failure: undefined,
+  ...noFailure,
   isOutdated: false,
   roundTripMillis: undefined,
   computeMillis: undefined,

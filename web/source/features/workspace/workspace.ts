@@ -49,6 +49,7 @@ import {
   columnsKey,
   datasetOf,
   emptySnapshot,
+  noFailure,
   strategyOf,
   withVersion,
   type WorkspaceSnapshot,
@@ -282,7 +283,7 @@ export class Workspace {
     const { hello } = this.store.snapshot();
     this.keep(selection);
     this.outdated.selected();
-    this.store.update({ specs: strategy.parameters, receipt: undefined });
+    this.store.update({ specs: strategy.parameters, receipt: undefined, ...noFailure });
     const bytesMax = hello?.limits.strategyTextBytes ?? 0;
     this.desk.open(strategy, shownDraft(selection), bytesMax);
   }
@@ -324,8 +325,7 @@ export class Workspace {
       receipt: isChosen ? shown : undefined,
       roundTripMillis,
       computeMillis: result.timings.computeMicros / 1000,
-      fieldErrors: {},
-      failure: undefined,
+      ...noFailure,
     });
     this.outdated.arrived();
     this.showChart();
