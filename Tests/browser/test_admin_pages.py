@@ -176,6 +176,41 @@ def test_a_lost_second_factor_is_taken_away(page, stack):
     assert stack.sign_in("Lost phone", PASSWORD)
 
 
+def test_who_has_forgotten_the_password_gets_a_link_for_a_new_one(page, stack):
+    _, session = make_user(stack, "Forgetful")
+    enter(page, stack, stack.admin_token, "/#/admin/users")
+    manage(page, "Forgetful")
+    page.get_by_test_id("user-password-link").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("password-link")).to_have_count(0)
+    page.get_by_test_id("user-password-link").click()
+    page.get_by_test_id("confirm-action").click()
+    link = page.get_by_test_id("password-link").inner_text()
+    assert link.startswith(f"{stack.origin}/#new-password=")
+    shot(page, "password-link")
+    page.keyboard.press("Escape")
+    line = page.get_by_test_id("invitation-table").locator("tbody tr").filter(has_text="new password of Forgetful")
+    expect(line).to_have_count(1)
+    # Somebody opens it in a browser of theirs.
+    page.context.clear_cookies()
+    page.refusals |= {"422"}
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.get_by_role("heading", name="A new password")).to_be_visible()
+    assert "new-password" not in page.url
+    shot(page, "new-password")
+    page.get_by_test_id("first-sign-in-name").fill("Somebody else")
+    page.get_by_test_id("first-sign-in-password").fill("a password that is new")
+    page.get_by_test_id("first-sign-in-repeat").fill("a password that is new")
+    page.get_by_test_id("first-sign-in-submit").click()
+    expect(page.get_by_text("name is not the one that this link is for.")).to_be_visible()
+    page.get_by_test_id("first-sign-in-name").fill("forgetful")
+    page.get_by_test_id("first-sign-in-submit").click()
+    expect(page.get_by_test_id("account-menu")).to_be_visible()
+    assert stack.request("GET", "/api/session", cookie=session).status == 401
+    assert stack.sign_in("Forgetful", "a password that is new")
+
+
 def test_an_invitation_is_made_shown_once_redeemed_and_taken_back(page, stack):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(page, stack, stack.admin_token, "/#/admin/users")

@@ -41,11 +41,15 @@ extension AccountStore {
     var found: [Preset] = []
     var lastScore = ""
     var upper = cursor.map { "(\($0)" } ?? "+inf"
-    for _ in 0..<Self.presetScanMax / Self.batchCount {
+    // Where all fit, no more are read than the page shows, and the one that says there is a next.
+    let batchCount =
+      filter == PresetFilter() ? min(countMax + 1, Self.batchCount) : Self.batchCount
+    var scanned = 0
+    while scanned < Self.presetScanMax {
       let reply = try redis.query(
         RedisCommand(
           "ZREVRANGEBYSCORE", .text(list.key), .text(upper), "-inf", "WITHSCORES", "LIMIT", "0",
-          .integer(Int64(Self.batchCount))))
+          .integer(Int64(batchCount))))
       guard let words = reply.elements, words.count % 2 == 0 else {
         throw redis.unexpected("ZREVRANGEBYSCORE")
       }
@@ -63,7 +67,8 @@ extension AccountStore {
         found.append(preset)
         lastScore = entry.score
       }
-      guard entries.count == Self.batchCount else { return Page(items: found, next: nil) }
+      scanned += entries.count
+      guard entries.count == batchCount else { return Page(items: found, next: nil) }
     }
     return Page(items: found, next: String(upper.dropFirst()))
   }

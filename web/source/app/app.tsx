@@ -2,10 +2,10 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { AccountPage } from "../features/account/account-page.tsx";
 import { AdminPage } from "../features/admin/admin-page.tsx";
 import { SessionContext } from "../features/session/session-context.ts";
-import { FirstSignInPage, SignInPage } from "../features/session/sign-in-page.tsx";
+import { OneTimeLinkPage, SignInPage } from "../features/session/sign-in-page.tsx";
 import { WorkspacePage } from "../features/workspace/workspace-page.tsx";
 import { fetchSession, type User } from "../protocol/rest-client.ts";
-import { firstSignIn } from "./first-sign-in-token.ts";
+import { oneTimeLink } from "../features/session/one-time-link.ts";
 import { UnknownPage } from "./unknown-page.tsx";
 import { useRoute } from "./use-route.ts";
 
@@ -16,20 +16,20 @@ type Session =
 
 const RETRY_MILLIS = 2000;
 
-/** Which page: by the session, by the token of a first sign-in, and by the address. */
+/** Which page: by the session, by a one-time link, and by the address. */
 export function App() {
   const [session, setSession] = useState<Session>({ state: "asking" });
-  const { token } = useSyncExternalStore(firstSignIn.subscribe, firstSignIn.snapshot);
+  const { link } = useSyncExternalStore(oneTimeLink.subscribe, oneTimeLink.snapshot);
   const [isUnreachable, setUnreachable] = useState(false);
   const signedIn = useCallback((user: User) => {
-    firstSignIn.update({ token: undefined });
+    oneTimeLink.update({ link: undefined });
     setSession({ state: "user", user });
   }, []);
-  const left = useCallback(() => firstSignIn.update({ token: undefined }), []);
+  const left = useCallback(() => oneTimeLink.update({ link: undefined }), []);
   const ended = useCallback(() => setSession({ state: "none" }), []);
 
   useEffect(() => {
-    if (session.state !== "asking" || token !== undefined) return;
+    if (session.state !== "asking" || link !== undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
     const ask = async () => {
@@ -47,11 +47,11 @@ export function App() {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [session.state, token]);
+  }, [session.state, link]);
 
   // Whoever follows a used link may well be signed in: leaving it leads to where one is.
-  if (token !== undefined) {
-    return <FirstSignInPage key={token} token={token} onSignedIn={signedIn} onLeave={left} />;
+  if (link !== undefined) {
+    return <OneTimeLinkPage key={link.token} link={link} onSignedIn={signedIn} onLeave={left} />;
   }
   if (session.state === "user") {
     return <SignedInPages key={session.user.id} user={session.user} onSessionEnded={ended} />;

@@ -36,6 +36,8 @@ export interface UserChange {
 export interface Invitation {
   readonly id: string;
   readonly role: string;
+  /** Whose new password it is for; null: it makes a user. */
+  readonly user: { readonly id: string; readonly name: string } | null;
   readonly by: string;
   readonly created: number;
   readonly expires: number;
@@ -119,6 +121,11 @@ export async function endUserTokens(id: string): Promise<void> {
 
 export async function resetSecondFactor(id: string): Promise<void> {
   await request("DELETE", `${userPath(id)}/second-factor`);
+}
+
+/** A one-time link by which the user sets a new password. */
+export async function createPasswordLink(id: string, hours: number): Promise<NewInvitation> {
+  return (await request("POST", `${userPath(id)}/password-links`, { hours })) as NewInvitation;
 }
 
 export async function fetchInvitations(): Promise<Invitation[]> {

@@ -46,7 +46,8 @@ export async function signIn(name: string, password: string, code?: string): Pro
   return ((await request("POST", "/api/session", body)) as { user: User }).user;
 }
 
-export async function signInFirst(token: string, name: string, password: string): Promise<User> {
+/** Makes the user that a one-time link is for, or sets the password that it is for. */
+export async function redeemLink(token: string, name: string, password: string): Promise<User> {
   const answer = await request("POST", "/api/first-sign-in", { token, name, password });
   return (answer as { user: User }).user;
 }

@@ -2,7 +2,6 @@ import { type FormEvent, useState } from "react";
 import {
   createInvitation,
   endInvitation,
-  fetchInvitations,
   type Invitation,
   type NewInvitation,
 } from "../../protocol/admin-client.ts";
@@ -16,11 +15,14 @@ import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
 import { ShownOnce } from "../pages/shown-once.tsx";
 import { useAction } from "../pages/use-action.ts";
-import { useLoaded } from "../pages/use-loaded.ts";
+import type { Loading } from "../pages/use-loaded.ts";
 
-/** One-time links by which somebody becomes a user. */
-export function InvitationsSection() {
-  const loading = useLoaded(fetchInvitations);
+interface InvitationsSectionProps {
+  readonly loading: Loading<readonly Invitation[]>;
+}
+
+/** One-time links by which somebody becomes a user, or a user sets a new password. */
+export function InvitationsSection({ loading }: InvitationsSectionProps) {
   const [isInviting, setInviting] = useState(false);
   const [made, setMade] = useState<NewInvitation>();
   const [ending, setEnding] = useState<Invitation>();
@@ -69,7 +71,7 @@ export function InvitationsSection() {
         : null}
       {ending === undefined ? null : (
         <ConfirmDialog
-          title="Take the invitation back"
+          title="Take the link back"
           action="Take back"
           confirm={async () => {
             await endInvitation(ending.id);
@@ -78,7 +80,7 @@ export function InvitationsSection() {
           }}
           onClose={() => setEnding(undefined)}
         >
-          <p>Its link does not work any more.</p>
+          <p>It does not work any more.</p>
         </ConfirmDialog>
       )}
     </Section>
@@ -97,8 +99,8 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
       <table className="table" aria-label="Open invitations" data-testid="invitation-table">
         <thead>
           <tr>
-            <th scope="col">Role</th>
-            <th scope="col">Invited by</th>
+            <th scope="col">For</th>
+            <th scope="col">Made by</th>
             <th scope="col">Created</th>
             <th scope="col">Expires</th>
             <th scope="col">
@@ -110,12 +112,7 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
           {invitations.map((invitation) => (
             <tr key={invitation.id}>
               <td>
-                <span
-                  className="tag"
-                  data-tone={invitation.role === "admin" ? "accent" : "plain"}
-                >
-                  {invitation.role}
-                </span>
+                <Purpose invitation={invitation} />
               </td>
               <td className="name-cell" data-label="by">
                 <span className="clipped">
@@ -130,7 +127,7 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
                 <button
                   type="button"
                   className="quiet-button"
-                  aria-label={`Take back the invitation of ${formatMoment(invitation.created)}`}
+                  aria-label={`Take back the link of ${formatMoment(invitation.created)}`}
                   data-testid="invitation-end"
                   onClick={() => onEnd(invitation)}
                 >
@@ -143,6 +140,17 @@ function InvitationTable({ invitations, onEnd }: InvitationTableProps) {
       </table>
     </div>
   );
+}
+
+function Purpose({ invitation: { role, user } }: { readonly invitation: Invitation }) {
+  if (user !== null) {
+    return (
+      <>
+        new password of <Name text={user.name} />
+      </>
+    );
+  }
+  return <span className="tag" data-tone={role === "admin" ? "accent" : "plain"}>{role}</span>;
 }
 
 const roles = [

@@ -1,9 +1,11 @@
 import { type ReactNode, useState } from "react";
 import type { AccountSession, Token } from "../../protocol/account-client.ts";
 import {
+  createPasswordLink,
   endUserSessions,
   endUserTokens,
   type ManagedUser,
+  type NewInvitation,
   resetSecondFactor,
 } from "../../protocol/admin-client.ts";
 import { Name } from "../../ui/name.tsx";
@@ -12,7 +14,10 @@ import { ConfirmDialog } from "../pages/confirm-dialog.tsx";
 import { SessionTable } from "../account/session-table.tsx";
 import { TokenTable } from "../account/token-table.tsx";
 import { EmptyNote, LoadedView } from "../pages/loaded-view.tsx";
+import { ShownOnce } from "../pages/shown-once.tsx";
 import type { Loading } from "../pages/use-loaded.ts";
+
+const LINK_HOURS = 24;
 
 interface UserProtectionProps {
   readonly user: ManagedUser;
@@ -22,11 +27,32 @@ interface UserProtectionProps {
   onChanged(): Promise<unknown>;
 }
 
-/** A user's second factor, and what acts in their name: sessions and API tokens. */
+/** A user's password and second factor, and what acts in their name: sessions and API tokens. */
 export function UserProtection({ user, sessions, tokens, onChanged }: UserProtectionProps) {
-  const [question, setQuestion] = useState<"sessions" | "tokens" | "factor">();
+  const [question, setQuestion] = useState<"sessions" | "tokens" | "factor" | "password">();
+  const [made, setMade] = useState<NewInvitation>();
   return (
     <div className="user-protection">
+      <div className="line-with-action">
+        <h3>Password</h3>
+        <button
+          type="button"
+          className="secondary-button"
+          data-testid="user-password-link"
+          onClick={() => setQuestion("password")}
+        >
+          Make a link for a new one
+        </button>
+      </div>
+      {made === undefined ? null : (
+        <ShownOnce
+          key={made.id}
+          label="The link for a new password"
+          note="Send this link to the user. It is shown this once, and works once and for a day."
+          text={`${location.origin}${made.path}`}
+          testId="password-link"
+        />
+      )}
       <div className="line-with-action">
         <h3>Second factor: {user.second_factor ? "on" : "off"}</h3>
         {user.second_factor
@@ -92,6 +118,22 @@ export function UserProtection({ user, sessions, tokens, onChanged }: UserProtec
           >
             <p>
               Programs that act for <Name text={user.name} /> with one are refused from now on.
+            </p>
+          </ConfirmDialog>
+        )
+        : null}
+      {question === "password"
+        ? (
+          <ConfirmDialog
+            title="A new password"
+            action="Make the link"
+            confirm={async () => setMade(await createPasswordLink(user.id, LINK_HOURS))}
+            onClose={() => setQuestion(undefined)}
+          >
+            <p>
+              With the link <Name text={user.name} />{" "}
+              sets a new password, which takes the second factor away and ends every session and API
+              token. Do this only for somebody you know it is.
             </p>
           </ConfirmDialog>
         )

@@ -1,10 +1,16 @@
 import { useCallback, useState } from "react";
-import { fetchUsers, type ManagedUser, type SeenUser } from "../../protocol/admin-client.ts";
+import {
+  fetchInvitations,
+  fetchUsers,
+  type ManagedUser,
+  type SeenUser,
+} from "../../protocol/admin-client.ts";
 import { formatDay } from "../../ui/moments.ts";
 import { Name } from "../../ui/name.tsx";
 import { shownName } from "../../ui/shown-name.ts";
 import { EmptyNote, LoadedView, MoreButton } from "../pages/loaded-view.tsx";
 import { Section } from "../pages/page-frame.tsx";
+import { useLoaded } from "../pages/use-loaded.ts";
 import { usePages } from "../pages/use-pages.ts";
 import { InvitationsSection } from "./invitations-section.tsx";
 import { SearchField } from "./search-field.tsx";
@@ -15,7 +21,13 @@ export function UsersPage() {
   const [sought, setSought] = useState("");
   const fetch = useCallback((cursor?: string) => fetchUsers(sought, cursor), [sought]);
   const paging = usePages(fetch);
+  const invitations = useLoaded(fetchInvitations);
   const [chosen, setChosen] = useState<string>();
+  const closed = () => {
+    setChosen(undefined);
+    // A link for a new password may have been made.
+    void invitations.reload();
+  };
   const changed = ({ user }: SeenUser) =>
     paging.change((page) => ({
       ...page,
@@ -36,10 +48,10 @@ export function UsersPage() {
         </LoadedView>
         <MoreButton paging={paging} />
       </Section>
-      <InvitationsSection />
+      <InvitationsSection loading={invitations} />
       {chosen === undefined
         ? null
-        : <UserDialog id={chosen} onChanged={changed} onClose={() => setChosen(undefined)} />}
+        : <UserDialog id={chosen} onChanged={changed} onClose={closed} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
-import { signIn, signInFirst, type User } from "../../protocol/rest-client.ts";
+import { redeemLink, signIn, type User } from "../../protocol/rest-client.ts";
 import { followedLink } from "../presets/link-token.ts";
+import type { OneTimeLink } from "./one-time-link.ts";
 import { CredentialForm } from "./credential-form.tsx";
 
 interface PageProps {
@@ -24,25 +25,38 @@ export function SignInPage({ onSignedIn }: PageProps) {
   );
 }
 
-interface FirstSignInPageProps extends PageProps {
-  readonly token: string;
+interface OneTimeLinkPageProps extends PageProps {
+  readonly link: OneTimeLink;
   /** The person has signed in before, or the link is used or too old. */
   onLeave(): void;
 }
 
-/** Redeems the one-time link: the first user chooses a name and a password. */
-export function FirstSignInPage({ token, onSignedIn, onLeave }: FirstSignInPageProps) {
+const words = {
+  user: {
+    title: "Welcome",
+    intro: "Choose the name and the password you will sign in with from now on.",
+    action: "Create and sign in",
+  },
+  password: {
+    title: "A new password",
+    intro:
+      "Enter your name, as it is, and a new password. It signs you out everywhere else, ends " +
+      "your API tokens and takes the second factor away.",
+    action: "Set and sign in",
+  },
+};
+
+/** Redeems a one-time link: a new user chooses name and password, another one a new password. */
+export function OneTimeLinkPage({ link, onSignedIn, onLeave }: OneTimeLinkPageProps) {
   return (
     <CredentialForm
       key="first-sign-in"
-      title="Welcome"
-      intro="Choose the name and the password you will sign in with from now on."
-      action="Create and sign in"
+      {...words[link.kind]}
       testId="first-sign-in"
       isNew
       footer={
         <p className="session-footer">
-          Signed in before, or the link has expired?{" "}
+          Know your password, or the link has expired?{" "}
           <button
             type="button"
             className="link-button"
@@ -53,7 +67,7 @@ export function FirstSignInPage({ token, onSignedIn, onLeave }: FirstSignInPageP
           </button>
         </p>
       }
-      submit={async (name, password) => onSignedIn(await signInFirst(token, name, password))}
+      submit={async (name, password) => onSignedIn(await redeemLink(link.token, name, password))}
     />
   );
 }
