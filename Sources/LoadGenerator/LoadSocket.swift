@@ -178,9 +178,12 @@ final class LoadSocket: ChannelInboundHandler {
     if let patience {
       patience.cancel()
       self.patience = nil
+      // The last of the first hellos starts the load, here and now: it is no coming back.
+      let isBack = schedule != nil
       hello?.succeed(bytes)
       hello = nil
-      return resume()
+      if isBack { resume() }
+      return
     }
     guard let head = try? readServerMessageHead(bytes) else {
       return recorder.failed("malformed_reply")
@@ -274,9 +277,8 @@ extension LoadSocket {
     }
   }
 
-  /// Goes on after a hello; nothing to do after the first, before the start.
+  /// Goes on after the hello of another connection.
   private func resume() {
-    guard schedule != nil else { return }
     recorder.reconnected()
     if let newest = pending.keepNewest(), let plan {
       write(0x2, plan.request(id: newest, index: Int(newest) - 1, phase: phaseShift))
