@@ -8,7 +8,7 @@
 /// | `{accounts}:user:ID:tokens` | hash | API token id → token hash | – |
 /// | `{accounts}:session:HASH` | hash | the session, fields below | idle time-out |
 /// | `{accounts}:token:HASH` | hash | `user id name scopes created expires` | its expiry |
-/// | `{accounts}:invitation:HASH` | hash | `id role by created expires first user` | its expiry |
+/// | `{accounts}:invitation:HASH` | hash | fields below | its expiry |
 /// | `{accounts}:invitations` | hash | invitation id → invitation hash | – |
 /// | `{accounts}:throttle:KIND:HASH` | hash | `attempts next` of sign-ins | an hour of rest |
 /// | `{accounts}:known:HASH` | sorted set | addresses an account came from, by time | 30 days |
@@ -26,10 +26,12 @@
 /// | `{accounts}:datasets-refresh:results` | hash | index → what became of a dataset, JSON | – |
 /// | `{accounts}:datasets-refresh:lease` | string | id of the one that runs | 3 s, renewed |
 ///
-/// A session: `user idle deadline created used address agent`. A user: `name role password created
-/// revision`, and where set `disabled presets-max tokens-max totp totp-step recovery`, the last of
-/// them hashes of the codes that are left, each with a space behind it. A preset: `owner version
-/// revision created updated content data origin`, and where set `deleted published link`.
+/// An invitation: `id role by created expires first`, and where it is for a new password `user
+/// replaces`, the latter a hash of the password that was. A session: `user idle deadline created
+/// used address agent`. A user: `name role password created revision`, and where set `disabled
+/// presets-max tokens-max totp totp-step recovery`, the last of them hashes of the codes that are
+/// left, each with a space behind it. A preset: `owner version revision created updated content
+/// data origin`, and where set `deleted published link`.
 ///
 /// HASH is a SHA-256, 64 hexadecimal digits: the store never sees a token, and a name or an address
 /// that somebody types never becomes part of a key. ID is random and made by us. Times are the

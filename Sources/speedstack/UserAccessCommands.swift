@@ -107,11 +107,13 @@ struct UserPasswordLinkCommand: ParsableCommand {
     let accounts = try store.accounts()
     let address = try store.address(url)
     let user = try accounts.known(name).user
-    guard
-      let link = try accounts.makePasswordLink(
-        forUser: user.id, lifeMillis: Int64(hours) * 3_600_000, by: .shell)
-    else { throw UpError("there is no such user") }
-    print("\(address)/#new-password=\(link.token)")
+    try tellingRules {
+      guard
+        let link = try accounts.makePasswordLink(
+          forUser: user.id, lifeMillis: Int64(hours) * 3_600_000, by: .shell)
+      else { throw UpError("there is no such user") }
+      print("\(address)/#new-password=\(link.token)")
+    }
   }
 }
 

@@ -51,6 +51,25 @@ Deno.test("the ready text runs unchecked; a changed one when it is good", () => 
   equal(active, [undefined, "mine"]);
 });
 
+Deno.test("a check that is refused for what passes is asked for again", () => {
+  const { active, sent } = desked((desk, { answer, pass }) => {
+    const refuse = (id: number, code: string) =>
+      desk.received({ type: "error", id, code, field: null, message: "m", diagnostics: [] });
+    desk.open(ready, "mine", 100);
+    refuse(1, "over_budget");
+    equal(desk.store.snapshot().isIdle, true);
+    pass(3000);
+    answer(2);
+    desk.edit("other");
+    pass(120);
+    // What is wrong with the text itself stays so.
+    refuse(3, "out_of_range");
+    pass(60_000);
+  });
+  equal(sent, ["mine", "mine", "other"]);
+  equal(active, ["mine"]);
+});
+
 Deno.test("of what is typed only the newest is checked, and only its answer counts", () => {
   const { active, sent, desk } = desked((edited, { answer, pass }) => {
     edited.open(ready, undefined, 100);

@@ -69,7 +69,7 @@ package enum AuditEvent: String, Sendable, CaseIterable {
   /// Removed for good.
   case presetPurged = "preset_purged"
   case presetShared = "preset_shared"
-  /// With nobody any more.
+  /// With fewer than before, or nobody.
   case presetUnshared = "preset_unshared"
   case presetLinkCreated = "preset_link_created"
   case presetLinkEnded = "preset_link_ended"
@@ -96,19 +96,22 @@ extension AuditEvent {
     /// Nothing: an admin's, or each needs one of a bounded kind before it.
     case none = ""
     /// One too many is not done.
-    case refused
+    case changes
     /// One too many is done and not told of: it is what keeps an account safe.
-    case untold
+    case signIns = "sign-ins"
+    /// As those, and counted apart, so that many sign-ins hide no new password.
+    case credentials
   }
 
   var bound: Bound {
     switch self {
     case .presetCreated, .presetUpdated, .presetVersionRestored, .presetRestored, .presetShared,
       .presetLinkCreated, .tokenCreated:
-      .refused
-    case .signedIn, .sessionCreated, .signedOut, .sessionEnded, .passwordChanged,
-      .secondFactorSet, .secondFactorRemoved, .recoveryCodeUsed, .recoveryCodesReplaced:
-      .untold
+      .changes
+    case .signedIn, .sessionCreated, .signedOut, .sessionEnded: .signIns
+    case .passwordChanged, .secondFactorSet, .secondFactorRemoved, .recoveryCodeUsed,
+      .recoveryCodesReplaced:
+      .credentials
     default: .none
     }
   }
@@ -116,8 +119,9 @@ extension AuditEvent {
 
 /// What an entry of the audit log says; the store adds the time.
 package struct AuditNote: Sendable, Equatable {
-  /// Longest detail, in characters: what is longer is cut.
-  static let detailLengthMax = 1_000
+  /// Longest detail, in characters, which all names that a preset may be shared with fit: what is
+  /// longer is cut.
+  static let detailLengthMax = 7_000
 
   package var event: String
   package var author: Author

@@ -12,7 +12,7 @@ struct AuditedScript: Sendable {
   let source: String
   /// Changes that a member may make in a day: some hundred times as many as work by hand makes.
   static let changeCountMax = 10_000
-  /// Entries of a member and day about signing in and what one signs in with.
+  /// Entries of a member and day about signing in, and as many about what one signs in with.
   static let toldCountMax = 1_000
   private static let dayMillis: Int64 = 86_400_000
 
@@ -24,28 +24,40 @@ struct AuditedScript: Sendable {
       local names = {\(AuditNote.names.map { "'\($0)'" }.joined(separator: ", "))}
       local told = {}
       for index = #names, 1, -1 do told[names[index]] = table.remove(ARGV) end
-      local count
-      local counter = told.actor .. ' ' .. bound
-      if bound ~= '' and redis.call('HGET', '\(AccountKeys.userPrefix)' .. told.actor, 'role')
-        == '\(Role.member.rawValue)'
-      then
-        count = tonumber(redis.call('HGET', counts, counter) or '0')
+      local function isBound(actor)
+        return bound ~= '' and actor ~= ''
+          and redis.call('HGET', '\(AccountKeys.userPrefix)' .. actor, 'role')
+            == '\(Role.member.rawValue)'
       end
-      if count and bound == '\(AuditEvent.Bound.refused.rawValue)'
-        and count >= \(Self.changeCountMax)
+      if bound == '\(AuditEvent.Bound.changes.rawValue)' and isBound(told.actor)
+        and tonumber(redis.call('HGET', counts, told.actor .. ' ' .. bound) or '0')
+          >= \(Self.changeCountMax)
       then
         return redis.call('PTTL', counts)
       end
-      local isUntold = count and bound == '\(AuditEvent.Bound.untold.rawValue)'
-        and count >= \(Self.toldCountMax)
       local noted = {}
       local function note(other)
+        local fields = {}
+        for _, name in ipairs(names) do fields[name] = other and other[name] or told[name] end
+        local isTold = true
+        if isBound(fields.actor) then
+          local count = redis.call('HINCRBY', counts, fields.actor .. ' ' .. bound, 1)
+          if redis.call('PTTL', counts) < 0 then
+            redis.call('PEXPIRE', counts, \(Self.dayMillis))
+          end
+          if bound ~= '\(AuditEvent.Bound.changes.rawValue)' then
+            isTold = count <= \(Self.toldCountMax)
+            if count == \(Self.toldCountMax) then
+              fields.detail = fields.detail .. ' (the last one that is told of today)'
+            end
+          end
+        end
         local words = {}
         for _, name in ipairs(names) do
           words[#words + 1] = name
-          words[#words + 1] = other and other[name] or told[name]
+          words[#words + 1] = fields[name]
         end
-        if not isUntold then
+        if isTold then
           redis.call('XADD', log, 'MAXLEN', '~', \(AccountStore.auditCountMax), '*', unpack(words))
         end
         noted[#noted + 1] = words
@@ -54,12 +66,6 @@ struct AuditedScript: Sendable {
       \(body)
       end
       local answer = change()
-      if count and #noted > 0 then
-        redis.call('HINCRBY', counts, counter, #noted)
-        if redis.call('PTTL', counts) < 0 then
-          redis.call('PEXPIRE', counts, \(Self.dayMillis))
-        end
-      end
       return {noted, answer or false}
       """
   }

@@ -52,11 +52,14 @@ extension AccountStore {
   ///
   /// - Parameter id: As of `invite`.
   /// - Returns: nil where there is no such user.
-  /// - Throws: `AccountError.limitReached`, `.alreadyMade`.
+  /// - Throws: `AccountError.limitReached`, `.alreadyMade`, `.invalid` where the user is disabled.
   package func makePasswordLink(
     forUser user: String, lifeMillis: Int64, id: String? = nil, by author: Author
   ) throws -> (invitation: Invitation, token: String)? {
     guard let record = try userRecord(id: user) else { return nil }
+    guard !record.isDisabled else {
+      throw AccountError.invalid(field: "user", reason: "is disabled; enable them first")
+    }
     return try makeLink(
       id: try id ?? makeIdentifier(), role: record.user.role, user: user, lifeMillis: lifeMillis,
       isFirst: false, AuditNote(.passwordLinkCreated, by: author, on: user))
@@ -187,7 +190,11 @@ private enum InvitationScript {
       if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[7]) then return 'limit' end
       redis.call('HSET', KEYS[1], 'id', ARGV[1], 'role', ARGV[3], 'by', ARGV[4],
         'created', text(now), 'expires', text(now + tonumber(ARGV[5])), 'first', ARGV[6])
-      if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'user', ARGV[9]) end
+      if ARGV[9] ~= '' then
+        -- Of the password that it replaces: with another one every link for it has had its day.
+        local password = redis.call('HGET', '\(AccountKeys.userPrefix)' .. ARGV[9], 'password')
+        redis.call('HSET', KEYS[1], 'user', ARGV[9], 'replaces', redis.sha1hex(password or ''))
+      end
       redis.call('PEXPIRE', KEYS[1], ARGV[5])
       redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
       note()
@@ -220,14 +227,15 @@ private enum InvitationScript {
       """ + UserScript.creation)
 
   /// KEYS: link, invitations, user. ARGV: user id, password. Returns 1, or −1 where the link or
-  /// the user is no more, the user is disabled, or the link is of somebody who is no admin any
-  /// more.
+  /// the user is no more, the user is disabled or has another password since, or the link is of
+  /// somebody who is no admin any more.
   static let redeemPassword = AuditedScript(
     origin + SessionScript.endingAll + """
-      local link = redis.call('HMGET', KEYS[1], 'id', 'user', 'by')
-      local user = redis.call('HMGET', KEYS[3], 'name', 'disabled')
+      local link = redis.call('HMGET', KEYS[1], 'id', 'user', 'by', 'replaces')
+      local user = redis.call('HMGET', KEYS[3], 'name', 'disabled', 'password')
       if not link[1] or link[2] ~= ARGV[1] or not isOfAdmin(link[3]) then return -1 end
       if not user[1] or user[2] == '1' then return -1 end
+      if link[4] ~= redis.sha1hex(user[3]) then return -1 end
       redis.call('DEL', KEYS[1])
       redis.call('HDEL', KEYS[2], link[1])
       redis.call('HSET', KEYS[3], 'password', ARGV[2])

@@ -19,11 +19,12 @@ extension AccountStore {
   ) throws -> Preset? {
     let readers = users.filter { $0.id != author.id }
     let names = readers.map(\.name).sorted().joined(separator: ", ")
+    let takesAway = Set(readers.map(\.id)).isSubset(of: try shares(ofPreset: id))
     let reply = try run(
       PresetScript.share,
-      names.isEmpty
-        ? AuditNote(.presetUnshared, by: author, on: id)
-        : AuditNote(.presetShared, by: author, on: id, detail: "with \(names)"),
+      AuditNote(
+        takesAway ? .presetUnshared : .presetShared, by: author, on: id,
+        detail: "with \(names.isEmpty ? "nobody" : names)"),
       keys: [AccountKeys.preset(id), AccountKeys.shares(ofPreset: id)],
       arguments: [
         .text(author.id), .text(revision.map(String.init) ?? ""), .text(id),

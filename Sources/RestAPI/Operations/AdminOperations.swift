@@ -60,8 +60,8 @@ extension Operation {
       summary: "For a user who has forgotten the password: a one-time link, shown once, that sets "
         + "a new one. That takes the second factor away and ends sessions and API tokens.",
       body: .object(Property("hours", .integer(1...720))),
-      isRepeatable: true, answers: [.created(.newInvitation)], problems: [.conflict],
-      handler: { try $0.createPasswordLink() }),
+      isRepeatable: true, answers: [.created(.newInvitation)],
+      problems: [.conflict, .unprocessableContent], handler: { try $0.createPasswordLink() }),
     Operation(
       method: .get, path: "/api/admin/invitations", id: "listInvitations", tag: "admin",
       access: .admin, summary: "Open invitations, and links for new passwords.",

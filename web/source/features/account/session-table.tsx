@@ -1,5 +1,6 @@
 import type { AccountSession } from "../../protocol/account-client.ts";
 import { formatAgo, formatMoment } from "../../ui/moments.ts";
+import { shownName } from "../../ui/shown-name.ts";
 import { useNow } from "../../ui/use-now.ts";
 import { agentName } from "./agent-name.ts";
 
@@ -34,7 +35,7 @@ export function SessionTable({ sessions, label, onEnd }: SessionTableProps) {
       <tbody>
         {ordered.map((session) => (
           <tr key={session.id}>
-            <td className="name-cell" data-kind="agent" title={session.agent}>
+            <td className="name-cell" data-kind="agent" title={shownName(session.agent)}>
               <span className="clipped">{agentName(session.agent)}</span>
               {session.current ? <span className="tag" data-tone="good">this one</span> : null}
             </td>

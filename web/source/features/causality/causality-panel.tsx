@@ -5,6 +5,8 @@ import { causalText, extentText, hasSignals } from "./verdict-text.ts";
 
 interface CausalityPanelProps {
   readonly state: CausalityState;
+  /** Whether there is a strategy that could be checked. */
+  readonly canStart: boolean;
   /** When a bar was, for people; undefined while times are on their way. */
   timeText(row: number): string | undefined;
   onStart(): void;
@@ -44,6 +46,7 @@ export function CausalityPanel(props: CausalityPanelProps) {
             className="secondary-button"
             title="Changes the bars behind many places; whatever was decided before must stay"
             data-testid="causality-start"
+            disabled={!props.canStart}
             onClick={props.onStart}
           >
             Look-ahead check

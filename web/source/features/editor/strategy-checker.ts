@@ -13,7 +13,14 @@ export interface CheckerEvents {
 /** Rest of the hand before a text is checked. */
 const TYPING_MILLIS = 120;
 
-/** Has the newest text checked; a text whose check was cut off is asked for again. */
+/** Refusals that pass: another try may well be answered. */
+const PASSING = new Set(["over_budget", "internal"]);
+const RETRY_MILLIS = 3000;
+
+/**
+ * Has the newest text checked; a text whose check was cut off, or refused for what passes, is asked
+ * for again.
+ */
 export class StrategyChecker {
   private readonly request: LatestRequest;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +61,9 @@ export class StrategyChecker {
     if (message.type !== "checked" && message.type !== "error") return;
     if (!this.request.endedBy(message) || this.wanted === undefined) return;
     const text = this.wanted;
-    this.wanted = undefined;
+    if (message.type === "error" && PASSING.has(message.code)) {
+      this.timer = setTimeout(() => this.send(), RETRY_MILLIS);
+    } else this.wanted = undefined;
     if (message.type === "checked") this.events.checked(text, message);
     else this.events.refused(text, message.message);
   }

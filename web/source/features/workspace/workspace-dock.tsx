@@ -36,6 +36,7 @@ export function StrategyPane({ workspace, snapshot }: PaneProps) {
     >
       <CausalityPanel
         state={state}
+        canStart={!desk.isIdle}
         timeText={(row) => {
           const time = workspace.timeOf(row);
           return time === undefined ? undefined : formatTime(time, isDaily);

@@ -34,7 +34,6 @@ import {
   shownOutputs,
 } from "./run-state.ts";
 import {
-  acceptable,
   carriedOver,
   reconcile,
   type Selection,
@@ -281,8 +280,7 @@ export class Workspace {
   /** Lays the chosen strategy out; it runs when it is known to be good. */
   private open(selection: Selection, strategy: Strategy): void {
     const { hello } = this.store.snapshot();
-    this.keep(selection);
-    this.outdated.selected();
+    this.choose(selection);
     this.store.update({ specs: strategy.parameters, receipt: undefined, ...noFailure });
     const bytesMax = hello?.limits.strategyTextBytes ?? 0;
     this.desk.open(strategy, shownDraft(selection), bytesMax);
@@ -292,9 +290,7 @@ export class Workspace {
   private activeChanged({ specs }: ActiveStrategy, before: ActiveStrategy | undefined): void {
     const { selection } = this.store.snapshot();
     if (selection === undefined) return;
-    const parameters = before === undefined
-      ? acceptable(specs, selection.parameters)
-      : carriedOver(before.specs, specs, selection.parameters);
+    const parameters = carriedOver(before?.specs ?? [], specs, selection.parameters);
     this.store.update({ specs });
     this.select({ ...selection, parameters }, outputsOfRun);
   }
@@ -367,12 +363,16 @@ export class Workspace {
   }
 
   /** Something that decides the result has been chosen. */
-  private select(selection: Selection, touched: readonly Output[]): void {
+  private choose(selection: Selection): void {
     this.loader?.runChanged();
     this.causality.outdated();
     this.chart.unmarkRows();
     this.keep(selection);
     this.outdated.selected();
+  }
+
+  private select(selection: Selection, touched: readonly Output[]): void {
+    this.choose(selection);
     this.change(touched);
   }
 
