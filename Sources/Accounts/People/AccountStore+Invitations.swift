@@ -15,7 +15,8 @@ package struct Invitation: Sendable, Equatable {
 /// How the redemption of a link ended.
 package enum Redemption: Sendable, Equatable {
   case done(SignIn)
-  /// Unknown, used or expired; or it is for the first user, and there is one already.
+  /// Unknown, used or expired; for the first user, and there is one already; for a password that
+  /// was changed since; or of somebody who is no admin any more.
   case refused
   /// It is for a new password of somebody of another name.
   case otherName

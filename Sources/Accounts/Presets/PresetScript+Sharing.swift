@@ -59,8 +59,8 @@ extension PresetScript {
       """)
 
   /// Ends the link and takes the new owner from the readers. KEYS: preset, the new owner's presets,
-  /// the new owner. ARGV: revision or '', id, new owner,
-  /// prefix of presets by owner, most presets unless the new owner has a quota.
+  /// the new owner. ARGV: revision or '', id, new owner, prefix of presets by owner, most presets
+  /// unless the new owner has a quota.
   static let takeOver = AuditedScript(
     check + """
       local problem = seen('', ARGV[1])
